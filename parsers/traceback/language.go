@@ -1,0 +1,38 @@
+// Package traceback reads the tracebacks and panics of programming languages. One file per language, one ordered list ([Languages]), one folder of
+// cases per language in ../testdata.
+package traceback
+
+import "github.com/errtail/errtail/event"
+
+// Language is one runtime's way to print errors. It is a value: a new language is a file with one of these, and a line in [Languages].
+type Language struct {
+	Name     string // short, lower case: the name of the file, of the folder of cases, and of `parser:` in rules
+	Platform string // Sentry's platform
+	// Triggers are literals of which at least one is in a line of every text that Parse accepts. They are searched in whole blocks before
+	// anything else is looked at, in the raw log: a trigger has at least 4 bytes, better 8, and none that JSON or syslog would escape.
+	Triggers []string
+	// Parse reads an error from lines, of which line 0 contains one of the triggers. It returns false if this is not an error of the
+	// language. It must look only as far ahead as it needs to decide: looking past the end means "not decided yet". It never
+	// fails otherwise: text that breaks off is returned as far as it goes.
+	Parse func(lines event.Lines) (event.Trace, bool)
+	// Resolve completes frames with what the SDK of the language would have derived from the running program: module, file name, in_app.
+	Resolve func(trace *event.Trace, project Project)
+}
+
+// Project is what is known about the program that wrote a log.
+type Project struct {
+	Root string // directory of the program's own source, absolute; "" if not known
+}
+
+// Languages lists what can be read, in the order in which Parse is tried.
+var Languages = []*Language{}
+
+// ByName returns the language with that name, or nil.
+func ByName(name string) *Language {
+	for _, l := range Languages {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}

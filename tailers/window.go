@@ -1,0 +1,71 @@
+// Package tailers follows sources of log text and hands what it reads to a [Handler], a window of whole lines at a time.
+//
+// The contract between a source and its handler is the one of [bufio.SplitFunc], on a larger scale: a source shows a window, the handler says how
+// many bytes of it are decided, and the source shows the rest again, with what came after it. So a handler needs no memory of
+// text that it could not decide yet, a file that is followed costs no buffer while it is quiet, and where the bytes were cut
+// does not matter.
+package tailers
+
+import (
+	"context"
+	"time"
+
+	"github.com/errtail/errtail/event"
+)
+
+// MaxWindow is the size, in bytes, up to which a source must be able to show undecided text again. A handler always decides something
+// of a window that is this long.
+const MaxWindow = 2 << 20
+
+// Stream is one log with a continuous text: a file through all its rotations, a pipe, a journal. A source keeps one Stream per log and
+// passes the same pointer with each of its windows.
+type Stream struct {
+	Kind string // "file", "stdin", "pipe", "journald"
+	Path string // file name as configured or found by a glob, "-" for stdin
+	// Source identifies the log for event ids: it does not change over rotation, compression or restarts.
+	Source string
+	Labels map[string]string // what the source knows about the writer (pod, container, unit); nil for most
+}
+
+// Window is a piece of a stream. It and all it points to are valid until Handle returns.
+type Window struct {
+	Stream *Stream
+	Data   []byte    // whole lines, each ending with '\n'; only the last one may lack it, and only if Final or Idle > 0
+	Offset int64     // offset of Data[0] in the stream's generation
+	Time   time.Time // when Data was read; for an archive or an old file, when it was last written
+	// Idle tells that the source looked again and that nothing has come after Data for this long. 0 while there is, or may be, more.
+	Idle time.Duration
+	// Final tells that nothing will ever follow: end of input, or of a log that was deleted.
+	Final bool
+	// Before fills the end of p with the bytes that precede offset end of the stream, and returns how many it could fill. Offsets before the
+	// beginning of a generation may reach into the one that came before it. Less than len(p) means that there is nothing further back.
+	Before func(p []byte, end int64) int
+	// Head returns the first n bytes of the generation that Offset counts in (less, if it is shorter), for event ids.
+	Head func(n int) []byte
+	// Position returns what to store once everything before Data[n] is in custody.
+	Position func(n int) event.Position
+}
+
+// Reply is a handler's answer to a window.
+type Reply struct {
+	// Consumed is how many bytes of Data are decided, always at the end of a line. The source shows the rest again.
+	Consumed int
+	// Wake, if not 0, asks to be shown the rest again after this long, with Idle set, should nothing be added until then.
+	Wake time.Duration
+}
+
+// Handler takes what sources read. Calls for one stream come one after the other, from one goroutine.
+type Handler interface {
+	// Handle decides about a window. An error means that nothing of the window was taken (the events found could not be brought into
+	// custody): the source must stop reading, and show the same bytes again later.
+	Handle(ctx context.Context, w *Window) (Reply, error)
+	// Flush brings everything that Handle took into custody, together with the positions. A source calls it when it has nothing more to show for
+	// the moment, and before it ends. After an error it may be called again; nothing is lost meanwhile.
+	Flush(ctx context.Context) error
+}
+
+// Source is a source of log text. Run blocks until ctx ends or, for a source that can end, until everything was handled; it returns nil
+// then. It reads only from where positions tell, retries what can be retried by itself, and flushes before it returns.
+type Source interface {
+	Run(ctx context.Context) error
+}
