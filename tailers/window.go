@@ -30,20 +30,48 @@ type Stream struct {
 // Window is a piece of a stream. It and all it points to are valid until Handle returns.
 type Window struct {
 	Stream *Stream
-	Data   []byte    // whole lines, each ending with '\n'; only the last one may lack it, and only if Final or Idle > 0
-	Offset int64     // offset of Data[0] in the stream's generation
+	// Data is whole lines, each ending with '\n'; only the last one may lack it, and only if Final or Idle > 0. It may be empty: such a window
+	// brings a position, or the news that the stream has ended.
+	Data []byte
+	// Offset is where Data[0] stands in the stream: its offset in the generation, as long as nothing was left out and no undecided text
+	// reaches over a rotation (see Breaks). While anything is undecided offsets run on without a jump: Data[i] stands at Offset+i.
+	Offset int64
+	// Breaks tells where in Data, in order, text does not follow on the byte before it: behind a line that was cut for its length, and where
+	// a generation ends and the next one begins. nil for nearly all windows. [Window.Origin] reads it.
+	Breaks []Break
 	Time   time.Time // when Data was read; for an archive or an old file, when it was last written
 	// Idle tells that the source looked again and that nothing has come after Data for this long. 0 while there is, or may be, more.
 	Idle time.Duration
 	// Final tells that nothing will ever follow: end of input, or of a log that was deleted.
 	Final bool
 	// Before fills the end of p with the bytes that precede offset end of the stream, and returns how many it could fill. Offsets before the
-	// beginning of a generation may reach into the one that came before it. Less than len(p) means that there is nothing further back.
+	// beginning of a generation may reach into the one that came before it. Less than len(p) means that there is nothing further back. end
+	// is at most Offset+len(Data).
 	Before func(p []byte, end int64) int
 	// Head returns the first n bytes of the generation that Offset counts in (less, if it is shorter), for event ids.
 	Head func(n int) []byte
 	// Position returns what to store once everything before Data[n] is in custody.
 	Position func(n int) event.Position
+}
+
+// Break is a place in a window where the text jumps: from Data[Index] on it stands at Offset of the generation that begins with Head.
+type Break struct {
+	Index  int
+	Offset int64
+	Head   func(n int) []byte
+}
+
+// Origin tells where Data[i] stands in its generation, and how that generation begins: what event ids are made of. It is Offset+i and Head
+// unless there are Breaks.
+func (w *Window) Origin(i int) (offset int64, head func(n int) []byte) {
+	offset, head = w.Offset+int64(i), w.Head
+	for _, b := range w.Breaks {
+		if b.Index > i {
+			break
+		}
+		offset, head = b.Offset+int64(i-b.Index), b.Head
+	}
+	return offset, head
 }
 
 // Reply is a handler's answer to a window.
