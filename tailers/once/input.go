@@ -1,0 +1,181 @@
+package once
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/internal/block"
+)
+
+// Bounds in bytes.
+const (
+	keptHistory = 256 << 10 // of an input that cannot be read twice, for Before
+	keptHead    = 1 << 10   // of such an input, for Head
+	maxZstd     = 128 << 20 // memory that a zstd frame may ask for: what `zstd --long=27` makes
+)
+
+// source is an open input.
+type source struct {
+	stream *tailers.Stream
+	time   time.Time // zero: the present
+	read   func(p []byte) (int, error)
+	// older fills the end of p with what precedes offset; nil if nothing can be read again.
+	older func(p []byte, text block.Text, offset int64) int
+	head  func(n int) []byte
+	close func()
+}
+
+// Head implements [block.Text].
+func (s *source) Head(n int) []byte { return s.head(n) }
+
+// open opens an input. Compressed files are known by how they begin, whatever their name.
+func open(in Input, stdin io.Reader) (*source, error) {
+	if in.Path == "-" {
+		stream := &tailers.Stream{Kind: "stdin", Path: "-", Source: "-"}
+		return sequential(stream, stdin, time.Time{}, func() {}), nil
+	}
+	f, err := openRegular(in.Path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
+	}
+	stream := &tailers.Stream{Kind: "file", Path: in.Path, Source: tailers.Identity(in.Path)}
+	plain, stop, err := decompress(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
+	}
+	if plain != nil {
+		return sequential(stream, plain, info.ModTime(), func() { stop(); f.Close() }), nil
+	}
+	// UTF-16 gets its decoder here, as another sequential input.
+	return seekable(stream, f, info.ModTime()), nil
+}
+
+// openRegular opens a file, unless it is none: opening a pipe would wait for a writer.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, readable(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is %s, not a file: give files, directories or globs, or - for standard input", path, kind(info.Mode()))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, readable(path, err)
+	}
+	return f, nil
+}
+
+// readable words the errors that people run into.
+func readable(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s does not exist: %w", path, fs.ErrNotExist)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s may not be read by this user: %w", path, fs.ErrPermission)
+	}
+	return fmt.Errorf("reading %s: %w", path, err)
+}
+
+func kind(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a directory"
+	case m&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	case m&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something special"
+}
+
+// seekable reads a file at offsets of its own, so that what came before can be read when somebody looks.
+func seekable(stream *tailers.Stream, f *os.File, modified time.Time) *source {
+	next := int64(0)
+	return &source{
+		stream: stream,
+		time:   modified,
+		read: func(p []byte) (int, error) {
+			n, err := f.ReadAt(p, next)
+			next += int64(n)
+			return n, err
+		},
+		older: func(p []byte, _ block.Text, offset int64) int {
+			if offset < int64(len(p)) {
+				p = p[len(p)-int(max(offset, 0)):]
+			}
+			n, err := f.ReadAt(p, offset-int64(len(p)))
+			if n < len(p) && err != nil {
+				return 0 // cut off meanwhile: half of it is worth nothing
+			}
+			return n
+		},
+		head: func(n int) []byte {
+			p := make([]byte, n)
+			n, _ = f.ReadAt(p, 0) // shorter is what Head may return
+			return p[:n]
+		},
+		close: func() { f.Close() },
+	}
+}
+
+// sequential reads what can be read only once. Its beginning is kept, and a buffer keeps what came last.
+func sequential(stream *tailers.Stream, r io.Reader, modified time.Time, stop func()) *source {
+	var begin []byte
+	return &source{
+		stream: stream,
+		time:   modified,
+		read: func(p []byte) (int, error) {
+			n, err := r.Read(p)
+			if len(begin) < keptHead {
+				begin = append(begin, p[:min(n, keptHead-len(begin))]...)
+			}
+			return n, err
+		},
+		head:  func(n int) []byte { return begin[:min(n, len(begin))] },
+		close: stop,
+	}
+}
+
+// decompress returns a reader of the plain text and what ends it, if the file is compressed in a way that is known, and else nil.
+func decompress(f *os.File) (r io.Reader, stop func(), err error) {
+	var magic [4]byte
+	n, err := f.ReadAt(magic[:], 0)
+	if err != nil && err != io.EOF {
+		return nil, nil, err
+	}
+	in := bufio.NewReaderSize(f, 64<<10)
+	switch {
+	case bytes.HasPrefix(magic[:n], []byte{0x1f, 0x8b, 8}): // RFC 1952, section 2.3.1
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, nil, fmt.Errorf("decompressing: %w", err)
+		}
+		return z, func() { z.Close() }, nil
+	case bytes.HasPrefix(magic[:n], []byte{0x28, 0xb5, 0x2f, 0xfd}): // RFC 8878, section 3.1.1
+		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(maxZstd))
+		if err != nil {
+			return nil, nil, fmt.Errorf("decompressing: %w", err)
+		}
+		return z, z.Close, nil
+	}
+	return nil, nil, nil
+}

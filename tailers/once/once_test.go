@@ -1,0 +1,271 @@
+package once
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/sourcetest"
+)
+
+// numbered returns n lines that differ.
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "2024-05-01 12:00:00 INFO line %d %s\n", i, strings.Repeat("x", i%90))
+	}
+	return b.String()
+}
+
+func write(t *testing.T, path, text string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func run(t *testing.T, r *Reader, h *sourcetest.Recorder, args ...string) {
+	t.Helper()
+	in, err := Expand(args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Inputs, r.Handler = in, h
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	streams, ended := h.Streams()
+	if len(streams) != len(in) {
+		t.Errorf("%d streams, want %d", len(streams), len(in))
+	}
+	for i, s := range streams {
+		if !ended[i] {
+			t.Errorf("%s did not end", s.Path)
+		}
+	}
+}
+
+func TestReader(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("y", 5000)
+	texts := []struct{ name, text, want string }{
+		{"empty", "", ""},
+		{"one line", "one\n", "one\n"},
+		{"no final newline", "one\ntwo", "one\ntwo"},
+		{"carriage returns", "one\r\ntwo\r\n", "one\r\ntwo\r\n"},
+		{"empty lines", "\n\n\n", "\n\n\n"},
+		{"nul bytes", "a\x00b\n\x00\n", "a\x00b\n\x00\n"},
+		{"many blocks", numbered(9000), numbered(9000)},
+		{"long line", "one\n" + long + "\ntwo\n", "one\n" + long[:2000] + "\ntwo\n"},
+		{"long last line", "one\n" + long, "one\n" + long[:2000]},
+	}
+	inputs := []struct {
+		name string
+		open func(t *testing.T, text string) (arg string, stdin io.Reader)
+	}{
+		{"file", func(t *testing.T, text string) (string, io.Reader) {
+			return write(t, filepath.Join(t.TempDir(), "a.log"), text), nil
+		}},
+		{"gzip", func(t *testing.T, text string) (string, io.Reader) {
+			var b bytes.Buffer
+			z := gzip.NewWriter(&b)
+			io.WriteString(z, text)
+			z.Close()
+			return write(t, filepath.Join(t.TempDir(), "a.log.1.gz"), b.String()), nil
+		}},
+		{"zstd", func(t *testing.T, text string) (string, io.Reader) {
+			z, err := zstd.NewWriter(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return write(t, filepath.Join(t.TempDir(), "a.log.zst"), string(z.EncodeAll([]byte(text), nil))), nil
+		}},
+		{"stdin", func(_ *testing.T, text string) (string, io.Reader) { return "-", strings.NewReader(text) }},
+		{"slow stdin", func(_ *testing.T, text string) (string, io.Reader) {
+			return "-", iotest.HalfReader(strings.NewReader(text))
+		}},
+	}
+	for _, in := range inputs {
+		for _, tt := range texts {
+			for seed := range uint64(3) {
+				t.Run(fmt.Sprint(in.name, "/", tt.name, "/", seed), func(t *testing.T) {
+					t.Parallel()
+					arg, stdin := in.open(t, tt.text)
+					h := sourcetest.New(t, seed)
+					r := &Reader{Stdin: stdin, MaxLine: 2000}
+					run(t, r, h, arg)
+					if got := h.Text(); got != tt.want {
+						t.Errorf("shown %d bytes, want %d: %.200q", len(got), len(tt.want), got)
+					}
+					if got, want := h.Safe(), tt.want; got != want {
+						t.Errorf("%d bytes flushed, want %d", len(got), len(want))
+					}
+					if got, want := r.Stats.LeftOut.Load(), int64(len(tt.text)-len(tt.want)); got != want {
+						t.Errorf("%d bytes left out, want %d", got, want)
+					}
+					if got := r.Stats.Skipped.Load(); got != 0 {
+						t.Errorf("%d bytes skipped", got)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestReaderIdentity(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := sourcetest.New(t, 1)
+	run(t, &Reader{}, h, write(t, filepath.Join(dir, "app.log.1"), "x\n"))
+	streams, _ := h.Streams()
+	if got, want := streams[0].Source, filepath.Join(dir, "app.log"); got != want {
+		t.Errorf("source %s, want %s", got, want)
+	}
+	if got, want := streams[0].Path, filepath.Join(dir, "app.log.1"); got != want {
+		t.Errorf("path %s, want %s", got, want)
+	}
+}
+
+// stubborn decides nothing.
+type stubborn struct{ windows int }
+
+func (s *stubborn) Handle(context.Context, *tailers.Window) (tailers.Reply, error) {
+	s.windows++
+	return tailers.Reply{}, nil
+}
+func (s *stubborn) Flush(context.Context) error { return nil }
+
+func TestReaderStubbornHandler(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat(strings.Repeat("z", 99)+"\n", 60000)
+	h := &stubborn{}
+	r := &Reader{Stdin: strings.NewReader(text), Handler: h, Inputs: []Input{{Path: "-"}}}
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Stats.Skipped.Load(); got != int64(len(text)) {
+		t.Errorf("%d bytes skipped, want all %d counted", got, len(text))
+	}
+}
+
+func TestReaderErrors(t *testing.T) {
+	t.Parallel()
+	t.Run("handler", func(t *testing.T) {
+		t.Parallel()
+		h := sourcetest.New(t, 1)
+		h.Fail = func() error { return sourcetest.ErrRefused }
+		r := &Reader{Stdin: strings.NewReader("x\n"), Handler: h, Inputs: []Input{{Path: "-"}}}
+		if err := r.Run(t.Context()); !errors.Is(err, sourcetest.ErrRefused) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("broken input", func(t *testing.T) {
+		t.Parallel()
+		h := sourcetest.New(t, 1)
+		broken := io.MultiReader(strings.NewReader("one\ntwo"), iotest.ErrReader(syscall.EIO))
+		r := &Reader{Stdin: broken, Handler: h, Inputs: []Input{{Path: "-"}, {Path: write(t, filepath.Join(t.TempDir(), "b.log"), "three\n")}}}
+		if err := r.Run(t.Context()); !errors.Is(err, syscall.EIO) {
+			t.Errorf("got %v", err)
+		}
+		if got, want := h.Text(), "one\ntwothree\n"; got != want {
+			t.Errorf("shown %q, want %q: what could be read counts", got, want)
+		}
+	})
+	t.Run("cut gzip", func(t *testing.T) {
+		t.Parallel()
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		io.WriteString(z, numbered(1000))
+		z.Close()
+		h := sourcetest.New(t, 1)
+		path := write(t, filepath.Join(t.TempDir(), "c.log.gz"), b.String()[:b.Len()-20])
+		r := &Reader{Handler: h, Inputs: []Input{{Path: path}}}
+		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("got %v, want an error that names %s", err, path)
+		}
+	})
+}
+
+func TestExpand(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"b.log": "x\n", "a.log": "x\n", "a.log.1": "x\n", "a.log.2": "x\n", "sub/deep/c.log": "x\n", "empty.log": "",
+		".hidden": "x\n", ".git/config": "x\n", "binary": "\x7fELF\x00\x00", "utf16.log": "\xff\xfeh\x00i\x00\n\x00", "[x].log": "x\n",
+	} {
+		write(t, filepath.Join(dir, name), text)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		args []string
+		want []string
+		err  string
+	}{
+		{"order of arguments", []string{"b.log", "a.log"}, []string{"b.log", "a.log"}, ""},
+		{"twice", []string{"a.log", "*.log", "./a.log"}, []string{"a.log", "[x].log", "b.log", "empty.log", "utf16.log"}, ""},
+		{"rotated set", []string{"a.log*"}, []string{"a.log.2", "a.log.1", "a.log"}, ""},
+		{"a name like a pattern", []string{"[x].log"}, []string{"[x].log"}, ""},
+		{"directory", []string{""}, []string{"[x].log", "a.log.2", "a.log.1", "a.log", "b.log", "empty.log", "utf16.log", "sub/deep/c.log"}, ""},
+		{"any depth", []string{"**/c.log"}, []string{"sub/deep/c.log"}, ""},
+		{"any depth, none", []string{"**/b.log"}, []string{"b.log"}, ""},
+		{"missing", []string{"nope.log"}, nil, "does not exist"},
+		{"no match", []string{"nope*.log"}, nil, "matches no file"},
+		{"bad pattern", []string{"nope["}, nil, "syntax error in pattern"},
+		{"pipe", []string{"pipe"}, nil, "is a named pipe, not a file"},
+		{"device", []string{"/dev/null"}, nil, "is a device, not a file"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var args, want []string
+			for _, a := range tt.args {
+				if !filepath.IsAbs(a) {
+					a = dir + "/" + a
+				}
+				args = append(args, a)
+			}
+			for _, w := range tt.want {
+				want = append(want, filepath.Join(dir, w))
+			}
+			in, err := Expand(args)
+			var got []string
+			for _, i := range in {
+				got = append(got, i.Path)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+				t.Errorf("error %v, want one with %q", err, tt.err)
+			}
+		})
+	}
+}
+
+func TestExpandStdin(t *testing.T) {
+	t.Parallel()
+	in, err := Expand([]string{"-", "-"})
+	if err != nil || len(in) != 1 || in[0].Path != "-" {
+		t.Errorf("got %v, %v", in, err)
+	}
+}
