@@ -1,0 +1,58 @@
+// Package gate is the network between errtail and a backend: it can fail, and it counts what goes through.
+package gate
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+	"testing"
+)
+
+// Gate passes requests on to a backend while it is open, and answers 503 while it is shut.
+type Gate struct {
+	server  *httptest.Server
+	shut    atomic.Bool
+	passed  atomic.Int64
+	refused atomic.Int64
+}
+
+// Open starts an open gate before the server at addr. It is closed when the test ends.
+func Open(t *testing.T, addr string) *Gate {
+	t.Helper()
+	g := &Gate{}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
+	g.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if g.shut.Load() {
+			g.refused.Add(1)
+			http.Error(w, "shut", http.StatusServiceUnavailable)
+			return
+		}
+		g.passed.Add(1)
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(g.server.CloseClientConnections)
+	t.Cleanup(g.server.Close)
+	return g
+}
+
+// Shut shuts the gate, or opens it again.
+func (g *Gate) Shut(shut bool) { g.shut.Store(shut) }
+
+// Passed returns how many requests the backend got.
+func (g *Gate) Passed() int { return int(g.passed.Load()) }
+
+// Refused returns how many requests found the gate shut.
+func (g *Gate) Refused() int { return int(g.refused.Load()) }
+
+// DSN returns dsn with the gate as its host.
+func (g *Gate) DSN(t *testing.T, dsn string) string {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host = g.server.Listener.Addr().String()
+	return u.String()
+}
