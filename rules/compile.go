@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"github.com/errtail/errtail/rules/strictyaml"
+)
+
+// What a rule gets that does not say otherwise.
+const (
+	defaultWait  = 2 * time.Second
+	defaultLines = 500
+	defaultBytes = 256 << 10
+)
+
+// compile turns a whole definition into a rule, and reports what does not go together.
+func (l *loader) compile(r *resolved, d *definition) *Rule {
+	rule := &Rule{
+		ID: d.id.Value, Description: d.description.Value, Pos: d.at, BuiltIn: r.builtIn, Enabled: !r.off, Parser: d.parser.Value,
+		Wait: defaultWait, SampleRate: 1, Breadcrumbs: Breadcrumbs{Lines: -1}, Redact: d.redact, Samples: r.samples,
+		def: d, maxLines: defaultLines, maxBytes: defaultBytes,
+	}
+	for _, o := range r.older {
+		rule.Overrides = append(rule.Overrides, o.at)
+	}
+	if d.limits.wait != nil {
+		rule.Wait = *d.limits.wait
+	}
+	if d.limits.lines != nil {
+		rule.maxLines = *d.limits.lines
+	}
+	if d.limits.bytes != nil {
+		rule.maxBytes = *d.limits.bytes
+	}
+	if d.limit != nil {
+		rule.Limit = *d.limit
+	}
+	if d.sample != nil {
+		rule.SampleRate = *d.sample
+	}
+	if d.breadcrumbs.lines != nil {
+		rule.Breadcrumbs.Lines = *d.breadcrumbs.lines
+	}
+	if d.breadcrumbs.where != nil {
+		rule.Breadcrumbs.Where = d.breadcrumbs.where.re
+	}
+	for i := range rule.Samples {
+		rule.Samples[i].Rule = rule.ID
+	}
+	rule.keywords, rule.literals = d.literals()
+	l.consistent(d)
+	return rule
+}
+
+// consistent reports keys of a whole definition that exclude each other or need each other.
+func (l *loader) consistent(d *definition) {
+	captures := d.captures()
+	switch {
+	case d.parser.Value == "" && d.start == nil && d.when.message == nil:
+		l.report(d.at, "a rule needs `start`, `when.message` or `parser`", "start: 'a regular expression for the first line'")
+	case d.parser.Value != "":
+		for _, p := range d.cont {
+			l.report(p.at, "`continue` has no meaning beside `parser`", "the parser knows where the traceback ends")
+		}
+		if d.end != nil {
+			l.report(d.end.at, "`end` has no meaning beside `parser`", "the parser knows where the traceback ends")
+		}
+		if d.frames.pattern != nil {
+			l.report(d.frames.pattern.at, "`frames` has no meaning beside `parser`", "the parser reads the frames")
+		}
+	}
+	if d.parser.Value == "" && d.frames.pattern != nil && !slices.Contains(captures, "type") && !slices.Contains(captures, "value") {
+		l.report(d.frames.pattern.at, "frames belong to an exception, and no capture is named type or value", "(?P<type>…)")
+	}
+	if p := d.frames.pattern; p != nil && !slices.ContainsFunc(p.re.SubexpNames(), func(n string) bool { return n == "function" || n == "file" }) {
+		l.report(p.at, "the pattern of a frame captures neither function nor file", "(?P<function>…)")
+	}
+	for _, k := range d.key {
+		if !slices.Contains(captures, k.Value) {
+			l.report(k.Pos, "no pattern captures "+k.Value, strictyaml.Suggest(k.Value, captures))
+		}
+	}
+	for _, t := range d.templates() {
+		for _, name := range variables(t.Value) {
+			if !slices.Contains(captures, name) && !slices.Contains(derived, name) {
+				l.report(t.Pos, "no pattern captures $"+name, strictyaml.Suggest(name, append(captures, derived...)))
+			}
+		}
+	}
+}
+
+// captures returns the names of all groups of the rule's patterns, but those of frames.
+func (d *definition) captures() []string {
+	var names []string
+	for _, p := range d.patterns() {
+		for _, n := range p.re.SubexpNames() {
+			if n != "" && !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+	}
+	return names
+}
+
+// patterns returns the patterns whose captures count.
+func (d *definition) patterns() []*pattern {
+	list := slices.Concat(d.header, d.cont, d.capture)
+	for _, p := range []*pattern{d.when.message, d.prefix, d.start, d.end} {
+		if p != nil {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// templates returns the values in which $name stands for a capture.
+func (d *definition) templates() []text {
+	list := []text{d.platform, d.logger, d.environment, d.release, d.transaction}
+	for _, t := range d.tags {
+		list = append(list, t)
+	}
+	return append(list, d.fingerprint...)
+}

@@ -1,0 +1,17 @@
+package rules
+
+import "embed"
+
+//go:embed library/*.yaml
+var libraryFiles embed.FS
+
+// libraryOrder is the order in which the files of the library are tried: what is special to a framework before the server that runs it, and
+// both before what fits every traceback of a language.
+var libraryOrder = []string{
+	"flask.yaml",
+	"django.yaml",
+	"celery.yaml",
+	"gunicorn.yaml",
+	"uwsgi.yaml",
+	"python.yaml",
+}

@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// traceBlock is a trace, and its text once a rule has asked for it.
+type traceBlock struct {
+	trace  *event.Trace
+	lines  event.Lines
+	head   int
+	record *event.Record
+}
+
+// matchTrace tries a rule with `parser` on a trace of that parser. `when` must fit, and so must `keywords` and `start`, if given: somewhere in the lines
+// from the record to the end of the trace. `header` is tried on the line of the record, as the program wrote it, and `capture` on everything; a miss
+// of these is no failure.
+func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
+	d := r.def
+	if !d.when.place(subject) || !d.when.logged(b.record) {
+		return nil, false
+	}
+	m := &Match{Rule: r, First: min(b.head, b.trace.First), End: b.trace.End, Truncated: b.trace.Truncated}
+	m.message = b.message()
+	if b.record != nil {
+		m.timed = b.record.TimeSource == event.TimeText
+	}
+	if d.when.message != nil && (m.message == "" || !m.fits(d.when.message, m.message)) {
+		return nil, false
+	}
+	if len(d.header) > 0 {
+		if line, ok := b.lines.At(b.head); ok {
+			m.fitsAny(d.header, m.strip(d.prefix, clipLine(line.Text)))
+		}
+	}
+	if d.start == nil && len(r.keywords) == 0 && len(d.capture) == 0 && len(d.ignore) == 0 {
+		return m, true
+	}
+	started := d.start == nil
+	m.Text = b.text(r.maxBytes, func(line string) string {
+		line = m.strip(d.prefix, line)
+		if !started {
+			started = m.fits(d.start, line)
+		}
+		return line
+	})
+	if !started || !containsAny(m.Text, r.keywords) {
+		return nil, false
+	}
+	m.captureAll(d.capture)
+	m.Ignored = ignored(d.ignore, m.Text)
+	return m, true
+}
+
+// message returns the message of the record that the trace belongs to: the record's, or the line above the trace if no format knows it.
+func (b *traceBlock) message() string {
+	if b.record != nil && b.record.Message != "" {
+		return clipLine(b.record.Message)
+	}
+	if b.head < b.trace.First {
+		if line, ok := b.lines.At(b.head); ok {
+			return clipLine(line.Text)
+		}
+	}
+	return ""
+}
+
+// text returns the lines from the record to the end of the trace, each as edit returns it, at most limit bytes.
+func (b *traceBlock) text(limit int, edit func(string) string) string {
+	var t strings.Builder
+	for i := min(b.head, b.trace.First); i < b.trace.End && t.Len() < limit; i++ {
+		line, ok := b.lines.At(i)
+		if !ok {
+			break
+		}
+		if t.Len() > 0 {
+			t.WriteByte('\n')
+		}
+		s := edit(clipLine(line.Text))
+		t.WriteString(s[:min(len(s), limit-t.Len())])
+	}
+	return t.String()
+}
