@@ -8,6 +8,11 @@ import (
 // Lookup returns the value of an environment variable and whether it is set, as [os.LookupEnv] does.
 type Lookup func(name string) (string, bool)
 
+// mistake is what is wrong with a text, and what to do about it.
+type mistake struct{ what, hint string }
+
+const escape = `write "$${" for the characters themselves`
+
 // expand replaces the variables of a scalar:
 //
 //	${NAME}           its value; an error if it is not set
@@ -16,7 +21,7 @@ type Lookup func(name string) (string, bool)
 //	$${               the two characters "${"
 //
 // Any other "$" stands for itself, so that passwords and regular expressions need no escapes. Values and defaults are not looked at again.
-func expand(text string, lookup Lookup) (string, error) {
+func expand(text string, lookup Lookup) (string, *mistake) {
 	if !strings.Contains(text, "${") {
 		return text, nil
 	}
@@ -36,7 +41,7 @@ func expand(text string, lookup Lookup) (string, error) {
 		b.WriteString(text[:i])
 		inner, rest, closed := strings.Cut(text[i+2:], "}")
 		if !closed {
-			return "", fmt.Errorf(`"${" without "}" (write "$${" for the characters themselves)`)
+			return "", &mistake{`"${" without "}"`, escape}
 		}
 		value, err := variable(inner, lookup)
 		if err != nil {
@@ -48,7 +53,7 @@ func expand(text string, lookup Lookup) (string, error) {
 }
 
 // variable returns what the inside of a "${…}" stands for.
-func variable(inner string, lookup Lookup) (string, error) {
+func variable(inner string, lookup Lookup) (string, *mistake) {
 	name, rest := inner, ""
 	for i := range len(inner) {
 		if !isName(inner[i], i == 0) {
@@ -59,11 +64,11 @@ func variable(inner string, lookup Lookup) (string, error) {
 	value, set := lookup(name)
 	switch {
 	case name == "":
-		return "", fmt.Errorf("%s names no variable (write ${NAME}, or $${ for the characters themselves)", quote("${"+inner+"}"))
+		return "", &mistake{fmt.Sprintf("%q names no variable", "${"+inner+"}"), escape}
 	case rest == "" && set:
 		return value, nil
 	case rest == "":
-		return "", fmt.Errorf("the environment variable %s is not set (set it, or write ${%s:-default})", name, name)
+		return "", &mistake{fmt.Sprintf("the environment variable %s is not set", name), fmt.Sprintf("set it, or write ${%s:-default}", name)}
 	case strings.HasPrefix(rest, ":-"):
 		if value == "" {
 			return rest[2:], nil
@@ -73,12 +78,9 @@ func variable(inner string, lookup Lookup) (string, error) {
 		if value != "" {
 			return value, nil
 		}
-		if rest == ":?" {
-			return "", fmt.Errorf("the environment variable %s is not set", name)
-		}
-		return "", fmt.Errorf("the environment variable %s is not set: %s", name, rest[2:])
+		return "", &mistake{fmt.Sprintf("the environment variable %s is not set", name), rest[2:]}
 	}
-	return "", fmt.Errorf("%s is not one of ${NAME}, ${NAME:-default}, ${NAME:?message}", quote("${"+inner+"}"))
+	return "", &mistake{fmt.Sprintf("%q is not understood", "${"+inner+"}"), "one of ${NAME}, ${NAME:-default}, ${NAME:?message}"}
 }
 
 // isName tells whether a byte can be in the name of a variable (POSIX, XBD 8.1).

@@ -18,31 +18,28 @@ func TestExpand(t *testing.T) {
 		{"escape after a dollar", "$$${DSN}", "$${DSN}", ""},
 		{"two dollars", "pa$$word", "pa$$word", ""},
 		{"several", "${EMPTY:-a}-${EMPTY:-b}", "a-b", ""},
-		{"demanded", "${GONE:?ask ops}", "", "the environment variable GONE is not set: ask ops"},
-		{"demanded and empty", "${EMPTY:?}", "", "the environment variable EMPTY is not set"},
+		{"demanded", "${GONE:?ask ops}", "", "the environment variable GONE is not set (ask ops)"},
+		{"demanded and empty", "${EMPTY:?}", "", "the environment variable EMPTY is not set ()"},
 		{"demanded and there", "${TWICE:?x}", "${DSN}", ""},
 		{"unset", "${GONE}", "", "the environment variable GONE is not set (set it, or write ${GONE:-default})"},
 		{"not closed", "a${DSN", "", `"${" without "}" (write "$${" for the characters themselves)`},
-		{"no name", "${}", "", `"${}" names no variable (write ${NAME}, or $${ for the characters themselves)`},
-		{"digit first", "${1}", "", `"${1}" names no variable (write ${NAME}, or $${ for the characters themselves)`},
-		{"unknown operator", "${DSN-x}", "", `"${DSN-x}" is not one of ${NAME}, ${NAME:-default}, ${NAME:?message}`},
+		{"no name", "${}", "", `"${}" names no variable (write "$${" for the characters themselves)`},
+		{"digit first", "${1}", "", `"${1}" names no variable (write "$${" for the characters themselves)`},
+		{"unknown operator", "${DSN-x}", "", `"${DSN-x}" is not understood (one of ${NAME}, ${NAME:-default}, ${NAME:?message})`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := expand(c.text, environ)
+			got, wrong := expand(c.text, environ)
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
-			if text := errorText(err); text != c.err {
-				t.Errorf("error: got %q, want %q", text, c.err)
+			told := ""
+			if wrong != nil {
+				told = wrong.what + " (" + wrong.hint + ")"
+			}
+			if told != c.err {
+				t.Errorf("mistake: got %q, want %q", told, c.err)
 			}
 		})
 	}
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

@@ -25,7 +25,7 @@ func Find(lookup Lookup) string {
 	return ""
 }
 
-// Read reads and parses a configuration file. The error is an [Errors] if the file could be read and something in it is wrong.
+// Read reads and parses a configuration file. The error is a [strictyaml.Problems] if the file could be read and something in it is wrong.
 func Read(path string, lookup Lookup) (*Config, error) {
 	f, err := os.Open(path)
 	if err != nil {

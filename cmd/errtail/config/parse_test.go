@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/errtail/errtail/rules/strictyaml"
 )
 
 // environ is the environment of all tests.
@@ -63,9 +65,9 @@ scrub:
 			ProjectRoot: "/etc/srv", Environment: "production", Release: "1.10", ServerName: "web-1",
 			Tags:     map[string]string{"team": "shop", "k8s.pod.name": "none"},
 			TimeZone: "Europe/Rome", StartAt: Beginning, Breadcrumbs: &breadcrumbs,
-			Place: Place{"/etc/errtail/errtail.yaml", 4, 5},
+			Place: Place{File: "/etc/errtail/errtail.yaml", Line: 4, Column: 5},
 		}, {
-			Files: []string{"/b.log"}, Place: Place{"/etc/errtail/errtail.yaml", 13, 5},
+			Files: []string{"/b.log"}, Place: Place{File: "/etc/errtail/errtail.yaml", Line: 13, Column: 5},
 		}},
 		Rules: []string{"/etc/errtail/rules/*.yaml"},
 		Sentry: Sentry{
@@ -106,52 +108,52 @@ func TestParseErrors(t *testing.T) {
 		{"unknown key", "sorces: []", `c.yaml:1:1: unknown key "sorces" (did you mean "sources"?)`},
 		{"unknown key in a source", "sources:\n  - file: /a\n    enviroment: x", `c.yaml:3:5: unknown key "enviroment" (did you mean "environment"?)`},
 		{"swapped letters", "sentry: {dns: x}", `c.yaml:1:10: unknown key "dns" (did you mean "dsn"?)`},
-		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: log, rules, scrub, sentry, sources, state_dir)`},
-		{"empty", "", `c.yaml:1:1: nothing in it (a configuration begins with "sources:")`},
-		{"comment only", "# nothing\n", `c.yaml:1:1: nothing in it (a configuration begins with "sources:")`},
-		{"null", "~", `c.yaml:1:1: nothing in it (a configuration begins with "sources:")`},
-		{"no sources", "sources: []", `c.yaml:1:10: no sources (write "sources: [{file: /var/log/app.log}]", or leave the key out and name files on the command line)`},
-		{"a source of nothing", "sources:\n  - tags: {a: b}", `c.yaml:2:5: sources[0]: no log named (write "file: /var/log/app.log")`},
-		{"journald", "sources: [{journald: {units: [a]}}]", `c.yaml:1:22: sources[0].journald: this kind of source is not supported yet (supported: file)`},
-		{"wrong type", "sources: /var/log", `c.yaml:1:10: sources: want a list, not "/var/log" (begin each entry with "- ")`},
-		{"text for a mapping", "sentry: https://s3cr3t@h/1", `c.yaml:1:9: sentry: want keys and values here, not "https://[Filtered]@h/1" (keys: ca_file, dsn, dsn_file, environment, release, send_default_pii, server_name, spotlight)`},
-		{"list for text", "state_dir: [a]", `c.yaml:1:12: state_dir: want text, not a list`},
-		{"nothing for text", "state_dir:", `c.yaml:1:11: state_dir: want text, not nothing`},
-		{"duplicate key", "state_dir: a\nstate_dir: b", `c.yaml:2:1: the key "state_dir" is here twice (first on line 1)`},
-		{"a list as the key", "? [a]\n: b", `c.yaml:1:3: want a word as the key, not a list`},
-		{"merge key", "sentry: &s {dsn: x}\nlog: {<<: *s}", `c.yaml:2:7: merge keys ("<<") are not read: write the keys out`},
-		{"second document", "state_dir: a\n---\nstate_dir: b", `c.yaml:2:1: a second document begins here: one file holds one configuration (remove the "---")`},
-		{"not YAML", "state_dir: a: b", `c.yaml:1: not YAML: mapping values are not allowed in this context`},
-		{"tab", "sources:\n\t- file: x", "c.yaml:2: not YAML: found character that cannot start any token (YAML is indented with blanks, not tabs)"},
-		{"bare variable in a flow mapping", "sentry: {dsn: ${DSN}}", `c.yaml:1: not YAML, here or below: did not find expected ',' or '}' (between { and } write variables in quotes: "${NAME}")`},
-		{"number", "sources: [{file: a, breadcrumbs: many}]", `c.yaml:1:34: sources[0].breadcrumbs: want a whole number from 0 to 100, not "many"`},
-		{"number out of range", "sources: [{file: a, breadcrumbs: 101}]", `c.yaml:1:34: sources[0].breadcrumbs: want a whole number from 0 to 100, not "101"`},
-		{"boolean", "sentry: {send_default_pii: yes}", `c.yaml:1:28: sentry.send_default_pii: want one of true, false, not "yes"`},
-		{"word", "log: {level: loud}", `c.yaml:1:14: log.level: want one of debug, error, info, warn, not "loud"`},
-		{"zone", "sources: [{file: a, time_zone: Rome}]", `c.yaml:1:32: sources[0].time_zone: "Rome" is no time zone (write one like Europe/Rome or UTC)`},
-		{"glob", "rules: 'a['", `c.yaml:1:8: rules: "a[" is no glob (a [ without a ], or a \ at the end)`},
-		{"empty path", "sources: [{file: ''}]", `c.yaml:1:18: sources[0].file: want a path, not an empty text`},
-		{"tag key", "sources: [{file: a, tags: {'a b': c}}]", `c.yaml:1:28: sources[0].tags: "a b" is no tag key (1 to 200 of a-z A-Z 0-9 _ . : -)`},
-		{"pattern", "scrub: [{pattern: '('}]", "c.yaml:1:19: scrub[0].pattern: error parsing regexp: missing closing ): `(`"},
-		{"no pattern", "scrub: [{with: x}]", `c.yaml:1:9: scrub[0]: no pattern (write "- {pattern: 'card=\d+'}")`},
-		{"two DSNs", "sentry: {dsn: a, dsn_file: b}", `c.yaml:1:9: sentry: both dsn and dsn_file are given: keep one`},
-		{"unset variable", "state_dir: /x\nsentry:\n  dsn: ${GONE}", `c.yaml:3:8: sentry.dsn: the environment variable GONE is not set (set it, or write ${GONE:-default})`},
-		{"secret in the wrong place", "log: {level: '${DSN}'}", `c.yaml:1:14: log.level: want one of debug, error, info, warn, not "${DSN}"`},
-		{"alias of nothing", "log:\nstate_dir: *a", `c.yaml:2: not YAML: unknown anchor 'a' referenced`},
-		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: log, rules, scrub, sentry, sources, state_dir) (and 19 more: see errtail check)`},
-		{"alias of itself", "rules: &a [*a]", `c.yaml:1:8: rules[0]: want text, not a list`},
-		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: log, rules, scrub, sentry, sources, state_dir) (and 2 more: see errtail check)`},
-		{"too large", strings.Repeat("#", maxSize+1), `c.yaml: larger than 1 MiB: this is no configuration file`},
+		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: sources, rules, sentry, state_dir, log, scrub)`},
+		{"empty", "", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
+		{"comment only", "# nothing\n", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
+		{"null", "~", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
+		{"no sources", "sources: []", `c.yaml:1:10: no sources (write sources: [{file: /var/log/app.log}], or leave the key out and name logs on the command line)`},
+		{"a source of nothing", "sources:\n  - tags: {a: b}", `c.yaml:2:5: this source names no log (write file: /var/log/app.log)`},
+		{"journald", "sources: [{journald: {units: [a]}}]", `c.yaml:1:12: sources of the kind "journald" are not supported yet (supported: file)`},
+		{"wrong type", "sources: /var/log", `c.yaml:1:10: this must be a list, not text`},
+		{"text for a mapping", "sentry: https://s3cr3t@h/1", `c.yaml:1:9: this must be a map, not text`},
+		{"list for text", "state_dir: [a]", `c.yaml:1:12: this must be text, not a list`},
+		{"nothing for text", "state_dir:", `c.yaml:1:11: this must be text, not nothing`},
+		{"duplicate key", "state_dir: a\nstate_dir: b", `c.yaml:2:1: the key "state_dir" is there twice`},
+		{"a list as the key", "? [a]\n: b", `c.yaml:1:3: a key must be text`},
+		{"merge key", "sentry: &s {dsn: x}\nlog: {<<: *s}", `c.yaml:2:7: merge keys are not read here (write the keys out)`},
+		{"second document", "state_dir: a\n---\nstate_dir: b", `c.yaml:2:1: a second document begins (one per file)`},
+		{"not YAML", "state_dir: a: b", `c.yaml:1: mapping values are not allowed in this context`},
+		{"tab", "sources:\n\t- file: x", "c.yaml:2: found character that cannot start any token (indent with spaces, and quote a text that begins with %, @ or `)"},
+		{"bare variable in a flow mapping", "sentry: {dsn: ${DSN}}", `c.yaml:1: did not find expected ',' or '}' (between { and } write variables in quotes: "${NAME}")`},
+		{"number", "sources: [{file: a, breadcrumbs: many}]", `c.yaml:1:34: want a whole number from 0 to 100, not "many"`},
+		{"number out of range", "sources: [{file: a, breadcrumbs: 101}]", `c.yaml:1:34: want a whole number from 0 to 100, not "101"`},
+		{"boolean", "sentry: {send_default_pii: yes}", `c.yaml:1:28: "yes" is not known here (one of true, false)`},
+		{"word", "log: {level: loud}", `c.yaml:1:14: "loud" is not known here (one of debug, error, info, warn)`},
+		{"zone", "sources: [{file: a, time_zone: Rome}]", `c.yaml:1:32: "Rome" is no time zone (like Europe/Rome or UTC)`},
+		{"glob", "rules: 'a['", `c.yaml:1:8: "a[" is no glob (a [ without a ], or a \ at the end)`},
+		{"empty path", "sources: [{file: ''}]", `c.yaml:1:18: an empty path`},
+		{"tag key", "sources: [{file: a, tags: {'a b': c}}]", `c.yaml:1:28: "a b" is no tag key (1 to 200 of a-z A-Z 0-9 _ . : -)`},
+		{"pattern", "scrub: [{pattern: '('}]", "c.yaml:1:19: error parsing regexp: missing closing ): `(` (RE2, in single quotes)"},
+		{"no pattern", "scrub: [{with: x}]", `c.yaml:1:9: no pattern (write - {pattern: 'card=\d+'})`},
+		{"two DSNs", "sentry: {dsn: a, dsn_file: b}", `c.yaml:1:28: both dsn and dsn_file are given (keep one)`},
+		{"unset variable", "state_dir: /x\nsentry:\n  dsn: ${GONE}", `c.yaml:3:8: the environment variable GONE is not set (set it, or write ${GONE:-default})`},
+		{"secret in the wrong place", "log: {level: '${DSN}'}", `c.yaml:1:14: "${DSN}" is not known here (one of debug, error, info, warn)`},
+		{"alias of nothing", "log:\nstate_dir: *a", `c.yaml:2: unknown anchor 'a' referenced`},
+		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, state_dir, log, scrub)`},
+		{"alias of itself", "rules: &a [*a]", `c.yaml:1:12: this must be text, not a list`},
+		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, state_dir, log, scrub)`},
+		{"too large", strings.Repeat("#", maxSize+1), `c.yaml:1: the file has 1048577 bytes; at most 1048576 are read (split it)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := Parse("c.yaml", []byte(c.text), environ)
-			if err == nil || err.Error() != c.want {
-				t.Errorf("got  %v\nwant %s", err, c.want)
-			}
-			var all Errors
+			var all strictyaml.Problems
 			if !errors.As(err, &all) {
-				t.Errorf("got a %T, want Errors", err)
+				t.Fatalf("got %v, want Problems", err)
+			}
+			if got := all[0].String(); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
 	}
@@ -163,7 +165,7 @@ func TestParseBomb(t *testing.T) {
 	text := "sources:\n- {file: /a, tags: &a {k: v}}\n"
 	big := "- file: &f [" + strings.Repeat("/a, ", 5000) + "/a]\n" + strings.Repeat("- file: *f\n", 5000)
 	_, err := Parse("c", []byte(text+big), environ)
-	if err == nil || !strings.Contains(err.Error(), "more than 100000 values") {
+	if err == nil || !strings.Contains(err.Error(), "more than 200000 values") {
 		t.Errorf("got %v, want a bound", err)
 	}
 }
@@ -181,7 +183,7 @@ func FuzzParse(f *testing.F) {
 		case (c == nil) == (err == nil):
 			t.Fatalf("got %v and %v", c, err)
 		case err == nil:
-		case strings.ContainsAny(err.Error(), "\n\r\x1b"):
+		case strings.ContainsAny(err.(strictyaml.Problems)[0].String(), "\n\r\x1b"):
 			t.Errorf("more than a line: %q", err)
 		case strings.Contains(err.Error(), "s3cr3t"):
 			t.Errorf("a secret in %q", err)

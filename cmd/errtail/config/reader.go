@@ -2,150 +2,75 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
-	"gopkg.in/yaml.v3"
+	"github.com/errtail/errtail/rules/strictyaml"
 )
 
-// reader walks the nodes of one document, puts what they say into a Config, and collects all that is wrong with them.
+// reader turns the values of one document into settings: with variables expanded, paths made absolute, and mistakes reported where they
+// stand. Messages show a text as the file has it, never what its variables stand for.
 type reader struct {
+	doc    *strictyaml.Document
 	file   string
 	lookup Lookup
 	at     map[string]Place
-	errs   Errors
-	nodes  int // looked at so far
 }
 
-// maxNodes bounds how many nodes are looked at. Aliases are followed, not copied, but a few lines of them can still stand for billions.
-const maxNodes = 100_000
+// given tells whether there is anything in a value: a key that was left without one is as good as one that is not there.
+func given(v strictyaml.Value) bool { return v.Kind() != "nothing" }
 
-// field reads the value of one key. path is the key's own, for At and for messages.
-type field func(n *yaml.Node, path string)
-
-func (r *reader) place(n *yaml.Node) Place { return Place{r.file, n.Line, n.Column} }
-
-// fail notes a mistake at a node.
-func (r *reader) fail(n *yaml.Node, format string, args ...any) {
-	if len(r.errs) < maxErrors {
-		r.errs = append(r.errs, Error{r.place(n), fmt.Sprintf(format, args...)})
+// object reads a map with known keys.
+func (r *reader) object(v strictyaml.Value, known ...string) map[string]strictyaml.Value {
+	if !given(v) {
+		return nil
 	}
+	return v.Object(known...)
 }
 
-// follow returns the node that n stands for: n itself, or what its alias names. It returns false, once with a mistake, when the document is too
-// large to go on.
-func (r *reader) follow(n *yaml.Node) (*yaml.Node, bool) {
-	r.nodes++
-	if r.nodes == maxNodes {
-		r.fail(n, "more than %d values, aliases counted each time: write it without them", maxNodes)
+// list reads a list.
+func (r *reader) list(v strictyaml.Value) []strictyaml.Value {
+	if !given(v) {
+		return nil
 	}
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	return n, r.nodes < maxNodes
+	return v.List()
 }
 
-// mapping reads a mapping whose keys are all known. A key without a value is as good as one that is not there.
-func (r *reader) mapping(n *yaml.Node, path string, fields map[string]field) {
-	n, ok := r.follow(n)
-	if !ok || isNull(n) {
-		return
+// text reads a scalar.
+func (r *reader) text(v strictyaml.Value) string {
+	if !v.Given() {
+		return ""
 	}
-	if n.Kind != yaml.MappingNode {
-		known := slices.Sorted(maps.Keys(fields))
-		r.fail(n, "%swant keys and values here, not %s (keys: %s)", label(path), describe(n), join(known))
-		return
-	}
-	r.pairs(n, func(key, value *yaml.Node) {
-		read, ok := fields[key.Value]
-		if !ok {
-			r.fail(key, "unknown key %s (%s)", quote(key.Value), didYouMean(key.Value, slices.Sorted(maps.Keys(fields))))
-			return
-		}
-		at := key.Value
-		if path != "" {
-			at = path + "." + at
-		}
-		r.at[at] = r.place(value)
-		read(value, at)
-	})
+	return r.expand(v.Text())
 }
 
-// pairs calls each for the pairs of a mapping, and refuses keys that are no words or come twice.
-func (r *reader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
-	seen := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		switch first, twice := seen[key.Value]; {
-		case key.Kind == yaml.ScalarNode && key.Tag == "!!merge":
-			r.fail(key, `merge keys ("<<") are not read: write the keys out`)
-		case key.Kind != yaml.ScalarNode:
-			r.fail(key, "want a word as the key, not %s", describe(key))
-		case twice:
-			r.fail(key, "the key %s is here twice (first on line %d)", quote(key.Value), first)
-		default:
-			seen[key.Value] = key.Line
-			each(key, value)
-		}
+func (r *reader) expand(t strictyaml.Text) string {
+	text, wrong := expand(t.Value, r.lookup)
+	if wrong != nil {
+		r.doc.Report(t.Pos, wrong.what, wrong.hint)
 	}
+	return text
 }
 
-// list reads a sequence.
-func (r *reader) list(n *yaml.Node, path string, item field) {
-	n, ok := r.follow(n)
-	if !ok || isNull(n) {
-		return
+// keyed reads a scalar, and remembers its place under the name of a key.
+func (r *reader) keyed(key string, v strictyaml.Value) string {
+	if v.Given() {
+		r.at[key] = v.Pos()
 	}
-	if n.Kind != yaml.SequenceNode {
-		r.fail(n, "%swant a list, not %s (begin each entry with \"- \")", label(path), describe(n))
-		return
-	}
-	for i, c := range n.Content {
-		at := path + "[" + strconv.Itoa(i) + "]"
-		r.at[at] = r.place(c)
-		item(c, at)
-	}
+	return r.text(v)
 }
 
-// text reads a scalar of any type as the text it was written as (1.10 stays 1.10), with variables expanded.
-func (r *reader) text(n *yaml.Node, path string) (string, bool) {
-	n, ok := r.follow(n)
-	if !ok {
-		return "", false
+// path reads a path; a relative one is relative to the directory of the configuration file.
+func (r *reader) path(v strictyaml.Value) string {
+	if text := r.text(v); text != "" {
+		return r.absolute(text)
 	}
-	if n.Kind != yaml.ScalarNode || isNull(n) {
-		r.fail(n, "%swant text, not %s", label(path), describe(n))
-		return "", false
-	}
-	text, err := expand(n.Value, r.lookup)
-	if err != nil {
-		r.fail(n, "%s%v", label(path), err)
-		return "", false
-	}
-	return text, true
+	return ""
 }
 
-// into returns a field that stores text.
-func (r *reader) into(to *string) field {
-	return func(n *yaml.Node, path string) {
-		if text, ok := r.text(n, path); ok {
-			*to = text
-		}
-	}
-}
-
-// pathInto returns a field that stores a path, relative ones being relative to the directory of the configuration file.
-func (r *reader) pathInto(to *string) field {
-	return func(n *yaml.Node, path string) {
-		if text, ok := r.text(n, path); ok && text != "" {
-			*to = r.absolute(text)
-		}
-	}
-}
-
-// absolute resolves a path against the directory of the configuration file.
 func (r *reader) absolute(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -153,25 +78,87 @@ func (r *reader) absolute(path string) string {
 	return filepath.Join(filepath.Dir(r.file), path)
 }
 
-// oneOf returns a field that stores one of a few words.
-func (r *reader) oneOf(to *string, words ...string) field {
-	return func(n *yaml.Node, path string) {
-		text, ok := r.text(n, path)
-		if ok && !slices.Contains(words, text) {
-			r.fail(n, "%swant one of %s, not %s", label(path), join(words), quote(n.Value))
-			return
+// globs reads one path or glob, or a list of them.
+func (r *reader) globs(v strictyaml.Value) (all []string) {
+	if !v.Given() {
+		return nil
+	}
+	for _, t := range v.Texts() {
+		before := len(r.doc.Problems())
+		text := r.expand(t)
+		if len(r.doc.Problems()) > before {
+			continue
 		}
-		*to = text
+		if text == "" {
+			r.doc.Report(t.Pos, "an empty path", "")
+			continue
+		}
+		if _, err := filepath.Match(text, ""); err != nil {
+			r.doc.Report(t.Pos, fmt.Sprintf("%q is no glob", t.Value), `a [ without a ], or a \ at the end`)
+		}
+		all = append(all, r.absolute(text))
 	}
+	return all
 }
 
-// boolean returns a field that stores true or false.
-func (r *reader) boolean(to *bool) field {
-	return func(n *yaml.Node, path string) {
-		var word string
-		r.oneOf(&word, "true", "false")(n, path)
-		*to = word == "true"
+// word reads one of a few words, or nothing.
+func (r *reader) word(v strictyaml.Value, words ...string) string {
+	text := r.text(v)
+	if text != "" && !slices.Contains(words, text) {
+		v.Report(fmt.Sprintf("%q is not known here", v.Text().Value), "one of "+strings.Join(words, ", "))
+		return ""
 	}
+	return text
 }
 
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+// boolean reads true or false, or nothing.
+func (r *reader) boolean(v strictyaml.Value) bool { return r.word(v, "true", "false") == "true" }
+
+// number reads a whole number in a range, or nothing.
+func (r *reader) number(v strictyaml.Value, least, most int) *int {
+	text := r.text(v)
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		v.Report(fmt.Sprintf("want a whole number from %d to %d, not %q", least, most, v.Text().Value), "")
+		return nil
+	}
+	return &n
+}
+
+// zone reads the name of a time zone, or nothing.
+func (r *reader) zone(v strictyaml.Value) string {
+	text := r.text(v)
+	if _, err := time.LoadLocation(text); err != nil {
+		v.Report(fmt.Sprintf("%q is no time zone", v.Text().Value), "like Europe/Rome or UTC")
+	}
+	return text
+}
+
+// tags reads a map of tags.
+func (r *reader) tags(v strictyaml.Value) map[string]string {
+	if !given(v) {
+		return nil
+	}
+	tags := map[string]string{}
+	for _, e := range v.Entries() {
+		if !IsTagKey(e.Key.Value) {
+			r.doc.Report(e.Key.Pos, fmt.Sprintf("%q is no tag key", e.Key.Value), "1 to 200 of a-z A-Z 0-9 _ . : -")
+			continue
+		}
+		tags[e.Key.Value] = r.text(e.Value)
+	}
+	return tags
+}
+
+// IsTagKey tells whether Sentry keeps a tag of this name (develop docs, "Event Payloads", attribute tags).
+func IsTagKey(key string) bool {
+	for i := range len(key) {
+		if c := key[i]; !isName(c, false) && c != '.' && c != ':' && c != '-' {
+			return false
+		}
+	}
+	return len(key) >= 1 && len(key) <= 200
+}
