@@ -1,0 +1,45 @@
+# make help lists what there is.
+export CGO_ENABLED = 0
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 20s
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: ## find the errors in the logs of the example, examples/gunicorn
+	@go run ./cmd/errtail scan examples/gunicorn/logs
+
+.PHONY: build
+build: ## the binary, static, as bin/errtail
+	go build -trimpath -o bin/errtail ./cmd/errtail
+
+.PHONY: test
+test: ## all fast tests: no network, under two minutes on two cores
+	go test ./...
+
+.PHONY: race
+race: ## the same with the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+.PHONY: lint
+lint: ## gofmt, vet, staticcheck, tidy go.mod, and the rules of the house
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not gofmt-ed (gofmt -w them):"; echo "$$out"; exit 1; }
+	go vet -tags e2e ./...
+	go run $(STATICCHECK) -tags e2e ./...
+	go mod tidy -diff
+	go test -count=1 .
+
+.PHONY: e2e
+e2e: ## real gunicorn, Bugsink and Spotlight; installs them into .cache/e2e (needs Python 3.10+ with venv, Node.js with npm)
+	go test -tags e2e -count=1 -timeout 10m ./e2e/...
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME (20s)
+	@.ci/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: ## the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
