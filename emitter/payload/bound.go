@@ -3,6 +3,7 @@ package payload
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/errtail/errtail/event"
 )
@@ -11,7 +12,7 @@ import (
 func bounded(ev *event.Event) event.Event {
 	e := *ev
 	e.Timestamp = dated(e.Timestamp)
-	if e.Platform == "" {
+	if !platforms[e.Platform] {
 		e.Platform = "other"
 	}
 	e.Level = level(e.Level)
@@ -34,8 +35,18 @@ func bounded(ev *event.Event) event.Event {
 	if e.SDK == nil {
 		e.SDK = &event.SDK{Name: SDKName, Version: SDKVersion}
 	}
+	if e.Exception == nil && e.LogEntry == nil {
+		e.LogEntry = &event.LogEntry{Formatted: "(no message)"} // a backend shows nothing else of it
+	}
 	identify(&e)
 	return e
+}
+
+// platforms are those that Sentry knows (develop docs, "Event Payloads", attribute platform).
+var platforms = map[string]bool{
+	"as3": true, "c": true, "cfml": true, "cocoa": true, "csharp": true, "dart": true, "elixir": true, "go": true, "groovy": true, "haskell": true,
+	"java": true, "javascript": true, "native": true, "node": true, "objc": true, "other": true, "perl": true, "php": true, "powershell": true,
+	"python": true, "ruby": true, "rust": true, "unity": true,
 }
 
 // level returns l, or "" for what is none of Sentry's five.
@@ -81,6 +92,9 @@ func contexts(in map[string]event.Context) map[string]event.Context {
 	}
 	out := make(map[string]event.Context, len(in))
 	for k, c := range in {
+		if k == "trace" && !validTrace(c) {
+			continue // a backend refuses it, and what it stands for is gone
+		}
 		if c := freeObject(c, maxContext, maxContext, extraDepth); c != nil && k != "" {
 			out[k] = c
 		}
@@ -91,13 +105,26 @@ func contexts(in map[string]event.Context) map[string]event.Context {
 	return out
 }
 
+// validTrace tells whether c names a trace and a span in W3C's form (Trace Context, section 3.2.2).
+func validTrace(c event.Context) bool {
+	for key, digits := range map[string]int{"trace_id": 32, "span_id": 16} {
+		id, _ := c[key].(string)
+		if len(id) != digits || strings.Trim(id, "0123456789abcdef") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 func fingerprint(in []string) []string {
 	if len(in) == 0 {
 		return nil
 	}
 	out := make([]string, 0, min(len(in), maxFingerparts))
 	for _, part := range in[:min(len(in), maxFingerparts)] {
-		out = append(out, cut(part, maxFingerprint))
+		if part != "" {
+			out = append(out, cut(part, maxFingerprint))
+		}
 	}
 	return out
 }
@@ -109,7 +136,7 @@ func logEntry(in *event.LogEntry) *event.LogEntry {
 	}
 	out := event.LogEntry{Message: cut(in.Message, maxMessage), Formatted: cut(in.Formatted, maxMessage)}
 	for i, p := range in.Params {
-		if i == maxParams {
+		if i == maxParams || in.Message == "" {
 			break
 		}
 		v, _ := free(p, maxExtraItem, extraDepth)
@@ -123,23 +150,29 @@ func breadcrumbs(in *event.Breadcrumbs) *event.Breadcrumbs {
 		return nil
 	}
 	from := in.Values[max(0, len(in.Values)-maxCrumbs):]
-	out := make([]event.Breadcrumb, len(from))
-	for i, c := range from {
-		c.Type = cut(c.Type, maxCategory)
+	out := make([]event.Breadcrumb, 0, len(from))
+	for _, c := range from {
+		c.Type = cut(oneLine(c.Type), maxCategory)
 		c.Category = cut(oneLine(c.Category), maxCategory)
 		c.Level = level(c.Level)
 		c.Message = cut(c.Message, maxMessage)
 		c.Data = freeObject(c.Data, maxCrumbData, maxCrumbData, crumbDepth)
-		if c.Timestamp != nil && (c.Timestamp.IsZero() || c.Timestamp.Year() > 9999) {
+		if c.Message == "" && c.Category == "" && c.Data == nil {
+			continue
+		}
+		if c.Timestamp != nil && (c.Timestamp.Year() < 1970 || c.Timestamp.Year() > 2200) {
 			c.Timestamp = nil
 		}
-		out[i] = c
+		out = append(out, c)
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return &event.Breadcrumbs{Values: out}
 }
 
 func request(in *event.Request) *event.Request {
-	if in == nil || in.Method == "" && in.URL == "" && in.QueryString == "" && len(in.Headers) == 0 {
+	if in == nil {
 		return nil
 	}
 	out := event.Request{Method: cut(oneLine(in.Method), 64), URL: cut(in.URL, maxURL), QueryString: cut(in.QueryString, maxURL)}
@@ -152,12 +185,19 @@ func request(in *event.Request) *event.Request {
 		}
 		out.Headers[cut(k, 128)] = cut(in.Headers[k], maxURL)
 	}
+	if out.Method == "" && out.URL == "" && out.QueryString == "" && out.Headers == nil {
+		return nil
+	}
 	return &out
 }
 
 func user(in *event.User) *event.User {
-	if in == nil || *in == (event.User{}) {
+	if in == nil {
 		return nil
 	}
-	return &event.User{ID: cut(in.ID, 128), Username: cut(in.Username, 128), IPAddress: cut(in.IPAddress, 64)}
+	out := event.User{ID: cut(oneLine(in.ID), 128), Username: cut(oneLine(in.Username), 128), IPAddress: cut(oneLine(in.IPAddress), 64)}
+	if out == (event.User{}) {
+		return nil
+	}
+	return &out
 }

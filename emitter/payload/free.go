@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"unicode/utf8"
 )
 
 // freeObject bounds an object with free keys: each item to item bytes of JSON, all of them to total bytes, nesting to depth. Keys that no longer
@@ -94,12 +95,35 @@ func freeOther(v any, size, depth int) (any, int) {
 	return free(plain, size, depth)
 }
 
+// freeString bounds s to size bytes of JSON.
 func freeString(s string, size int) (any, int) {
-	s = cut(s, max(size, 4))
-	for len(s) > size && size > 8 { // characters of several bytes
-		s = cut(s, max(len([]rune(s))*size/len(s)-1, 4))
+	n := 2
+	for i, r := range s {
+		n += escaped(r)
+		if n > size && n > 16 {
+			keep := i
+			for n > size-3 && keep > 0 { // room for the dots
+				last, w := utf8.DecodeLastRuneInString(s[:keep])
+				keep -= w
+				n -= escaped(last)
+			}
+			return s[:keep] + "...", size
+		}
 	}
-	return s, len(s) + 2
+	return s, n
+}
+
+// escaped is how many bytes r takes in a JSON string.
+func escaped(r rune) int {
+	switch {
+	case r == '"' || r == '\\' || r == '\n' || r == '\r' || r == '\t':
+		return 2
+	case r < 0x20 || r == 0x2028 || r == 0x2029:
+		return 6
+	case r == utf8.RuneError:
+		return 6
+	}
+	return utf8.RuneLen(r)
 }
 
 func freeList(in []any, size, depth int) (any, int) {

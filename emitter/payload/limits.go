@@ -30,7 +30,8 @@ const (
 
 // Limits of lists and of free values.
 const (
-	maxFrames      = 250 // Relay keeps the last 250; we keep both ends
+	maxFrames      = 250  // Relay keeps the last 250; we keep both ends
+	maxAllFrames   = 5000 // ours, over all exceptions or all threads
 	maxCrumbs      = 100
 	maxExceptions  = 250
 	maxThreads     = 500
@@ -38,6 +39,7 @@ const (
 	maxFingerparts = 32
 	maxParams      = 100
 	maxHeaders     = 100
+	maxSourceLines = 50       // before and after a context line
 	maxExtraItem   = 16 << 10 // bytes
 	maxExtra       = 256 << 10
 	maxContext     = 8 << 10

@@ -40,14 +40,18 @@ func Encode(ev *event.Event) ([]byte, error) {
 func EncodeWithin(ev *event.Event, limit int) ([]byte, error) {
 	limit = max(limit, MinBytes)
 	e := bounded(ev)
-	data, err := marshal(&e)
-	if err != nil {
-		return nil, fmt.Errorf("encoding event %s: %w", e.EventID, err)
-	}
-	if len(data) > limit {
-		if data, err = trim(&e, limit); err != nil {
-			return nil, fmt.Errorf("trimming event %s to %d bytes: %w", e.EventID, limit, err)
+	if least(&e) <= limit {
+		data, err := marshal(&e)
+		if err != nil {
+			return nil, fmt.Errorf("encoding event %s: %w", e.EventID, err)
 		}
+		if len(data) <= limit {
+			return data, nil
+		}
+	}
+	data, err := trim(&e, limit)
+	if err != nil {
+		return nil, fmt.Errorf("trimming event %s to %d bytes: %w", e.EventID, limit, err)
 	}
 	return data, nil
 }
@@ -107,7 +111,7 @@ func identify(e *event.Event) {
 
 // dated gives an event without a time the present: a backend would do the same, but say that the event was wrong.
 func dated(t event.Timestamp) event.Timestamp {
-	if t.IsZero() || t.Year() > 9999 || t.Year() < 1 {
+	if t.Year() > 2200 || t.Year() < 1970 {
 		return event.Timestamp{Time: time.Now().UTC()}
 	}
 	return t

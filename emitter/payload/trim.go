@@ -53,6 +53,9 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 			trimmed = append(trimmed, s.name)
 		}
 		note(e, trimmed)
+		if least(e) > limit && s.name != "tags" { // the last step ends it in any case
+			continue
+		}
 		var err error
 		if data, err = marshal(e); err != nil {
 			return nil, err
@@ -62,6 +65,33 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 		}
 	}
 	return data, nil
+}
+
+// least is a cheap lower bound of the size of e in JSON: so that an event that is far too large is not written out at every step.
+func least(e *event.Event) int {
+	n := 0
+	if e.Exception != nil {
+		for i := range e.Exception.Values {
+			n += len(e.Exception.Values[i].Text())
+		}
+	}
+	if e.Breadcrumbs != nil {
+		for i := range e.Breadcrumbs.Values {
+			n += len(e.Breadcrumbs.Values[i].Message)
+		}
+	}
+	eachStack(e, func(s *event.Stacktrace) {
+		for i := range s.Frames {
+			f := &s.Frames[i]
+			n += len(f.Filename) + len(f.AbsPath) + len(f.Function) + len(f.Module) + len(f.ContextLine)
+			for _, lines := range [][]string{f.PreContext, f.PostContext} {
+				for _, l := range lines {
+					n += len(l)
+				}
+			}
+		}
+	})
+	return n
 }
 
 func note(e *event.Event, trimmed []string) {
@@ -167,6 +197,7 @@ func keepExceptions(n int) func(*event.Event) bool {
 			return false
 		}
 		e.Exception = &event.Exceptions{Values: ends(e.Exception.Values, n)}
+		relink(e.Exception.Values)
 		return true
 	}
 }
