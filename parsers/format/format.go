@@ -1,13 +1,20 @@
 // Package format reads the lines of logs: first the carriers that put something around every line (container runtimes, syslog), then the
-// formats in which loggers begin a record. Each format is a file of its own, in one ordered list; a line is decided by itself, so it does not matter where a
-// log is cut or what else is in it.
+// formats in which loggers begin a record. Each format is a file of its own, in one ordered list ([Carriers], [Records]); a line is
+// decided by itself, so it does not matter where a log is cut or what else is in it.
+//
+// A missed head lets the next record run into an error's text, a false one cuts an error in two. Where a line can be read
+// both ways, the doubt goes to the text: an error that is cut loses its type or its message, which nothing can repair.
 package format
 
 import (
+	"strings"
 	"time"
 
 	"github.com/errtail/errtail/event"
 )
+
+// maxCarriers bounds how deep carriers may nest: CRI around docker JSON around syslog around a process manager's prefix.
+const maxCarriers = 4
 
 // Reader decodes lines. The zero value reads times without a zone as UTC and fills in missing years from the present; it is safe for concurrent use.
 type Reader struct {
@@ -18,6 +25,109 @@ type Reader struct {
 }
 
 // Decode takes raw, one line of a log without its line end, apart. It never fails: a line in no known format is its own text. raw is not kept.
+//
+// Invalid UTF-8 stays in the text as it is. A line that says the hour but no date has no time of its own ([event.TimeUnknown]), unless its
+// carrier knows one.
 func (r Reader) Decode(raw []byte) event.Line {
-	panic("to be written")
+	// One copy of the line; everything that is found in it is a part of this string.
+	l := event.Line{Text: clean(string(raw))}
+	for range maxCarriers {
+		if !r.peel(&l) || l.Partial {
+			break
+		}
+	}
+	r.recognise(&l)
+	return l
+}
+
+// Join decodes lines of one writer that the carrier had cut: all parts but the last are Partial. The carrier's own words are taken off each part,
+// and the text they make together is decoded as one line. The record's time is that of the first part. The result is Partial if
+// the last part is.
+func (r Reader) Join(parts ...[]byte) event.Line {
+	if len(parts) == 0 {
+		return event.Line{}
+	}
+	var (
+		joined event.Line
+		text   strings.Builder
+		layers int // carriers to take off, up to the one that cuts lines
+	)
+	for i, raw := range parts {
+		l := event.Line{Text: clean(string(raw))}
+		for n := 0; n < maxCarriers && (i == 0 || n < layers) && r.peel(&l); n++ {
+			if i == 0 {
+				layers = n + 1
+			}
+			if l.Partial {
+				break
+			}
+		}
+		if i == 0 {
+			joined = l
+		}
+		joined.Partial = l.Partial
+		text.WriteString(l.Text)
+	}
+	joined.Text = clean(text.String()) // a colour may have been cut in two
+	for n := layers; n < maxCarriers && !joined.Partial; n++ {
+		if !r.peel(&joined) {
+			break
+		}
+	}
+	r.recognise(&joined)
+	return joined
+}
+
+// peel takes one carrier off, if there is one.
+func (r Reader) peel(l *event.Line) bool {
+	if l.Text == "" {
+		return false
+	}
+	first := classOf(l.Text[0])
+	for i := range carriers {
+		if c := &carriers[i]; c.first&first != 0 && c.peel(r, l) {
+			l.Text = clean(l.Text)
+			return true
+		}
+	}
+	return false
+}
+
+// recognise fills in the record, if the line begins one.
+func (r Reader) recognise(l *event.Line) {
+	if l.Text == "" {
+		return
+	}
+	first := classOf(l.Text[0])
+	if first == brace {
+		var bare bool
+		if l.Head, bare = readJSON(r, l); bare {
+			first = classOf(l.Text[0])
+		}
+	}
+	for i := range records {
+		if f := &records[i]; f.first&first != 0 && f.read(r, l) {
+			l.Head = true
+			break
+		}
+	}
+	if l.Record.Stack == "" {
+		l.Record.Stack = listedTraceback(l.Text)
+	}
+}
+
+// now is the present as the reader sees it.
+func (r Reader) now() time.Time {
+	if r.Now.IsZero() {
+		return time.Now()
+	}
+	return r.Now
+}
+
+// zone is the zone of times that name none.
+func (r Reader) zone() *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
 }

@@ -1,0 +1,74 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// readAccess reads access logs: the common log format of Apache, nginx, gunicorn and daphne, and werkzeug's development server, which leaves the
+// zone out. The whole line is the message: it is what the server gave its logger.
+//
+//	203.0.113.9 - alice [01/May/2024:10:00:00 +0000] "GET /cart HTTP/1.1" 500 12 "-" "curl/8"
+//	127.0.0.1 - - [01/May/2024 10:00:00] "GET /cart HTTP/1.1" 500 -
+func readAccess(r Reader, l *event.Line) bool {
+	s := firstLine(l.Text)
+	open := strings.Index(s[:min(len(s), 2*maxName)], " [")
+	if open < 0 || strings.Count(s[:open], " ") < 2 || !strings.Contains(s[:open], " - ") {
+		return false
+	}
+	h := header{s: s, level: event.Info}
+	if !h.takeStamp(open+1) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], ` "`) {
+		return false
+	}
+	if !h.stamp.zoned && s[open+2+len("01/May/2024")] == ' ' {
+		h.logger = "werkzeug"
+	}
+	h.i = 0
+	h.store(r, l)
+	return true
+}
+
+// readDjangoServer reads Django's development server (django.utils.log.ServerFormatter); the level follows the status, as there.
+//
+//	[01/May/2024 10:00:00] "GET /cart HTTP/1.1" 500 145
+func readDjangoServer(r Reader, l *event.Line) bool {
+	h := header{s: firstLine(l.Text)}
+	if len(h.s) < 24 || h.s[3] != '/' || h.s[7] != '/' || h.s[12] != ' ' || !h.takeStamp(0) || !strings.HasPrefix(h.s[h.i:], ` "`) {
+		return false
+	}
+	h.i++
+	h.logger, h.level = "django.server", event.Info
+	if q := strings.LastIndex(h.s, `" `); q > 0 && q+2 < len(h.s) {
+		switch h.s[q+2] {
+		case '4':
+			h.level = event.Warning
+		case '5':
+			h.level = event.Error
+		}
+	}
+	h.store(r, l)
+	return true
+}
+
+// readUWSGI reads uWSGI's request line:
+//
+//	[pid: 12|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 300 bytes} [Wed May  1 10:00:00 2024] GET / => generated 12 bytes in 1 msecs (HTTP/1.1 200) …
+func readUWSGI(r Reader, l *event.Line) bool {
+	h := header{s: firstLine(l.Text), level: event.Info}
+	rest, ok := strings.CutPrefix(h.s, "[pid: ")
+	if !ok {
+		return false
+	}
+	pid, rest, ok := strings.Cut(rest, "|app: ")
+	if !ok || !isNumber(pid) {
+		return false
+	}
+	h.process = pid
+	if i := strings.Index(rest, "} ["); i >= 0 {
+		h.takeStamp(len(h.s) - len(rest) + i + 2)
+	}
+	h.i = 0
+	h.store(r, l)
+	return true
+}

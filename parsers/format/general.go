@@ -1,0 +1,240 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// readGeneral recognises a record by its words, in whatever order the logger was told to print them: a time, a level, a logger's name, a process, a
+// thread. Some of the lines it reads:
+//
+//	2024-05-01 10:00:00,123 - shop.views - ERROR - payment failed
+//	2024-05-01 10:00:00,123 ERROR [shop.views] payment failed
+//	[2024-05-01 10:00:00 +0000] [12] [ERROR] Error handling request /x
+//	[2024-05-01 10:00:00,123] ERROR in app: Exception on /x [GET]
+//	2024-05-01 10:00:00.123 | ERROR    | shop.views:pay:12 - payment failed
+//	ERROR 2024-05-01 10:00:00,123 views 12 140123456789 payment failed
+//	[Wed May 01 10:00:00.123 2024] [proxy:error] [pid 1:tid 2] (111)Connection refused: AH00957
+//	root        : INFO     Jackdaws love my big sphinx of quartz.
+//
+// A date and hour at the start make a record, whatever follows. An hour alone, or seconds since 1970, need a level beside them. Without
+// any time, a level in upper case must stand first, or right after a name, in one of the shapes of Python's logging.
+func readGeneral(r Reader, l *event.Line) bool {
+	h := header{s: firstLine(l.Text)}
+	if !h.open() {
+		return false
+	}
+	h.store(r, l)
+	return true
+}
+
+// open reads the whole head. It returns false if there is none.
+func (h *header) open() bool {
+	switch {
+	case h.takeStamp(0):
+		return h.afterStamp()
+	case h.s[0] == '[':
+		return h.openGroup()
+	}
+	word, end := h.word(0)
+	if level := bareLevel(word); level != "" {
+		return h.afterBareLevel(level, end)
+	}
+	return h.openName(word, end)
+}
+
+// afterStamp reads on after a time that stands first: everything up to the level, then what may follow it.
+func (h *header) afterStamp() bool {
+	if h.findLevel() {
+		return true
+	}
+	if !h.stamp.full() && (h.stamp.day == 0 || !isUpper(h.s[0]) && h.s[0] != '[') || !h.stamp.epoch.IsZero() {
+		return false // an hour, a day without a year, or a number: not enough
+	}
+	h.afterTime()
+	return true
+}
+
+// afterTime reads on after a full time with no level behind it.
+func (h *header) afterTime() {
+	i, kind := h.gap(h.i)
+	h.i = i
+	for range 3 {
+		if i >= len(h.s) || h.s[i] != '[' {
+			break
+		}
+		text, end := h.group(i)
+		if end == 0 || !h.takeGroup('[', text) {
+			return
+		}
+		i, kind = h.gap(end)
+		h.i = i
+		if kind == colonMark || kind == dash {
+			return
+		}
+	}
+	word, end := h.word(i)
+	next, after := h.gap(end)
+	switch {
+	case h.logger != "" || h.weak != "":
+	case kind == dash && after == dash && isName(word), after == colonMark && isDotted(word) && !isExceptionName(word):
+		h.logger, h.i = word, next
+	}
+}
+
+// openGroup reads a line that begins with brackets that hold more than a time, or something else.
+func (h *header) openGroup() bool {
+	text, end := h.group(0)
+	if end == 0 {
+		return false
+	}
+	if t, n, ok := scanStamp(text); ok {
+		// [2024-05-01T10:00:00Z ERROR shop::db] message
+		h.stamp, h.stamped = t, true
+		rest := strings.TrimLeft(text[n:], " :,|-")
+		if level, more := splitLevel(rest); level != "" {
+			h.level = level
+			h.takeGroup('[', more)
+			h.i, _ = h.gap(end)
+			return true
+		}
+		if rest == "" || !h.takeGroup('[', strings.TrimPrefix(rest, "#")) {
+			return false
+		}
+		h.i = end
+		return h.afterStamp()
+	}
+	if level, more := splitLevel(strings.TrimRight(text, " ")); level != "" {
+		return h.bareGroup(level, more, end)
+	}
+	// [main] INFO com.acme.Foo - message
+	if !isName(text) && !isNumber(text) && !isThread(text) {
+		return false
+	}
+	word, next := h.word(end + 1)
+	if level := bareLevel(word); end < len(h.s) && h.s[end] == ' ' && level != "" {
+		h.takeGroup('[', text)
+		h.weak, h.logger = h.logger, ""
+		return h.afterBareLevel(level, next)
+	}
+	return false
+}
+
+// bareGroup reads on after "[ERROR]" at the start of a line. Indented text after it is not the beginning of a record: some build tools print the
+// level before every line of a trace.
+func (h *header) bareGroup(level event.Level, more string, end int) bool {
+	word := strings.TrimSpace(h.s[1 : end-1-len(more)])
+	if bareLevel(strings.TrimRight(word, "/:| ")) == "" || more != "" && !isName(more) && !isThread(more) {
+		return false
+	}
+	next, kind := h.gap(end)
+	if next >= len(h.s) || kind == wide {
+		return false
+	}
+	h.level, h.i = level, next
+	if isThread(more) {
+		h.process = more
+	} else if more != "" {
+		h.logger = more
+	}
+	if h.takeStamp(next) {
+		h.i, kind = h.gap(h.i)
+	}
+	h.afterLevel(kind)
+	return true
+}
+
+// afterBareLevel reads on after a level in upper case that stands first.
+//
+// "ERROR:  duplicate key" with two blanks is how PostgreSQL's client prints its errors, inside of exceptions' messages: no record. uvicorn, which
+// pads after the colon, has its own file. The word alone is no record either.
+func (h *header) afterBareLevel(level event.Level, end int) bool {
+	next, kind := h.gap(end)
+	if next >= len(h.s) || kind == none {
+		return false
+	}
+	if kind == colonMark && next != end+2 {
+		return false
+	}
+	h.level = level
+	if h.takeStamp(next) {
+		next, kind = h.gap(h.i)
+		h.i = next
+		if !h.djangoVerbose() {
+			h.afterLevel(kind)
+		}
+		return true
+	}
+	if kind == space && !h.beginsMessage(next) {
+		return false
+	}
+	h.i = next
+	if kind != colonMark {
+		h.afterLevel(kind)
+	} else if word, e := h.word(next); isDotted(word) && !isExceptionName(word) {
+		if n, k := h.gap(e); k == colonMark {
+			h.logger, h.i = word, n
+		}
+	}
+	return true
+}
+
+// beginsMessage tells whether what follows a level and one blank can be a message: not the banners of other runtimes ("FATAL ERROR: ", "FATAL
+// EXCEPTION: main", "ERROR REPORT"), not a numbered error of MySQL's client ("ERROR 1064 (42000)").
+func (h *header) beginsMessage(i int) bool {
+	word, end := h.word(i)
+	switch word {
+	case "ERROR", "EXCEPTION", "REPORT", "REPORT====", "in":
+		return false
+	}
+	return !(isNumber(word) && strings.HasPrefix(h.s[end:], " ("))
+}
+
+// openName reads a name that stands before the level: "shop.views - ERROR - message", "root        : INFO     message". With nothing but blanks
+// between them the name must be dotted or padded.
+func (h *header) openName(word string, end int) bool {
+	if !isName(word) || isExceptionName(word) {
+		return false
+	}
+	next, kind := h.gap(end)
+	if next >= len(h.s) || !isUpper(h.s[next]) {
+		return false
+	}
+	switch kind {
+	case dash, pipe, wide, tab:
+	case colonMark, space:
+		dot := strings.LastIndexByte(word, '.')
+		if isUpper(word[dot+1]) || kind == space && dot < 0 {
+			return false
+		}
+	default:
+		return false
+	}
+	levelName, levelEnd := h.word(next)
+	level := bareLevel(levelName)
+	if level == "" {
+		return false
+	}
+	after, afterKind := h.gap(levelEnd)
+	if after >= len(h.s) || afterKind == none {
+		return false
+	}
+	h.logger, h.level, h.i = word, level, after
+	return true
+}
+
+// djangoVerbose reads "views 12 140123456789 message": module, process and thread, as Django's documentation has it in its "verbose" example.
+func (h *header) djangoVerbose() bool {
+	module, end := h.word(h.i)
+	i, a := h.gap(end)
+	process, end := h.word(i)
+	i, b := h.gap(end)
+	thread, end := h.word(i)
+	if a != space || b != space || !isName(module) || !isNumber(process) || !isNumber(thread) || len(thread) < 6 {
+		return false
+	}
+	h.logger, h.process, h.thread = module, process, thread
+	h.i, _ = h.gap(end)
+	return true
+}

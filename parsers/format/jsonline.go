@@ -1,0 +1,38 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// readJSON reads a record that is a JSON object on one line. It must have two of: a time, a level, a message, a stack. The line's text becomes the
+// message; where there is none, the first line of what the stack says would only repeat it, so it stays empty.
+//
+//	{"asctime": "2024-05-01 10:00:00,123", "levelname": "ERROR", "name": "shop.views", "message": "payment failed", "exc_info": "Traceback (most recent…"}
+//	{"level":50,"time":1714557600123,"pid":12,"hostname":"web1","err":{"type":"TypeError","message":"x","stack":"TypeError: x\n    at …"},"msg":"failed"}
+//
+// bare tells that the object named neither level nor logger: it may only carry a message that has a head of its own.
+func readJSON(r Reader, l *event.Line) (ok, bare bool) {
+	s := l.Text
+	if len(s) < 10 || strings.IndexByte("} \t", s[len(s)-1]) < 0 {
+		return false, false
+	}
+	var f fields
+	if !scanJSON(s, f.add) {
+		return false, false
+	}
+	signs := 0
+	for _, role := range [...]role{timeField, levelField, messageField, stackField, traceTextField} {
+		if f.has(role) {
+			signs++
+		}
+	}
+	if signs < 2 {
+		return false, false
+	}
+	f.store(r, l)
+	l.Text = clean(l.Record.Message)
+	l.Record.Message = l.Text
+	return true, l.Text != "" && !f.has(levelField) && !f.has(loggerField)
+}

@@ -1,0 +1,141 @@
+package format
+
+import "strings"
+
+const maxName = 128 // longer words are no logger, thread or file names
+
+// isName tells whether s can be the name of a logger: "shop.views", "__main__", "com.acme.Foo", "app::db", "my-service".
+func isName(s string) bool {
+	if s == "" || len(s) > maxName || !isLetter(s[0]) && s[0] != '_' {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isLetter(c), isDigit(c), c == '_':
+		case c == '.', c == '-', c == '/', c == '$', c == ':':
+			if i == len(s)-1 || s[i+1] == c && c != ':' {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isDotted tells whether s is a name with a dot or "::" in it that looks like a module or class, and not like a file or a host.
+func isDotted(s string) bool {
+	if !isName(s) || strings.IndexByte(s, '/') >= 0 {
+		return false
+	}
+	i := strings.LastIndexByte(s, '.')
+	if i < 0 {
+		return strings.Contains(s, "::")
+	}
+	switch s[i+1:] {
+	case "py", "pyc", "so", "js", "ts", "go", "rb", "php", "java", "json", "yaml", "yml", "toml", "ini", "cfg", "conf", "txt", "md", "html", "xml", "csv",
+		"log", "sql", "sh", "gz", "zip", "pid", "sock", "lock", "service", "com", "org", "net", "dev", "local", "png", "jpg", "pdf":
+		return false
+	}
+	return !isDigit(s[i+1])
+}
+
+// isExceptionName tells whether the last part of a name is that of an exception: the text after it is a part of the message then.
+func isExceptionName(s string) bool {
+	s = s[strings.LastIndexAny(s, ".:")+1:]
+	if s == "" || !isUpper(s[0]) {
+		return false
+	}
+	for _, suffix := range [...]string{"Error", "Exception", "Warning", "Exit", "Interrupt", "Timeout", "Failure", "Fault", "Iteration"} {
+		if strings.HasSuffix(s, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNameBeforeColon decides about the word before ": " that follows a level. Loggers are modules or classes: dotted, or lower case, or
+// CamelCase. "Timeout: ..." and "failed: ..." are how messages begin.
+func isNameBeforeColon(s string) bool {
+	switch {
+	case !isName(s) || isExceptionName(s):
+		return false
+	case isDotted(s), s[0] == '_':
+		return true
+	case isUpper(s[0]):
+		capitals := 0
+		for i := range len(s) {
+			if isUpper(s[i]) {
+				capitals++
+			}
+		}
+		return capitals > 1 && capitals < len(s)
+	}
+	switch s {
+	case "error", "errors", "failed", "failure", "failing", "fatal", "warning", "exception", "traceback", "unhandled", "uncaught", "caught", "panic",
+		"http", "https", "url", "status", "result", "reason", "caused", "cause", "note", "hint", "usage", "invalid", "unknown", "unexpected", "missing",
+		"message", "msg", "response", "request", "timeout", "started", "starting", "stopped", "done", "ok", "success", "got", "received", "sent", "value":
+		return false
+	}
+	return true
+}
+
+// isBareName decides about a word after a level with nothing but one blank behind it: it is a logger's name only if no message begins so.
+func isBareName(s string) bool {
+	switch s {
+	case "root", "__main__", "werkzeug", "asyncio":
+		return true
+	}
+	return isDotted(s) && !isExceptionName(s)
+}
+
+// isThread tells whether s is a name that runtimes give threads and worker processes.
+func isThread(s string) bool {
+	switch s {
+	case "MainThread", "MainProcess":
+		return true
+	}
+	for _, prefix := range [...]string{"Thread-", "Dummy-", "ThreadPoolExecutor-", "ForkPoolWorker-", "SpawnPoolWorker-", "ForkProcess-", "SpawnProcess-", "Process-", "AnyIO worker", "asyncio_"} {
+		if strings.HasPrefix(s, prefix) {
+			return true
+		}
+	}
+	// "pool-1-thread-7", "nio-8080-exec-1", "worker-2"
+	i := len(s)
+	for i > 0 && isDigit(s[i-1]) {
+		i--
+	}
+	return i < len(s) && i > 1 && s[i-1] == '-' && isName(s) && strings.IndexByte(s, '.') < 0
+}
+
+// splitSource reads "views.py:12" and "shop/views.py:12": a file with an extension, and a line.
+func splitSource(s string) bool {
+	i := strings.LastIndexByte(s, ':')
+	if i < 3 || !isNumber(s[i+1:]) || len(s) > maxName {
+		return false
+	}
+	file := s[:i]
+	dot := strings.LastIndexByte(file, '.')
+	if dot < 1 || len(file)-dot > 6 || strings.IndexByte(file, ' ') >= 0 || strings.IndexByte(file, ':') >= 0 {
+		return false
+	}
+	for _, c := range []byte(file[dot+1:]) {
+		if !isLetter(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// splitPlace reads "shop.views:pay:12" (loguru), "shop:views.py:12" (pytest) and "shop.views:12": a name, maybe a function or a file, and a line.
+func splitPlace(s string) (name, source string, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 1 || !isNumber(s[i+1:]) || len(s) > 2*maxName {
+		return "", "", false
+	}
+	name = s[:i]
+	if j := strings.LastIndexByte(name, ':'); j > 0 && name[j-1] != ':' {
+		name, source = s[:j], s[j+1:]
+	}
+	return name, source, isName(name) || name == "<string>" || name == "<stdin>" || name == "<module>"
+}

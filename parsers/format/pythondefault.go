@@ -1,0 +1,94 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// readColon reads records whose words are set off by colons alone. The first is what Python's logging prints without any configuration
+// (logging.BASIC_FORMAT); the others are the same with a time, which people write after the documentation's example:
+//
+//	WARNING:root:disk almost full
+//	2024-05-01 10:00:00,123:ERROR:shop.views:payment failed
+//	2024-05-01 10:00:00,123:shop.views:ERROR:payment failed
+//	shop.views:ERROR:payment failed
+func readColon(r Reader, l *event.Line) bool {
+	h := header{s: firstLine(l.Text)}
+	i := 0
+	if isDigit(h.s[0]) {
+		if len(h.s) < 20 || h.s[4] != '-' || !h.takeStamp(0) || h.i >= len(h.s) || h.s[h.i] != ':' {
+			return false
+		}
+		i = h.i + 1
+	}
+	first, rest, ok := colonWord(h.s[i:])
+	if !ok {
+		return false
+	}
+	second, message, more := colonWord(rest)
+	if level := pythonLevel(first); level != "" {
+		h.level = level
+		switch {
+		case more:
+			h.logger = second
+		case h.stamped: // time, level and message only
+			message = rest
+		default:
+			return false
+		}
+	} else if level := pythonLevel(second); more && level != "" && (h.stamped || !isExceptionName(first)) {
+		h.level, h.logger = level, first
+	} else {
+		return false
+	}
+	h.i = len(h.s) - len(message)
+	h.store(r, l)
+	return true
+}
+
+// colonWord cuts a word that ends with a colon off s. A logger may be called anything; what can be told apart from a message here has no blanks
+// and is not followed by one, unless it is the last before the message.
+func colonWord(s string) (word, rest string, ok bool) {
+	for i := range min(len(s), maxName) {
+		switch c := s[i]; {
+		case c == ':':
+			return s[:i], s[i+1:], i > 0
+		case !isLetter(c) && !isDigit(c) && strings.IndexByte("_.-/<>$", c) < 0:
+			return "", "", false
+		}
+	}
+	return "", "", false
+}
+
+// pythonLevel reads a level as logging.getLevelName gives it. (A level without a name is "Level 25", which has a blank and is not known.)
+func pythonLevel(s string) event.Level {
+	return bareLevel(s)
+}
+
+// readUvicorn reads what uvicorn's default formatter prints: the level with a colon, padded to ten columns.
+//
+//	INFO:     127.0.0.1:5000 - "GET / HTTP/1.1" 200 OK
+//	ERROR:    Exception in ASGI application
+//	WARNING:  Invalid HTTP request received.
+func readUvicorn(r Reader, l *event.Line) bool {
+	const column = 10
+	h := header{s: firstLine(l.Text)}
+	if len(h.s) <= column || h.s[column] == ' ' || h.s[column-1] != ' ' {
+		return false
+	}
+	word := strings.TrimRight(h.s[:column], " ")
+	if len(word) < 5 || word[len(word)-1] != ':' || len(word) == column-1 {
+		return false // "CRITICAL: " has but one blank: that may be any logger
+	}
+	if h.level = bareLevel(word[:len(word)-1]); h.level == "" {
+		return false
+	}
+	h.i = column
+	h.logger = "uvicorn.error"
+	if strings.Contains(h.s[h.i:], ` - "`) && strings.Contains(h.s[h.i:], ` HTTP/`) {
+		h.logger = "uvicorn.access"
+	}
+	h.store(r, l)
+	return true
+}
