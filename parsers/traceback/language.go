@@ -25,7 +25,9 @@ type Project struct {
 }
 
 // Languages lists what can be read, in the order in which Parse is tried.
-var Languages = []*Language{}
+var Languages = []*Language{
+	&Python,
+}
 
 // ByName returns the language with that name, or nil.
 func ByName(name string) *Language {

@@ -1,0 +1,9 @@
+import oracle  # noqa
+
+
+def total(n):
+    assert n > 0
+    return n
+
+
+total(0)

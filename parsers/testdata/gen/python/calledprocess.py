@@ -1,0 +1,3 @@
+import oracle  # noqa
+import subprocess
+subprocess.check_call(["false", "--flag"])

@@ -1,0 +1,8 @@
+import oracle  # noqa
+
+
+def view(d):
+    return d["a"]["b"]["c"].value + d["x"]["y"]
+
+
+view({"a": {"b": {}}})

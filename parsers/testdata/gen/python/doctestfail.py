@@ -1,0 +1,26 @@
+import oracle
+import doctest
+
+SRC = '''
+>>> {}["k"]
+3
+'''
+try:
+    {}["k"]
+except KeyError as e:
+    first = oracle.one(e, None)
+runner = doctest.DocTestRunner(verbose=False)
+test = doctest.DocTestParser().get_doctest(SRC, {}, "x", "/tmp/shop/x.py", 0)
+import sys
+out = []
+runner.run(test, out=out.append)
+text = "".join(out)
+sys.stderr.write(text)
+frames = []
+for line in text.splitlines():
+    if line.strip().startswith('File "/') and ", in " in line and "doctest.py" in line:
+        frames.append({"abs_path": doctest.__file__.replace(".pyc", ".py"), "function": line.rsplit(", in ", 1)[1],
+                       "lineno": int(line.split(", line ")[1].split(",")[0])})
+frames.append({"abs_path": "<doctest x[0]>", "function": "<module>", "lineno": 1})
+first["frames"] = frames
+oracle.expect(exceptions=[first])

@@ -1,0 +1,18 @@
+import oracle  # noqa
+
+
+def price(
+    a,
+    b,
+):
+    return a / b
+
+
+def view():
+    return price(
+        10,
+        0,
+    )
+
+
+view()

@@ -1,0 +1,2 @@
+import oracle  # noqa
+exec(compile("def f():\n    return 1 / 0\nf()\n", "<string>", "exec"))

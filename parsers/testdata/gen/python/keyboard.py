@@ -1,0 +1,8 @@
+import oracle  # noqa
+
+
+def loop():
+    raise KeyboardInterrupt
+
+
+loop()

@@ -1,0 +1,2 @@
+import oracle  # noqa
+raise ValueError("\nfirst line is empty\n    indented")

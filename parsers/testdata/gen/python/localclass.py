@@ -1,0 +1,3 @@
+import oracle  # noqa
+from shop import orders
+orders.hidden()

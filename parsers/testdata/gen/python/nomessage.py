@@ -1,0 +1,8 @@
+import oracle  # noqa
+
+
+def refund():
+    raise NotImplementedError
+
+
+refund()

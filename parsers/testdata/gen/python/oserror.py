@@ -1,0 +1,2 @@
+import oracle  # noqa
+open("/does/not/exist.txt")

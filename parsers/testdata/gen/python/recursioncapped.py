@@ -1,0 +1,11 @@
+# needs: 3.6
+import oracle  # noqa
+
+
+def down(n):
+    if n == 0:
+        raise ValueError("bottom")
+    return down(n - 1)
+
+
+down(900)

@@ -1,0 +1,1 @@
+# run: -m shop.job

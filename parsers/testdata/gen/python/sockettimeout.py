@@ -1,0 +1,3 @@
+import oracle  # noqa
+import socket
+raise socket.gaierror(-2, "Name or service not known")

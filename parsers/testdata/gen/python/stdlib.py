@@ -1,0 +1,3 @@
+import oracle  # noqa
+from shop.nested import deep
+deep.load('{"a": ')

@@ -1,0 +1,9 @@
+import oracle  # noqa
+
+
+class Odd(Exception):
+    def __str__(self):
+        raise ValueError("no")
+
+
+raise Odd()

@@ -1,0 +1,2 @@
+import oracle  # noqa
+from collections import namedtupel  # noqa

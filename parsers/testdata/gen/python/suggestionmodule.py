@@ -1,0 +1,8 @@
+import oracle  # noqa
+
+
+def run():
+    return sys.argv
+
+
+run()

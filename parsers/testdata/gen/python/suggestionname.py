@@ -1,0 +1,9 @@
+import oracle  # noqa
+
+
+def run():
+    quantity = 3
+    return quantty
+
+
+run()

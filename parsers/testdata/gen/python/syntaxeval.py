@@ -1,0 +1,8 @@
+import oracle  # noqa
+
+
+def calc(expr):
+    return eval(expr)
+
+
+calc("1 +")

@@ -1,0 +1,278 @@
+package traceback
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/errtail/errtail/event")
+
+// corpus holds, per language, logs that real programs wrote and beside each what the program itself said about its errors.
+const corpus = "../testdata"
+
+// project is where the programs of the corpus ran.
+var project = Project{Root: "/tmp/shop"}
+
+// expectation is a case's .json.
+type expectation struct {
+	Traces []struct {
+		Exceptions []wantException `json:"exceptions"`
+		Mechanism  string          `json:"mechanism"`
+		Handled    *bool           `json:"handled"`
+		Level      event.Level     `json:"level"`
+		Thread     string          `json:"thread"`
+		Threads    int             `json:"threads"`
+		Sentry     []sdkException  `json:"sentry"`
+	} `json:"traces"`
+}
+
+// wantException is an exception as the program saw it.
+type wantException struct {
+	Type, Module, Value string
+	Frames              []wantFrame
+	Errno, Signal       int
+	ID                  *int
+	Parent              *int
+	Source              string
+	Group               bool
+}
+
+type wantFrame struct {
+	AbsPath     string `json:"abs_path"`
+	Function    string
+	Lineno      int
+	ContextLine string `json:"context_line"`
+}
+
+// sdkException is the same exception as Sentry's SDK saw it.
+type sdkException struct {
+	Type, Module, Value string
+	Frames              []sdkFrame
+}
+
+type sdkFrame struct {
+	Module, Filename string
+	InApp            *bool `json:"in_app"`
+}
+
+// readLines decodes a log as the pipeline would.
+func readLines(t testing.TB, path string) event.LineSlice {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(string(data))
+}
+
+// loggedHead are the heads of the log records in the corpus. The formats are read in another package, and tested there.
+var loggedHead = regexp.MustCompile(`^(DEBUG|INFO|WARNING|ERROR|CRITICAL)[: ]|^\[?\d{4}-\d\d-\d\d[T ]|^[\d.]+ - - \[`)
+
+func decode(text string) event.LineSlice {
+	var lines event.LineSlice
+	for l := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		lines = append(lines, event.Line{Text: l, Head: loggedHead.MatchString(l)})
+	}
+	return lines
+}
+
+// around shows lines with line by as line 0, and notes whether somebody looked past the end.
+type around struct {
+	lines  event.LineSlice
+	by     int
+	hungry *bool
+}
+
+func (a around) At(i int) (*event.Line, bool) {
+	l, ok := a.lines.At(i + a.by)
+	if !ok && i+a.by >= len(a.lines) && a.hungry != nil {
+		*a.hungry = true
+	}
+	return l, ok
+}
+
+// found is a trace and where it stands.
+type found struct {
+	event.Trace
+	first, end int
+	language   string
+}
+
+// scan finds all traces of a log.
+func scan(lines event.LineSlice) []found {
+	var out []found
+	next := 0
+	for i := range lines {
+		if i < next || !slices.ContainsFunc(Languages, func(l *Language) bool { return l.trigger(lines[i].Text) >= 0 }) {
+			continue
+		}
+		if t, l, ok := Recognise(around{lines: lines, by: i}, Languages); ok {
+			out = append(out, found{t, i + t.First, i + t.End, l.Name})
+			next = i + t.End
+		}
+	}
+	return out
+}
+
+// cases lists the logs of a language.
+func cases(t testing.TB, language string) []string {
+	t.Helper()
+	logs, err := filepath.Glob(filepath.Join(corpus, language, "*.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob(filepath.Join(corpus, language, "logs", "*.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(logs, more...)
+}
+
+func readExpectation(t testing.TB, log string) expectation {
+	t.Helper()
+	data, err := os.ReadFile(strings.TrimSuffix(log, ".log") + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want expectation
+	if err := json.Unmarshal(data, &want); err != nil {
+		t.Fatalf("%s: %v", log, err)
+	}
+	return want
+}
+
+func TestEveryLanguageHasCasesAndEveryFolderALanguage(t *testing.T) {
+	t.Parallel()
+	for _, l := range Languages {
+		if len(cases(t, l.Name)) == 0 {
+			t.Errorf("no cases for %s", l.Name)
+		}
+	}
+	folders, err := os.ReadDir(corpus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		if f.IsDir() && f.Name() != "none" && f.Name() != "gen" && f.Name() != "format" && ByName(f.Name()) == nil {
+			t.Errorf("%s/%s belongs to no language", corpus, f.Name())
+		}
+	}
+}
+
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	for _, language := range Languages {
+		for _, log := range cases(t, language.Name) {
+			t.Run(language.Name+"/"+strings.TrimSuffix(filepath.Base(log), ".log"), func(t *testing.T) {
+				t.Parallel()
+				want := readExpectation(t, log)
+				got := scan(readLines(t, log))
+				if len(got) != len(want.Traces) {
+					t.Fatalf("got %d traces, want %d", len(got), len(want.Traces))
+				}
+				for i := range got {
+					w := &want.Traces[i]
+					g := &got[i]
+					if g.language != language.Name {
+						t.Errorf("read by %s", g.language)
+					}
+					if w.Thread != "" && (len(g.Threads) != 1 || g.Threads[0].Name != w.Thread) {
+						if !strings.HasPrefix(g.Threads[0].Name, w.Thread) {
+							t.Errorf("got threads %+v, want %q", g.Threads, w.Thread)
+						}
+					}
+					if w.Threads != 0 && len(g.Threads) != w.Threads {
+						t.Errorf("got %d threads, want %d", len(g.Threads), w.Threads)
+					}
+					if g.Mechanism != w.Mechanism || cmp.Diff(g.Handled, w.Handled) != "" || g.Level != w.Level {
+						t.Errorf("got mechanism %q, handled %v, level %q; want %q, %v, %q", g.Mechanism, show(g.Handled), g.Level, w.Mechanism, show(w.Handled), w.Level)
+					}
+					language.Resolve(&g.Trace, project)
+					if diff := cmp.Diff(asWanted(g.Exceptions, w.Exceptions), w.Exceptions); diff != "" {
+						t.Errorf("trace %d (-got +want):\n%s", i, diff)
+					}
+					if w.Sentry != nil {
+						compareSDK(t, filepath.Base(log), g.Exceptions, w.Sentry)
+					}
+				}
+			})
+		}
+	}
+}
+
+func show(b *bool) string {
+	if b == nil {
+		return "nil"
+	}
+	return fmt.Sprint(*b)
+}
+
+// asWanted turns exceptions into the form of the expectation. What the expectation leaves open is taken over.
+func asWanted(got []event.Exception, want []wantException) []wantException {
+	var out []wantException
+	for i := range got {
+		e := &got[i]
+		w := wantException{Type: e.Type, Module: e.Module, Value: e.Text()}
+		if m := e.Mechanism; m != nil {
+			w.ID, w.Parent, w.Source, w.Group = m.ExceptionID, m.ParentID, m.Source, m.IsExceptionGroup
+			if m.Meta != nil && m.Meta.Errno != nil {
+				w.Errno = m.Meta.Errno.Number
+			}
+			if m.Meta != nil && m.Meta.Signal != nil {
+				w.Signal = m.Meta.Signal.Number
+			}
+		}
+		if i < len(want) && want[i].Errno != 0 && w.Errno == 0 && !strings.Contains(w.Value, "[Errno") {
+			w.Errno = want[i].Errno // an error number that is not printed
+		}
+		w.Frames = []wantFrame{}
+		if e.Stacktrace != nil {
+			for j, f := range e.Stacktrace.Frames {
+				wf := wantFrame{AbsPath: f.AbsPath, Function: f.Function, Lineno: f.Lineno, ContextLine: f.ContextLine}
+				if i < len(want) && j < len(want[i].Frames) && want[i].Frames[j].Lineno == 0 {
+					wf.Lineno = 0 // not known to the one who wrote the expectation
+				}
+				w.Frames = append(w.Frames, wf)
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// compareSDK compares with what Sentry's SDK said, as far as text can tell.
+func compareSDK(t *testing.T, name string, got []event.Exception, want []sdkException) {
+	t.Helper()
+	var g []sdkException
+	for _, e := range got {
+		s := sdkException{Type: e.Type, Module: e.Module, Value: e.Text(), Frames: []sdkFrame{}}
+		if e.Stacktrace != nil {
+			for _, f := range e.Stacktrace.Frames {
+				s.Frames = append(s.Frames, sdkFrame{f.Module, f.Filename, f.InApp})
+			}
+		}
+		g = append(g, s)
+	}
+	if diff := cmp.Diff(g, want); diff != "" {
+		t.Errorf("other than Sentry's SDK (-got +SDK):\n%s", diff)
+	}
+}
+
+func TestNoneOfTheseIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, log := range cases(t, "none") {
+		t.Run(filepath.Base(log), func(t *testing.T) {
+			t.Parallel()
+			for _, f := range scan(readLines(t, log)) {
+				t.Errorf("lines %d to %d were read as %s: %s", f.first+1, f.end, f.Exceptions[len(f.Exceptions)-1].Type, f.Exceptions[len(f.Exceptions)-1].Text())
+			}
+		})
+	}
+}

@@ -1,0 +1,245 @@
+package traceback
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// pyNode is an exception with what it is linked to.
+type pyNode struct {
+	typ     string // as printed
+	value   string
+	hasText bool // a colon followed the type
+	frames  int  // printed or meant, before the bound
+	head    []event.Frame
+	tail    []event.Frame // a ring of the last pyMaxFrames/2, oldest at tail[from]
+	from    int
+	indent  int      // of the frame lines
+	place   *pyFrame // where a SyntaxError stands
+	group   bool
+	members []*pyNode
+	before  *pyNode // its cause or context, which is printed first
+	link    string  // "__cause__" or "__context__"
+}
+
+// located tells whether a frame or the place of a SyntaxError was read.
+func (n *pyNode) located() bool { return n.frames > 0 || n.place != nil }
+
+// add appends count equal frames. Of many, the first and the last ones are kept.
+func (n *pyNode) add(f event.Frame, count int) {
+	const half = pyMaxFrames / 2
+	n.frames += count
+	for ; count > 0 && len(n.head) < half; count-- {
+		n.head = append(n.head, f)
+	}
+	// More than a ring's length of equal frames would only overwrite themselves.
+	for count = min(count, half); count > 0; count-- {
+		if len(n.tail) < half {
+			n.tail = append(n.tail, f)
+			continue
+		}
+		n.tail[n.from] = f
+		n.from = (n.from + 1) % half
+	}
+}
+
+// last returns the frame that was added last.
+func (n *pyNode) last() event.Frame {
+	if len(n.tail) > 0 {
+		return n.tail[(n.from+len(n.tail)-1)%len(n.tail)]
+	}
+	return n.head[len(n.head)-1]
+}
+
+// The lines that link an exception to the one printed before it (Lib/traceback.py).
+const (
+	pyCause   = "The above exception was the direct cause of the following exception:"
+	pyContext = "During handling of the above exception, another exception occurred:"
+)
+
+// connector looks for a line that links to a further exception, from line i on. It returns the line behind it and the blank lines around it.
+func connector(r pyReader, i int) (next int, link string, ok bool) {
+	for range 3 {
+		text, kind := r.at(i)
+		if kind != pyOwn {
+			return 0, "", false
+		}
+		switch strings.TrimSpace(text) {
+		case "":
+			i++
+			continue
+		case pyCause:
+			link = "__cause__"
+		case pyContext:
+			link = "__context__"
+		default:
+			return 0, "", false
+		}
+		break
+	}
+	if link == "" {
+		return 0, "", false
+	}
+	i++
+	for range 2 {
+		if text, kind := r.at(i); kind != pyOwn || !blank(text) {
+			break
+		}
+		i++
+	}
+	return i, link, true
+}
+
+// chain reads exceptions that are linked to each other, from line i on: the one that was printed last is the result. headless allows the first one to
+// have no traceback of its own.
+func (p *pyParser) chain(r pyReader, i int, headless bool, depth int) (*pyNode, int, bool) {
+	n, i, ok := p.exception(r, i, headless, depth)
+	if !ok {
+		return nil, 0, false
+	}
+	for {
+		next, link, ok := connector(r, i)
+		if !ok {
+			return n, i, true
+		}
+		outer, end, ok := p.exception(r, next, true, depth)
+		if !ok {
+			if _, kind := r.at(next); kind == pyAbsent {
+				p.open = true
+				return n, next, true
+			}
+			return n, i, true
+		}
+		p.exceptions++
+		if p.exceptions >= pyMaxExceptions {
+			p.truncated = true
+			n = nil // what was printed last is what was reported: keep that
+			p.exceptions = 0
+		}
+		outer.before, outer.link = n, link
+		n, i = outer, end
+	}
+}
+
+// exception reads one exception from line i on: header, frames, the line with its type, its value, and for a group its members.
+func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNode, int, bool) {
+	text, kind := r.at(i)
+	if kind != pyOwn {
+		return nil, 0, false
+	}
+	n := &pyNode{}
+	inner := r
+	ok, plus := isHeader(text)
+	switch {
+	case ok && plus:
+		inner = r.inside()
+		i++
+	case ok, i == 0 && !headless: // in line 0, a record's head may stand in front of it
+		if strings.HasSuffix(strings.TrimRight(text, " \t"), "+ Exception Group "+pyHeader) {
+			inner = r.inside()
+		}
+		i++
+	case !headless:
+		return nil, 0, false
+	}
+	headed := ok || i > 0 && !headless
+	i = p.frames(inner, i, n)
+	if headed && !n.located() {
+		return nil, 0, false
+	}
+	text, kind = inner.at(i)
+	if kind == pyAbsent && n.frames > 0 {
+		p.cutOff(n)
+		return n, i, true
+	}
+	if kind != pyOwn || n.located() && n.indent > 0 && indentOf(text) >= n.indent {
+		return nil, 0, false
+	}
+	n.typ, n.value, n.hasText, ok = splitFinal(strings.TrimLeft(text, " \t"))
+	if !ok || !headed && !n.located() && !n.hasText && !surelyFinal(text) {
+		return nil, 0, false
+	}
+	if inside, end, ok := p.remote(inner, i, n, depth); ok {
+		return inside, end, true
+	}
+	i = p.value(inner, i, n)
+	if text, kind := inner.at(i); kind == pyRuler && strings.HasPrefix(text, "+-+") && depth < pyMaxGroupDepth {
+		n.group = true
+		i = p.members(inner, i, n, depth+1)
+	}
+	return n, i, true
+}
+
+// cutOff gives a traceback whose end is missing a type and a value, since an exception must have one: the value names the place.
+func (p *pyParser) cutOff(n *pyNode) {
+	p.open, p.truncated = true, true
+	f := n.last()
+	n.typ, n.value, n.hasText = "Traceback", "cut off after "+f.Function, true
+}
+
+// remote reads the traceback that another process sent home. It comes as the text of an exception that exists for nothing else, between quotes
+// (multiprocessing.pool.RemoteTraceback, concurrent.futures.process._RemoteTraceback, and those of billiard and loky). What
+// is inside takes its place in the chain.
+func (p *pyParser) remote(r pyReader, i int, n *pyNode, depth int) (*pyNode, int, bool) {
+	if !strings.HasSuffix(n.typ, "RemoteTraceback") || !blank(n.value) {
+		return nil, 0, false
+	}
+	if text, kind := r.at(i + 1); kind != pyOwn || strings.TrimSpace(text) != `"""` {
+		return nil, 0, false
+	}
+	inner, end, ok := p.chain(r.within(), i+2, true, depth)
+	if !ok {
+		return nil, 0, false
+	}
+	for range 3 {
+		text, kind := r.at(end)
+		if kind == pyOwn && strings.TrimSpace(text) == `"""` {
+			return inner, end + 1, true
+		}
+		if kind != pyOwn || !blank(text) {
+			break
+		}
+		end++
+	}
+	if _, kind := r.at(end); kind == pyAbsent {
+		p.open = true
+		return inner, end, true
+	}
+	return nil, 0, false
+}
+
+// members reads the members of a group. Line i is the ruler that opens it; the result is the line behind the one that closes it.
+func (p *pyParser) members(r pyReader, i int, group *pyNode, depth int) int {
+	for {
+		text, kind := r.at(i)
+		if kind == pyAbsent {
+			p.open = true
+		}
+		if kind != pyRuler {
+			return i
+		}
+		label := strings.Trim(text, "+- ")
+		i++
+		if label == "" {
+			return i
+		}
+		if label == "..." {
+			p.truncated = true // "and N more exceptions"
+		} else if member, next, ok := p.chain(r, i, true, depth); ok {
+			p.exceptions++
+			if p.exceptions < pyMaxExceptions {
+				group.members = append(group.members, member)
+			} else {
+				p.truncated = true
+			}
+			i = next
+		}
+		for {
+			if _, kind := r.at(i); kind != pyOwn {
+				break
+			}
+			i++
+		}
+	}
+}

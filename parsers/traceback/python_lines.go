@@ -1,0 +1,93 @@
+package traceback
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// pyHeader begins the frames of every traceback; in front of it stands "Exception Group " where the exception is a group.
+const pyHeader = "Traceback (most recent call last):"
+
+// pyKind says what a line is to a reader.
+type pyKind uint8
+
+const (
+	pyAbsent  pyKind = iota // no such line, or not read yet
+	pyForeign               // a line of something else
+	pyOwn                   // a line that may belong to the traceback
+	pyRuler                 // a line that separates the members of an exception group
+)
+
+// pyReader shows the lines of a traceback as if there was nothing around them. It is a value: readers for the inside of groups and quotes
+// are made from it, with the same line numbers.
+type pyReader struct {
+	lines  event.Lines
+	member bool // inside an exception group: the lines have a margin
+	quoted bool // inside the quotes of a RemoteTraceback: a line of three quotes ends it
+	closed bool // something tells where the text ends, so that blank lines do not
+}
+
+// at returns line i without its margin.
+func (r pyReader) at(i int) (string, pyKind) {
+	l, ok := r.lines.At(i)
+	if !ok {
+		return "", pyAbsent
+	}
+	if l.Head && i != 0 {
+		return "", pyForeign
+	}
+	text := strings.TrimRight(l.Text, "\r")
+	if r.member {
+		return margin(text)
+	}
+	if r.quoted && strings.TrimSpace(text) == `"""` {
+		return "", pyForeign
+	}
+	return text, pyOwn
+}
+
+// margin takes the margin off a line of an exception group. How far it is indented does not matter: the rulers tell where groups begin and end, so
+// the structure survives a shipper that strips leading spaces.
+func margin(text string) (string, pyKind) {
+	t := strings.TrimLeft(text, " \t")
+	switch {
+	case t == "":
+		return "", pyForeign
+	case t[0] == '+':
+		return t, pyRuler
+	case t[0] == '|':
+		return strings.TrimPrefix(t[1:], " "), pyOwn
+	}
+	return "", pyForeign
+}
+
+// inside returns the reader for the lines of an exception group.
+func (r pyReader) inside() pyReader {
+	r.member, r.closed = true, true
+	return r
+}
+
+// within returns the reader for the lines between the quotes of a RemoteTraceback.
+func (r pyReader) within() pyReader {
+	r.quoted, r.closed = true, true
+	return r
+}
+
+// indentOf counts the spaces and tabs that text begins with.
+func indentOf(text string) int {
+	return len(text) - len(strings.TrimLeft(text, " \t"))
+}
+
+// blank tells whether there is nothing to see in a line.
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
+// isHeader tells whether a whole line, but for its indentation, is the header of a traceback, and whether it is that of a group at top level, the
+// only one whose own lines have a margin that its header has not.
+func isHeader(text string) (ok, plus bool) {
+	t := strings.TrimSpace(text)
+	if rest, found := strings.CutPrefix(t, "+ "); found {
+		return rest == "Exception Group "+pyHeader, true
+	}
+	return t == pyHeader || t == "Exception Group "+pyHeader, false
+}

@@ -1,0 +1,287 @@
+package traceback
+
+import (
+	"path"
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// resolvePython derives, as far as text allows, what Sentry's Python SDK takes from the running program: the module of a frame (__name__), its file
+// name (sentry_sdk.utils.filename_for_module) and whether it is the program's own (set_in_app_in_frames). It reads no files.
+func resolvePython(t *event.Trace, project Project) {
+	pr := pyProject{root: strings.TrimRight(slashed(project.Root), "/"), main: mainScript(t)}
+	pr.learn(t)
+	for i := range t.Exceptions {
+		e := &t.Exceptions[i]
+		pr.stacktrace(e.Stacktrace)
+		refineType(e)
+	}
+	for i := range t.Threads {
+		pr.stacktrace(t.Threads[i].Stacktrace)
+	}
+}
+
+// pyProject is what is known about the program while its frames are completed.
+type pyProject struct {
+	root  string // "" if not known
+	main  string // path of the main script, whose module is __main__; "" if not known
+	roots []string
+}
+
+// slashed writes a path with slashes if it is one of Windows.
+func slashed(p string) string {
+	if windows(p) {
+		return strings.ReplaceAll(p, `\`, "/")
+	}
+	return p
+}
+
+// windows tells whether a path has a drive letter or is a network share.
+func windows(p string) bool {
+	return strings.HasPrefix(p, `\\`) || len(p) > 2 && p[1] == ':' && (p[2] == '\\' || p[2] == '/')
+}
+
+// mainScript finds the script that was started. Its frame "<module>" is the first of a traceback, unless runpy ("python -m") stands before
+// it; a "<module>" further in is an import. In a chain, what was printed last reaches furthest out.
+func mainScript(t *event.Trace) string {
+	for i := len(t.Exceptions) - 1; i >= 0; i-- {
+		s := t.Exceptions[i].Stacktrace
+		if s == nil {
+			continue
+		}
+		for _, f := range s.Frames {
+			if f.Function == "<module>" {
+				return f.AbsPath
+			}
+			if !strings.Contains(f.AbsPath, "runpy") || f.Function != "_run_module_as_main" && f.Function != "_run_code" {
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// learn collects the directories that modules are found in: the root of the project, the folder of the main script (sys.path[0]), and what the name
+// of an exception's module tells about the path of the file that it is in.
+func (pr *pyProject) learn(t *event.Trace) {
+	add := func(dir string) {
+		if len(dir) > 1 {
+			pr.roots = append(pr.roots, dir)
+		}
+	}
+	add(pr.root)
+	if dir := path.Dir(slashed(pr.main)); absolute(dir) && !installed(slashed(pr.main)) {
+		add(dir)
+	}
+	if pr.root != "" {
+		return
+	}
+	for _, e := range t.Exceptions {
+		if e.Stacktrace == nil || !strings.Contains(e.Module, ".") {
+			continue
+		}
+		pkg, _, _ := strings.Cut(e.Module, ".")
+		for _, f := range e.Stacktrace.Frames {
+			p := slashed(f.AbsPath)
+			if at := strings.Index(p, "/"+pkg+"/"); at > 0 && !installed(p) {
+				add(p[:at])
+				break
+			}
+		}
+	}
+}
+
+// stacktrace completes frames. Those of Sentry's own SDK, if the program runs it, are dropped, as the SDK drops them.
+func (pr *pyProject) stacktrace(s *event.Stacktrace) {
+	if s == nil {
+		return
+	}
+	kept := s.Frames[:0]
+	for i, f := range s.Frames {
+		if strings.Contains(f.AbsPath, "/sentry_sdk/") && (len(kept) > 0 || i < len(s.Frames)-1) {
+			continue
+		}
+		pr.frame(&f)
+		kept = append(kept, f)
+	}
+	s.Frames = kept
+}
+
+// frame completes one frame.
+func (pr *pyProject) frame(f *event.Frame) {
+	if f.AbsPath == "" {
+		return
+	}
+	p := strings.TrimSuffix(slashed(f.AbsPath), "c")
+	if !strings.HasSuffix(p, ".py") {
+		p = slashed(f.AbsPath) // it was no ".pyc"
+	}
+	f.Module = pr.module(f.AbsPath, p)
+	f.Filename = fileName(f.Module, f.AbsPath, p)
+	switch {
+	case external(p):
+		f.InApp = new(bool)
+	case pr.root != "":
+		// The SDK leaves out what is neither in the project nor installed, which is the standard library.
+		if !absolute(p) && !strings.HasPrefix(p, "<frozen ") || under(p, pr.root) {
+			f.InApp = new(true)
+		}
+	default:
+		f.InApp = new(!installed(p) && !strings.HasPrefix(p, "<frozen "))
+	}
+}
+
+// module is the name under which the program has imported a file. printed is the path as the traceback has it, p the same with slashes.
+func (pr *pyProject) module(printed, p string) string {
+	if name, ok := strings.CutPrefix(p, "<frozen "); ok {
+		return strings.TrimSuffix(name, ">")
+	}
+	if printed == pr.main || p == "<stdin>" {
+		return "__main__"
+	}
+	if strings.HasPrefix(p, "<") {
+		return ""
+	}
+	if rel, ok := installation(p); ok {
+		return dotted(rel)
+	}
+	best := ""
+	for _, root := range pr.roots {
+		if under(p, root) && len(root) > len(best) {
+			best = root
+		}
+	}
+	if best != "" {
+		return dotted(p[len(best)+1:])
+	}
+	if !absolute(p) {
+		return dotted(strings.TrimPrefix(p, "./"))
+	}
+	return dotted(path.Base(p))
+}
+
+// fileName shortens a path as the SDK does: a module of its own has the base name, one of a package the path from the package on.
+func fileName(module, printed, p string) string {
+	if strings.HasPrefix(p, "<") {
+		return printed
+	}
+	parts := strings.Count(module, ".")
+	if parts == 0 {
+		if strings.HasSuffix(p, "/__init__.py") && module != "" && strings.HasSuffix(path.Dir(p), "/"+module) {
+			return "__init__.py"
+		}
+		return path.Base(p)
+	}
+	if strings.HasSuffix(p, "/__init__.py") {
+		parts++
+	}
+	at := len(p)
+	for range parts + 1 {
+		at = strings.LastIndexByte(p[:at], '/')
+		if at < 0 {
+			return p
+		}
+	}
+	name := p[at+1:]
+	if windows(printed) {
+		return strings.ReplaceAll(name, "/", `\`)
+	}
+	return name
+}
+
+// dotted turns a relative path into the name of a module.
+func dotted(rel string) string {
+	for _, ext := range []string{".py", ".pyx", ".pyw", ".pyo", ".pxd", ".pxi", ".so"} {
+		if name, ok := strings.CutSuffix(rel, ext); ok {
+			rel = name
+			break
+		}
+	}
+	rel = strings.TrimSuffix(rel, "/__init__")
+	return strings.ReplaceAll(rel, "/", ".")
+}
+
+// external tells whether a file was installed with a package manager.
+func external(p string) bool {
+	return strings.Contains(p, "/site-packages/") || strings.Contains(p, "/dist-packages/")
+}
+
+// installed tells whether a file is not the program's own: a package or the standard library.
+func installed(p string) bool {
+	_, ok := installation(p)
+	return ok && !archived(p)
+}
+
+// archived tells whether a file is in an archive that Python imports from.
+func archived(p string) bool {
+	_, ok := inArchive(p)
+	return ok && !external(p)
+}
+
+// installation finds the part of a path behind a directory that modules are imported from: site-packages, dist-packages, an archive, the standard
+// library.
+func installation(p string) (rel string, ok bool) {
+	if at := max(strings.LastIndex(p, "/site-packages/"), strings.LastIndex(p, "/dist-packages/")); at >= 0 {
+		return p[at+len("/site-packages/"):], true
+	}
+	if rel, ok := inArchive(p); ok {
+		return rel, true
+	}
+	for _, lib := range []string{"/lib/python", "/lib64/python", "/lib/pypy"} {
+		at := strings.LastIndex(p, lib)
+		if at < 0 {
+			continue
+		}
+		version, rel, ok := strings.Cut(p[at+len(lib):], "/")
+		if ok && len(version) <= 5 && strings.Trim(version, "0123456789.t") == "" { // "3.11", "3.13t", "3"
+			return strings.TrimPrefix(rel, "lib-dynload/"), true
+		}
+	}
+	lower := strings.ToLower(p)
+	if at := strings.Index(lower, "/lib/"); at > 0 && windows(p) { // C:/Python311/Lib/json/decoder.py
+		if python := path.Base(lower[:at]); strings.HasPrefix(python, "python") {
+			return p[at+len("/lib/"):], true
+		}
+	}
+	return "", false
+}
+
+// inArchive finds the part of a path within a zip file.
+func inArchive(p string) (string, bool) {
+	for _, ext := range []string{".zip/", ".egg/", ".whl/", ".pex/", ".pyz/"} {
+		if at := strings.LastIndex(p, ext); at > 0 {
+			return p[at+len(ext):], true
+		}
+	}
+	return "", false
+}
+
+// absolute tells whether a path begins at a root.
+func absolute(p string) bool { return strings.HasPrefix(p, "/") || windows(p) }
+
+// under tells whether a path is below a directory.
+func under(p, dir string) bool {
+	if windows(dir) && len(p) > len(dir) {
+		return p[len(dir)] == '/' && strings.EqualFold(p[:len(dir)], dir)
+	}
+	return len(p) > len(dir) && p[len(dir)] == '/' && strings.HasPrefix(p, dir)
+}
+
+// refineType splits the name of an exception's class again, now that the modules of the frames are known: a class with a lower-case name, or a package with
+// a capital one.
+func refineType(e *event.Exception) {
+	if e.Stacktrace == nil || e.Module == "" || e.Module == "__main__" {
+		return
+	}
+	full := e.Module + "." + e.Type
+	best := ""
+	for _, f := range e.Stacktrace.Frames {
+		if len(f.Module) > len(e.Module) && len(f.Module) > len(best) && strings.HasPrefix(full, f.Module+".") {
+			best = f.Module
+		}
+	}
+	if best != "" {
+		e.Module, e.Type = best, full[len(best)+1:]
+	}
+}

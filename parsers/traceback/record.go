@@ -1,0 +1,64 @@
+package traceback
+
+import "strings"
+
+// beginsRecord tells whether a line looks like the beginning of a log record of some kind. The formats that are read line by line are known before
+// ([event.Line.Head]); this is the guess for all others, where a line that is taken for a part of an error's message would be lost:
+// a date or a clock time, an address at the beginning of an access log, a level in the ways that loggers print it.
+func beginsRecord(text string) bool {
+	t := strings.TrimLeft(text, "[(<")
+	n := digits(t)
+	if n > 0 && n < len(t) {
+		switch rest := t[n:]; {
+		case n == 4 && (rest[0] == '-' || rest[0] == '/'): // 2024-05-01, 2024/05/01
+			return digits(rest[1:]) == 2 && len(rest) > 3 && rest[3] == rest[0]
+		case n == 2 && rest[0] == ':': // 10:00:00
+			return digits(rest[1:]) == 2 && len(rest) > 5 && rest[3] == ':' && digits(rest[4:]) >= 2
+		case n <= 2 && (rest[0] == '/' || rest[0] == '-'): // 01/May/2024
+			return len(rest) > 4 && rest[4] == rest[0] && digits(rest[5:]) == 4
+		case n <= 3 && rest[0] == '.':
+			return address(t)
+		}
+		return false
+	}
+	if t != text && strings.HasPrefix(t, "pid: ") { // uWSGI's request log
+		return true
+	}
+	word := 0
+	for word < len(t) && t[word] >= 'A' && t[word] <= 'Z' {
+		word++
+	}
+	switch t[:word] {
+	case "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL":
+		rest := t[word:]
+		if t != text {
+			return strings.HasPrefix(rest, "]") // [INFO]
+		}
+		if after, ok := strings.CutPrefix(rest, ":"); ok {
+			name, _, found := strings.Cut(after, ":") // INFO:name:
+			return strings.HasPrefix(after, "    ") || found && name != "" && !strings.ContainsAny(name, " \t")
+		}
+	}
+	return false
+}
+
+// address tells whether text begins with an IPv4 address as access logs do: followed by " - " or ":PORT - ".
+func address(text string) bool {
+	for part := range 4 {
+		n := digits(text)
+		if n == 0 || n > 3 {
+			return false
+		}
+		text = text[n:]
+		if part < 3 {
+			if text == "" || text[0] != '.' {
+				return false
+			}
+			text = text[1:]
+		}
+	}
+	if rest, ok := strings.CutPrefix(text, ":"); ok {
+		text = rest[digits(rest):]
+	}
+	return strings.HasPrefix(text, " - ")
+}
