@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -73,8 +74,16 @@ func (l *loader) consistent(d *definition) {
 	if d.parser.Value == "" && d.frames.pattern != nil && !slices.Contains(captures, "type") && !slices.Contains(captures, "value") {
 		l.report(d.frames.pattern.at, "frames belong to an exception, and no capture is named type or value", "(?P<type>…)")
 	}
-	if p := d.frames.pattern; p != nil && !slices.ContainsFunc(p.re.SubexpNames(), func(n string) bool { return n == "function" || n == "file" }) {
-		l.report(p.at, "the pattern of a frame captures neither function nor file", "(?P<function>…)")
+	if p := d.frames.pattern; p != nil {
+		names := p.re.SubexpNames()
+		if !slices.ContainsFunc(names, func(n string) bool { return n == "function" || n == "file" || n == "address" }) {
+			l.report(p.at, "the pattern of a frame captures neither function nor file", "(?P<function>…)")
+		}
+		for _, n := range names {
+			if n != "" && !slices.Contains(frameCaptures, n) {
+				l.report(p.at, fmt.Sprintf("a frame has no %s", n), strictyaml.Suggest(n, frameCaptures))
+			}
+		}
 	}
 	for _, k := range d.key {
 		if !slices.Contains(captures, k.Value) {

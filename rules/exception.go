@@ -22,7 +22,7 @@ func (m *Match) applyException(ev *event.Event) {
 	e := event.Exception{Type: clip(oneLine(kind), maxType), Value: &v}
 	list := m.frames()
 	if len(list) == 0 {
-		if f, ok := frame(m.Captures["file"], m.Captures["line"], m.Captures["function"], m.Captures["module"]); ok {
+		if f, ok := frame(func(name string) string { return m.Captures[name] }); ok {
 			list = []event.Frame{f}
 		}
 	}
@@ -48,15 +48,14 @@ func (m *Match) frames() []event.Frame {
 			found = found[len(found)-maxFrames:]
 		}
 	}
-	group := func(match []string, name string) string {
-		if i := d.pattern.re.SubexpIndex(name); i >= 0 {
-			return match[i]
-		}
-		return ""
-	}
 	var list []event.Frame
 	for _, match := range found {
-		f, ok := frame(group(match, "file"), group(match, "line"), group(match, "function"), group(match, "module"))
+		f, ok := frame(func(name string) string {
+			if i := d.pattern.re.SubexpIndex(name); i >= 0 {
+				return match[i]
+			}
+			return ""
+		})
 		if !ok {
 			continue
 		}
@@ -77,25 +76,38 @@ func (m *Match) frames() []event.Frame {
 	return list
 }
 
+// frameCaptures are the groups of a frame's pattern that mean something. `package` is the binary that native code is in, `address` its instruction.
+var frameCaptures = []string{"file", "line", "column", "function", "module", "package", "address"}
+
 // frame makes a frame of what was captured. ok is false where it would say nothing.
-func frame(file, line, function, module string) (event.Frame, bool) {
-	f := event.Frame{Function: clip(function, maxType), Module: clip(module, maxType)}
-	if file != "" {
+func frame(group func(string) string) (event.Frame, bool) {
+	f := event.Frame{Function: clip(group("function"), maxType), Module: clip(group("module"), maxType), Package: clip(group("package"), maxType)}
+	if file := group("file"); file != "" {
 		f.Filename = clip(file, maxType)
 		if strings.HasPrefix(file, "/") || len(file) > 2 && file[1] == ':' {
 			f.AbsPath = clip(file, maxText)
 		}
 	}
-	if n, err := strconv.Atoi(line); err == nil && n > 0 {
-		f.Lineno = n
+	f.Lineno, f.Colno = positive(group("line")), positive(group("column"))
+	if a := group("address"); len(a) > 2 && len(a) <= 18 && strings.HasPrefix(a, "0x") && strings.Trim(a[2:], "0123456789abcdefABCDEF") == "" {
+		f.InstructionAddr = a
 	}
-	return f, f.Function != "" || f.Filename != ""
+	return f, f.Function != "" || f.Filename != "" || f.InstructionAddr != ""
+}
+
+// positive reads a line or column number; what is none is 0.
+func positive(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 1<<31-1 {
+		return 0
+	}
+	return n
 }
 
 // anyMatches tries patterns on the module, function and file of a frame.
 func anyMatches(patterns []*pattern, f *event.Frame) bool {
 	for _, p := range patterns {
-		for _, s := range []string{f.Function, f.Filename, f.Module} {
+		for _, s := range []string{f.Function, f.Filename, f.Module, f.Package} {
 			if s != "" && p.re.MatchString(s) {
 				return true
 			}

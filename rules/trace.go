@@ -23,15 +23,14 @@ func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 		return nil, false
 	}
 	m := &Match{Rule: r, First: min(b.head, b.trace.First), End: b.trace.End, Truncated: b.trace.Truncated}
-	m.message = b.message()
 	if b.record != nil {
 		m.timed = b.record.TimeSource == event.TimeText
 	}
-	if d.when.message != nil && (m.message == "" || !m.fits(d.when.message, m.message)) {
+	if !m.readMessage(b) {
 		return nil, false
 	}
 	if len(d.header) > 0 {
-		if line, ok := b.lines.At(b.head); ok {
+		if line, ok := b.lines.At(m.First); ok {
 			m.fitsAny(d.header, m.strip(d.prefix, clipLine(line.Text)))
 		}
 	}
@@ -54,17 +53,30 @@ func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 	return m, true
 }
 
-// message returns the message of the record that the trace belongs to: the record's, or the line above the trace if no format knows it.
-func (b *traceBlock) message() string {
-	if b.record != nil && b.record.Message != "" {
-		return clipLine(b.record.Message)
+// readMessage finds the message that the trace belongs to, and tells whether it fits `when.message`. That is the message of the record, or the line
+// of the record where no format knows it. If neither fits, the line just above the trace has a try, if it is another one: a logger whose format is
+// not known, or that writes nothing but messages, may have written it, which only a rule can tell.
+func (m *Match) readMessage(b *traceBlock) bool {
+	want := m.Rule.def.when.message
+	switch line, ok := b.lines.At(b.head); {
+	case b.record != nil && b.record.Message != "":
+		m.message = clipLine(b.record.Message)
+	case ok && (b.head < b.trace.First || want != nil):
+		m.message = m.strip(m.Rule.def.prefix, clipLine(line.Text))
 	}
-	if b.head < b.trace.First {
-		if line, ok := b.lines.At(b.head); ok {
-			return clipLine(line.Text)
-		}
+	if want == nil || m.message != "" && m.fits(want, m.message) {
+		return true
 	}
-	return ""
+	if b.head == b.trace.First-1 {
+		return false
+	}
+	line, ok := b.lines.At(b.trace.First - 1)
+	if !ok {
+		return false
+	}
+	m.First, m.message = b.trace.First-1, m.strip(m.Rule.def.prefix, clipLine(line.Text))
+	m.timed = false
+	return m.fits(want, m.message)
 }
 
 // text returns the lines from the record to the end of the trace, each as edit returns it, at most limit bytes.
