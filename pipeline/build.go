@@ -1,0 +1,163 @@
+package pipeline
+
+import (
+	"maps"
+	"path/filepath"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/rules"
+)
+
+// maxHead is how many of the first bytes of a log identify it, for event ids.
+const maxHead = 1024
+
+// build makes the event of a finding whose hit is at an offset: what the trace says, then what the log record says, then what the source is
+// configured with, and last, over all of it, what the rule says.
+func (h *Hallway) build(v *view, f *finding, at int64) *event.Event {
+	ev := &event.Event{
+		EventID:     h.id(v, f, at),
+		Platform:    "other",
+		Level:       level(f),
+		ServerName:  h.ServerName,
+		Release:     h.Release,
+		Environment: h.Environment,
+		Tags:        h.tags(v, f),
+		Contexts:    map[string]event.Context{"log": h.place(v, f)},
+	}
+	if h.SDK.Name != "" {
+		ev.SDK = &h.SDK
+	}
+	if f.trace != nil {
+		h.addTrace(ev, f)
+	}
+	if f.headed {
+		ev.Logger = f.record.Logger
+		if f.record.Message != "" {
+			ev.LogEntry = &event.LogEntry{Formatted: f.record.Message}
+		}
+	}
+	crumbs := h.breadcrumbs(v, f, h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
+	if len(crumbs) > 0 {
+		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
+	}
+	h.date(ev, v, f, crumbs)
+	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
+	if h.Scrubber != nil {
+		h.Scrubber.Event(ev)
+	}
+	return ev
+}
+
+// id derives the event's id from where its text stands. An event whose text begins before the window is placed relative to its beginning, and one
+// that begins in an earlier generation of the log by its hit.
+func (h *Hallway) id(v *view, f *finding, at int64) string {
+	start := f.start
+	if start < v.base {
+		offset, _ := v.w.Origin(0)
+		if offset -= v.base - start; offset < 0 {
+			start = at
+		}
+	}
+	offset, head := v.w.Origin(int(max(start, v.base) - v.base))
+	offset -= max(v.base-start, 0)
+	origin := event.Origin{Machine: h.Machine, Source: v.w.Stream.Source, Offset: offset}
+	if head != nil {
+		origin.Head = head(int(min(maxHead, offset)))
+	}
+	return event.ID(origin, []byte(f.text))
+}
+
+// level is how bad an error is if no rule says: the log call knows best, then the traceback; an error otherwise.
+func level(f *finding) event.Level {
+	if f.headed && f.record.Level != "" && (f.trace == nil || !harmless(f.record.Level)) {
+		return f.record.Level
+	}
+	if f.trace != nil && f.trace.Level != "" {
+		return f.trace.Level
+	}
+	return event.Error
+}
+
+// tags are what events are searched by.
+func (h *Hallway) tags(v *view, f *finding) map[string]string {
+	tags := map[string]string{"source": v.w.Stream.Kind, "rule": f.match.Rule.ID}
+	maps.Copy(tags, v.w.Stream.Labels)
+	maps.Copy(tags, h.Tags)
+	if v.w.Stream.Path != "-" && v.w.Stream.Path != "" {
+		tags["log.file"] = filepath.Base(v.w.Stream.Path)
+	}
+	if f.writer == "stdout" || f.writer == "stderr" {
+		tags["stream"] = f.writer
+	}
+	if f.match.Truncated || f.trace != nil && f.trace.Truncated {
+		tags["truncated"] = "true"
+	}
+	return tags
+}
+
+// place tells where the text of the event stands.
+func (h *Hallway) place(v *view, f *finding) event.Context {
+	c := event.Context{"path": v.w.Stream.Path, "offset": f.start}
+	if f.record.Process != "" {
+		c["process"] = f.record.Process
+	}
+	if f.record.Thread != "" {
+		c["thread"] = f.record.Thread
+	}
+	return c
+}
+
+// date gives the event its time: the log record's, the carrier's, for an old log that of the record before it, or else the time of reading. Where the line
+// itself has none, a tag says whose it is.
+func (h *Hallway) date(ev *event.Event, v *view, f *finding, crumbs []event.Breadcrumb) {
+	if f.record.TimeSource != event.TimeUnknown {
+		ev.Timestamp.Time = f.record.Time
+		return
+	}
+	if n := len(crumbs); h.Finished && n > 0 && crumbs[n-1].Timestamp != nil {
+		ev.Timestamp = *crumbs[n-1].Timestamp
+		ev.Tags["log.time"] = "previous record"
+		return
+	}
+	ev.Timestamp.Time = v.w.Time
+	if v.w.Time.IsZero() {
+		ev.Timestamp.Time = time.Now()
+	}
+	ev.Tags["log.time"] = "read"
+}
+
+// addTrace puts the exceptions into the event.
+func (h *Hallway) addTrace(ev *event.Event, f *finding) {
+	if f.language != nil && f.language.Resolve != nil {
+		f.language.Resolve(f.trace, h.Project)
+	}
+	ev.Platform = f.trace.Platform
+	ev.Exception = &event.Exceptions{Values: f.trace.Exceptions}
+	if len(f.trace.Threads) > 0 {
+		ev.Threads = &event.Threads{Values: f.trace.Threads}
+	}
+	kind, handled := f.trace.Mechanism, f.trace.Handled
+	if kind == "" && f.headed {
+		kind, handled = "logging", new(true)
+	} else if kind == "" {
+		kind, handled = "excepthook", new(false)
+	}
+	for i := range ev.Exception.Values {
+		e := &ev.Exception.Values[i]
+		if e.Mechanism == nil {
+			e.Mechanism = &event.Mechanism{}
+		}
+		if e.Mechanism.Type == "" {
+			e.Mechanism.Type, e.Mechanism.Handled = kind, handled
+		}
+	}
+}
+
+// crumbLimit is how many breadcrumbs an event gets: what the source allows, or the rule asks for.
+func (h *Hallway) crumbLimit(f *finding) int {
+	if n := f.match.Rule.Breadcrumbs.Lines; n >= 0 {
+		return min(h.Breadcrumbs, n)
+	}
+	return h.Breadcrumbs
+}

@@ -1,0 +1,174 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
+)
+
+// Bounds of what one error may take, so that memory and time are bounded whatever the log says. They are measured from the line that
+// was hit, in the text itself, so that they do not depend on how it was read.
+const (
+	maxTraceBytes = 1 << 20 // lines that begin further behind the hit than this do not belong to it
+	maxLookBack   = 64      // lines before the hit that a recogniser can see
+)
+
+// located is a decoded line and where it stands, from its first byte to behind its line end.
+type located struct {
+	event.Line
+	start, end int64
+}
+
+// cursor shows the lines of one writer around a hit; it implements [event.Lines]. Parts of a line that a container runtime has split
+// are joined. It notes when somebody looks beyond what has been read.
+type cursor struct {
+	v      *view
+	reader format.Reader
+	writer string
+	ahead  []located // line 0, 1, …
+	behind []located // line -1, -2, …
+	hungry bool
+	over   bool // no line of this writer follows: the end, or the bound
+}
+
+// newCursor returns a cursor on the line that begins at offset at. Where that line is a later part of a split line, line 0
+// begins with its first part.
+func newCursor(v *view, reader format.Reader, at int64) *cursor {
+	c := &cursor{v: v, reader: reader}
+	raw, next, _ := v.line(at)
+	line := located{Line: reader.Decode(raw), start: at, end: next}
+	c.writer = line.Writer
+	c.ahead = append(c.ahead, c.whole(line, raw))
+	return c
+}
+
+// At returns line i, see [event.Lines].
+func (c *cursor) At(i int) (*event.Line, bool) {
+	l, ok := c.at(i)
+	if !ok {
+		return nil, false
+	}
+	return &l.Line, true
+}
+
+// at is At with the line's place.
+func (c *cursor) at(i int) (*located, bool) {
+	if i < 0 {
+		if i < -maxLookBack {
+			return nil, false
+		}
+		for len(c.behind) < -i {
+			if !c.back() {
+				return nil, false
+			}
+		}
+		return &c.behind[-i-1], true
+	}
+	for len(c.ahead) <= i {
+		if !c.forward() {
+			return nil, false
+		}
+	}
+	return &c.ahead[i], true
+}
+
+// forward decodes the next line of the writer.
+func (c *cursor) forward() bool {
+	if c.over {
+		return false
+	}
+	from := c.ahead[len(c.ahead)-1].end
+	bound := c.ahead[0].start + maxTraceBytes
+	for from < bound {
+		raw, next, ok := c.v.line(from)
+		if !ok {
+			c.hungry = c.hungry || !c.v.ended
+			c.over = true
+			return false
+		}
+		line := located{Line: c.reader.Decode(raw), start: from, end: next}
+		if line.Writer == c.writer {
+			if line.Partial {
+				line = c.joined(line, [][]byte{raw})
+			}
+			c.ahead = append(c.ahead, line)
+			return true
+		}
+		from = next
+	}
+	c.over = true
+	return false
+}
+
+// back decodes the line of the writer that precedes those known.
+func (c *cursor) back() bool {
+	next := c.ahead[0].start
+	if n := len(c.behind); n > 0 {
+		next = c.behind[n-1].start
+	}
+	line, raw, ok := c.lineBefore(next)
+	if !ok {
+		return false
+	}
+	c.behind = append(c.behind, c.whole(line, raw))
+	return true
+}
+
+// lineBefore finds the writer's line that ends at or before offset next.
+func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
+	for range 8 * maxLookBack {
+		raw, from, ok := c.v.before(next)
+		if !ok {
+			return located{}, nil, false
+		}
+		if line := c.reader.Decode(raw); line.Writer == c.writer {
+			return located{Line: line, start: from, end: next}, raw, true
+		}
+		next = from
+	}
+	return located{}, nil, false
+}
+
+// whole joins a line with the parts before and behind it, if it is a part. Only carriers that name the writer split lines.
+func (c *cursor) whole(line located, raw []byte) located {
+	if c.writer == "" {
+		return line
+	}
+	parts := [][]byte{raw}
+	for size := len(raw); size < maxTraceBytes; {
+		part, raw, ok := c.lineBefore(line.start)
+		if !ok || !part.Partial {
+			break
+		}
+		parts = append(parts, raw)
+		size += len(raw)
+		line.start = part.start
+	}
+	if len(parts) == 1 && !line.Partial {
+		return line
+	}
+	slices.Reverse(parts)
+	return c.joined(line, parts)
+}
+
+// joined joins parts, of which line is the last one, with those that follow it.
+func (c *cursor) joined(line located, parts [][]byte) located {
+	size := 0
+	for line.Partial && size < maxTraceBytes {
+		raw, next, ok := c.v.line(line.end)
+		if !ok {
+			c.hungry = c.hungry || !c.v.ended
+			break
+		}
+		line.end = next
+		if part := c.reader.Decode(raw); part.Writer == c.writer {
+			line.Partial = part.Partial
+			parts = append(parts, raw)
+			size += len(raw)
+		}
+	}
+	line.Line = c.reader.Join(parts...)
+	line.Partial = false
+	return line
+}

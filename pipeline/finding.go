@@ -1,0 +1,61 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/rules"
+)
+
+// finding is an error in the text, before it becomes an event.
+type finding struct {
+	trace    *event.Trace        // nil where a rule alone found it
+	language *traceback.Language // that read it; nil with trace
+	match    *rules.Match        // the rule that captures it; nil where none does
+	record   event.Record        // what is known of the log record it belongs to: of its head, or of its carrier alone
+	headed   bool                // record is a record's head, and not only what a carrier said
+	text     string              // the lines it takes, for the event id
+	start    int64               // offset of the first line it takes
+	end      int64               // offset behind the last line it takes
+	writer   string
+}
+
+// headLines is how many lines without a head may stand between a record's head and the traceback that belongs to it: the
+// further lines of its message.
+const headLines = 24
+
+// headOf finds the log record to which a trace belongs: its own first line, or the record right before it. It returns the index of the
+// head's line, and false where there is none: a traceback that came without a log call.
+//
+// A record at INFO or below does not own the traceback that follows it on a new line: far more often a program that had just said
+// something harmless has crashed. Nor does a record with another traceback in between.
+func headOf(lines event.Lines, first int, triggered func(string) bool) (int, bool) {
+	if l, ok := lines.At(first); ok && l.Head {
+		return first, true
+	}
+	for i := first - 1; i >= first-headLines; i-- {
+		l, ok := lines.At(i)
+		if !ok || triggered(l.Text) {
+			return first, false
+		}
+		if l.Head {
+			return i, l.Record.Level.Severity() >= event.Warning.Severity()
+		}
+	}
+	return first, false
+}
+
+// textOf returns lines from to until, joined. It is what an event id is made of: the text, and not what carriers put around it.
+func textOf(lines event.Lines, from, until int) string {
+	var b strings.Builder
+	for i := from; i < until; i++ {
+		l, ok := lines.At(i)
+		if !ok {
+			break
+		}
+		b.WriteString(l.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,178 @@
+// Package pipeline is the hallway through which the data goes: a source shows a window of a log, errors are found in it, become events, and are
+// brought into custody together with the position.
+//
+//	tailer --window--> gate: the next line that could begin an error; nothing else is looked at
+//	                     |  cursor: the lines of one writer around it, carriers peeled off, decoded on demand
+//	                     v
+//	                   languages and rules: a finding, nothing, or "not decided yet"
+//	                     |  event: exceptions, log record, breadcrumbs, what the rule says
+//	                     v
+//	                   scrub -> batch -> Custody.Commit(events, positions)
+//
+// Where anything is not decided yet, the window is consumed up to there, and the source shows the rest again with what followed. Nothing else
+// is remembered of a log, except which events beyond the consumed position were captured already: those are not captured again.
+//
+// Concurrency: a Hallway belongs to one source, which calls Handle and Flush from its goroutine. A mutex guards against sources with
+// several; nothing here starts a goroutine.
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
+	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/tailers"
+)
+
+// Custody takes events over. When Commit returns nil, the events are safe (on disk, or written out) and the positions with them: both or
+// neither.
+type Custody interface {
+	Commit(ctx context.Context, events []*event.Event, positions []event.Position) error
+}
+
+// Scrubber takes secrets out of an event, in place.
+type Scrubber interface{ Event(*event.Event) }
+
+// Stats counts what became of the errors that were found: Found = Captured + Ignored + Limited + Sampled + Repeated.
+type Stats struct {
+	Found, Captured atomic.Int64
+	Ignored         atomic.Int64 // by a rule, or because no rule takes them
+	Limited         atomic.Int64 // beyond the limit of a rule
+	Sampled         atomic.Int64 // outside the sample of a rule
+	Repeated        atomic.Int64 // captured before a restart already
+}
+
+// Options says what a hallway does with the errors of one source. Only Recogniser and Custody are required.
+type Options struct {
+	Recogniser *Recogniser
+	Custody    Custody
+	Scrubber   Scrubber     // nil: nothing is scrubbed
+	Logger     *slog.Logger // nil: slog.Default()
+
+	Machine     string            // part of the event ids: machine id, or pod
+	Project     traceback.Project // for frames
+	Environment string
+	Release     string
+	ServerName  string
+	Tags        map[string]string
+	SDK         event.SDK
+	Zone        *time.Location // for times without one; nil: UTC
+	Breadcrumbs int            // at most this many per event; 0: 100, negative: none
+	SendPII     bool           // user names and addresses that rules capture are sent
+
+	// Pause is how long a log must be quiet before an error that looks complete is taken as it is, Wait the same for one that does not. 0:
+	// 500 ms and 2 s.
+	Pause, Wait time.Duration
+	// Finished tells that the log is not being written any more: its text is older than the time at which it is read.
+	Finished bool
+	// Done lists the ids of events that an earlier run captured beyond the positions it stored.
+	Done []string
+}
+
+// Hallway handles the windows of one source. It implements [tailers.Handler].
+type Hallway struct {
+	Options
+	*Recogniser
+	mu      sync.Mutex
+	streams map[*tailers.Stream]*stream
+	batch   batch
+	limiter limiter
+	done    map[string]bool
+
+	// Stats may be read at any time.
+	Stats Stats
+}
+
+// New returns a hallway.
+func New(o Options) *Hallway {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Breadcrumbs == 0 {
+		o.Breadcrumbs = 100
+	}
+	if o.Pause == 0 {
+		o.Pause = 500 * time.Millisecond
+	}
+	if o.Wait == 0 {
+		o.Wait = 2 * time.Second
+	}
+	h := &Hallway{Options: o, Recogniser: o.Recogniser, streams: map[*tailers.Stream]*stream{}, done: map[string]bool{}}
+	for _, id := range o.Done {
+		h.done[id] = true
+	}
+	return h
+}
+
+// Handle finds the errors of a window; see [tailers.Handler]. What it finds is in custody after the next Flush, or earlier.
+func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.batch.full() {
+		if err := h.commit(ctx); err != nil {
+			return tailers.Reply{}, err
+		}
+	}
+	s := h.stream(w.Stream)
+	p := h.pass(w, s)
+	p.run()
+	s.forget(p.consumed)
+	if n := int(p.consumed - w.Offset); w.Position != nil {
+		position := w.Position(n)
+		position.Done = s.ids()
+		h.batch.position(position)
+	}
+	if w.Final || len(s.captured) == 0 {
+		delete(h.streams, w.Stream)
+	}
+	return tailers.Reply{Consumed: int(p.consumed - w.Offset), Wake: p.wake}, nil
+}
+
+// Flush brings what was found into custody. Positions alone are committed at most once a second: reading a text without errors twice
+// costs nothing but time.
+func (h *Hallway) Flush(ctx context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.batch.due(time.Now()) {
+		return nil
+	}
+	return h.commit(ctx)
+}
+
+// Close is a Flush that leaves nothing out. It is called once, after the source has ended.
+func (h *Hallway) Close(ctx context.Context) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.batch.empty() {
+		return nil
+	}
+	return h.commit(ctx)
+}
+
+func (h *Hallway) commit(ctx context.Context) error {
+	if err := h.Custody.Commit(ctx, h.batch.events, h.batch.positionList()); err != nil {
+		return fmt.Errorf("bringing %d events into custody: %w", len(h.batch.events), err)
+	}
+	h.batch.reset(time.Now())
+	return nil
+}
+
+func (h *Hallway) stream(key *tailers.Stream) *stream {
+	s := h.streams[key]
+	if s == nil {
+		s = &stream{}
+		h.streams[key] = s
+	}
+	return s
+}
+
+// reader decodes the lines of a window.
+func (h *Hallway) reader(w *tailers.Window) format.Reader {
+	return format.Reader{Zone: h.Zone, Now: w.Time}
+}

@@ -1,0 +1,68 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/rules"
+)
+
+// maxPackedLines bounds the lines that one packed line may hold.
+const maxPackedLines = 20_000
+
+// packed looks for a traceback in a line that holds a whole text: a field of a JSON line, or what syslog has written with "#012". The text
+// is complete in itself, so nothing is ever undecided.
+func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding {
+	text, own := line.Text, line.Head
+	if line.Record.Stack != "" {
+		text, own = line.Record.Stack, false
+	}
+	if !r.triggered(text) {
+		return nil
+	}
+	lines := unpack(text, own, &line.Record)
+	for i := range lines {
+		if !r.triggered(lines[i].Text) {
+			continue
+		}
+		around := shifted{lines, i}
+		trace, language, ok := traceback.Recognise(around, r.languages)
+		if !ok {
+			continue
+		}
+		f := &finding{trace: &trace, language: language, record: line.Record, headed: line.Head, start: line.start, end: line.end,
+			text: textOf(around, trace.First, trace.End), writer: c.writer}
+		f.record.Message = beforeTrace(line.Record.Message, r.triggered)
+		if !line.Head {
+			if head, ok := headOf(c, 0, r.triggered); ok {
+				l, _ := c.at(head)
+				f.record, f.headed, f.start = l.Record, true, l.start
+			}
+		} else if harmless(line.Record.Level) {
+			return f // a stack that is logged at INFO is no error
+		}
+		head := trace.First
+		if own {
+			head = -i
+		}
+		f.match, _ = r.rules.ForTrace(&trace, around, head, &f.record, s)
+		return f
+	}
+	return nil
+}
+
+// unpack splits a text into lines. If own, the first one is the record's head.
+func unpack(text string, own bool, record *event.Record) event.LineSlice {
+	var lines event.LineSlice
+	for l := range strings.SplitSeq(text, "\n") {
+		if len(lines) == maxPackedLines {
+			break
+		}
+		lines = append(lines, event.Line{Text: strings.TrimSuffix(l, "\r")})
+	}
+	if own && len(lines) > 0 {
+		lines[0].Head, lines[0].Record = true, *record
+	}
+	return lines
+}

@@ -1,0 +1,164 @@
+package pipeline
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/errtail/errtail/parsers/format"
+	"github.com/errtail/errtail/rules"
+	"github.com/errtail/errtail/tailers"
+)
+
+// pass is one look at one window.
+type pass struct {
+	h        *Hallway
+	w        *tailers.Window
+	s        *stream
+	v        *view
+	reader   format.Reader
+	subject  rules.Subject
+	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
+	consumed int64
+	held     bool // something is not decided: consumed is where it begins
+	wake     time.Duration
+}
+
+func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
+	return &pass{h: h, w: w, s: s, v: newView(w, w.Idle >= h.Wait), reader: h.reader(w),
+		subject: rules.Subject{Kind: w.Stream.Kind, Path: w.Stream.Path, Labels: w.Stream.Labels}}
+}
+
+// run finds the errors of the window and says how much of it is decided.
+func (p *pass) run() {
+	data := p.v.data
+	for pos := 0; pos < len(data); {
+		hit, ok := p.h.next(data, pos)
+		if !ok {
+			break
+		}
+		begin := bytes.LastIndexByte(data[:hit], '\n') + 1
+		pos = p.line(p.v.base + int64(max(begin, pos)))
+	}
+	if !p.held {
+		p.consumed = p.v.end()
+		p.leaveUnfinished()
+		return
+	}
+	p.keepCaptured()
+}
+
+// line looks at the line at an offset, and returns where in the data to go on.
+func (p *pass) line(at int64) int {
+	raw, next, _ := p.v.line(at)
+	after := int(next - p.v.base)
+	line := p.reader.Decode(raw)
+	if end, ok := p.s.covers(line.Writer, at); ok {
+		p.claim(line.Writer, end)
+	}
+	if at < p.claimed[line.Writer] {
+		return after
+	}
+	c := newCursor(p.v, p.reader, at)
+	p.subject.Writer = c.writer
+	f, undecided := p.h.recognise(c, p.subject)
+	if undecided && !p.settled(f) {
+		p.hold(at)
+		p.claim(c.writer, p.v.end())
+		return after
+	}
+	if f == nil {
+		return after
+	}
+	p.claim(c.writer, f.end)
+	p.capture(f, at)
+	if c.writer == "" {
+		return max(after, int(f.end-p.v.base))
+	}
+	return after
+}
+
+func (p *pass) claim(writer string, end int64) {
+	if p.claimed == nil {
+		p.claimed = map[string]int64{}
+	}
+	p.claimed[writer] = max(p.claimed[writer], end)
+}
+
+// settled tells whether an undecided answer is taken as it is, because the log has been quiet; if not, it says when to look again.
+func (p *pass) settled(f *finding) bool {
+	wait := p.h.Wait
+	if f != nil && !p.unfinished() {
+		wait = p.h.Pause
+	}
+	if p.w.Idle >= wait {
+		return true
+	}
+	if left := wait - p.w.Idle; p.wake == 0 || left < p.wake {
+		p.wake = left
+	}
+	return false
+}
+
+// unfinished tells whether the window shows the beginning of a line that is still being written.
+func (p *pass) unfinished() bool {
+	return len(p.w.Data) > 0 && p.w.Data[len(p.w.Data)-1] != '\n' && !p.w.Final
+}
+
+// hold keeps the window from an offset on.
+func (p *pass) hold(at int64) {
+	if !p.held || at < p.consumed {
+		p.consumed = at
+	}
+	p.held = true
+}
+
+// leaveUnfinished gives a line without an end back, unless it is part of an event: it will be looked at when it is whole.
+func (p *pass) leaveUnfinished() {
+	if !p.unfinished() || len(p.v.data) < len(p.w.Data) {
+		return
+	}
+	begin := p.v.base + int64(bytes.LastIndexByte(p.v.data, '\n')+1)
+	for _, end := range p.claimed {
+		if end > begin {
+			return
+		}
+	}
+	p.consumed = begin
+}
+
+// keepCaptured moves the beginning of what is kept to before each event that reaches into it, so that it is shown, and recognised as
+// captured, as a whole.
+func (p *pass) keepCaptured() {
+	for again := true; again; {
+		again = false
+		for _, c := range p.s.captured {
+			if c.hit < p.consumed && c.end > p.consumed {
+				p.consumed, again = c.hit, true
+			}
+		}
+	}
+}
+
+// capture makes an event of a finding, and counts what becomes of it.
+func (p *pass) capture(f *finding, at int64) {
+	h := p.h
+	h.Stats.Found.Add(1)
+	if f.match == nil || f.match.Ignored {
+		h.Stats.Ignored.Add(1)
+		return
+	}
+	ev := h.build(p.v, f, at)
+	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end})
+	switch {
+	case h.done[ev.EventID]:
+		delete(h.done, ev.EventID)
+		h.Stats.Repeated.Add(1)
+	case sampledOut(ev, f.match.Rule.SampleRate):
+		h.Stats.Sampled.Add(1)
+	case h.limiter.limited(ev, f.match.Rule.Limit):
+		h.Stats.Limited.Add(1)
+	default:
+		h.Stats.Captured.Add(1)
+		h.batch.events = append(h.batch.events, ev)
+	}
+}

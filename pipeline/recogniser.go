@@ -1,0 +1,188 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/rules"
+	"github.com/errtail/errtail/rules/gate"
+)
+
+// Recogniser knows what errors look like: the languages and the rules, and the gate over all their literals. It does not change after
+// it was made, and is shared by all hallways.
+type Recogniser struct {
+	languages []*traceback.Language
+	rules     *rules.Set
+	lineRules []*rules.Rule
+	triggers  []string
+	gate      *gate.Gate
+	open      bool // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
+}
+
+// splitLines are what container runtimes put into a line that they have split: a trigger may be cut in two by it, so such lines
+// are always looked at.
+var splitLines = []string{" stdout P ", " stderr P "}
+
+// NewRecogniser returns a recogniser for the languages of [traceback.Languages] and the rules of a set.
+func NewRecogniser(set *rules.Set) *Recogniser {
+	r := &Recogniser{languages: traceback.Languages, rules: set, lineRules: set.LineRules()}
+	for _, l := range r.languages {
+		r.triggers = append(r.triggers, l.Triggers...)
+	}
+	literals := slices.Concat(r.triggers, splitLines)
+	for _, rule := range r.lineRules {
+		if len(rule.Literals()) == 0 {
+			r.open = true
+		}
+		literals = append(literals, rule.Literals()...)
+	}
+	r.gate = gate.New(escaped(literals))
+	return r
+}
+
+// escaped adds the forms in which carriers write literals that they escape: JSON, and syslog's octal numbers. The others read the same in every carrier.
+func escaped(literals []string) []string {
+	json := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\t", `\t`, "\n", `\n`, "/", `\/`)
+	unicode := strings.NewReplacer(`"`, `\u0022`, `\`, `\\`, "\t", `\u0009`, "\n", `\u000a`, "<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`)
+	plain := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\t", `\t`, "\n", `\n`)
+	syslog := strings.NewReplacer("\t", "#011", "\n", "#012")
+	var all []string
+	for _, l := range literals {
+		all = append(all, l, json.Replace(l), unicode.Replace(l), plain.Replace(l), syslog.Replace(l))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// next returns the offset in data, at or behind from, of the next line that could begin an error.
+func (r *Recogniser) next(data []byte, from int) (int, bool) {
+	if r.open {
+		return from, from < len(data)
+	}
+	at, _, ok := r.gate.Next(data, from)
+	return at, ok
+}
+
+// triggered tells whether a text has a trigger of a language in it.
+func (r *Recogniser) triggered(text string) bool {
+	for _, t := range r.triggers {
+		if strings.Contains(text, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// recognise decides what begins at line 0 of lines. undecided tells that more text could change the answer, which is then only
+// what would be taken if nothing came.
+func (r *Recogniser) recognise(c *cursor, s rules.Subject) (f *finding, undecided bool) {
+	line, _ := c.at(0)
+	if strings.Contains(line.Text, "\n") || line.Record.Stack != "" {
+		if f := r.packed(c, line, s); f != nil {
+			return f, c.hungry
+		}
+	} else if r.triggered(line.Text) {
+		if trace, language, ok := traceback.Recognise(c, r.languages); ok {
+			f := r.traced(c, &trace, s)
+			f.language = language
+			return f, c.hungry
+		}
+	}
+	return r.ruled(c, line, s), c.hungry
+}
+
+// traced makes a finding of a trace: which record it belongs to, and which rule captures it.
+func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *finding {
+	first, _ := c.at(trace.First)
+	last, _ := c.at(trace.End - 1)
+	head, headed := headOf(c, trace.First, r.triggered)
+	top, _ := c.at(head)
+	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, writer: c.writer}
+	if headed {
+		f.start = top.start
+		f.record.Message = r.wholeMessage(c, head, trace.First)
+	}
+	f.text = textOf(c, min(head, trace.First), trace.End)
+	if headed && head == trace.First && harmless(top.Record.Level) {
+		return f // a stack that is logged at INFO is no error
+	}
+	f.match, _ = r.rules.ForTrace(trace, c, head, &f.record, s)
+	return f
+}
+
+// wholeMessage is the message of the record whose head is at line head, with the lines up to the traceback.
+func (r *Recogniser) wholeMessage(c *cursor, head, first int) string {
+	l, _ := c.At(head)
+	message := beforeTrace(l.Record.Message, r.triggered)
+	for i := head + 1; i < first; i++ {
+		if l, ok := c.At(i); ok {
+			message += "\n" + l.Text
+		}
+	}
+	return strings.TrimRight(message, "\n ")
+}
+
+// harmless tells whether what is logged at a level is no error, whatever it shows.
+func harmless(l event.Level) bool { return l == event.Info || l == event.Debug }
+
+// ruled asks the rules that have no parser.
+func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
+	for _, rule := range r.lineRules {
+		if !hits(line.Text, rule.Literals()) {
+			continue
+		}
+		m, ok := rule.Match(c, s)
+		if !ok {
+			continue
+		}
+		if line.Head && r.ownsTrace(c) {
+			return nil // the traceback takes the record: one event, not two
+		}
+		last, _ := c.at(max(m.End, 1) - 1)
+		first, _ := c.at(m.First)
+		return &finding{match: m, record: line.Record, headed: line.Head, start: first.start, end: last.end,
+			text: textOf(c, m.First, m.End), writer: c.writer}
+	}
+	return nil
+}
+
+// hits tells whether a text has one of the literals in it; a rule without any is always asked.
+func hits(text string, literals []string) bool {
+	for _, l := range literals {
+		if strings.Contains(text, l) {
+			return true
+		}
+	}
+	return len(literals) == 0
+}
+
+// ownsTrace tells whether a traceback that belongs to the record at line 0 follows it.
+func (r *Recogniser) ownsTrace(c *cursor) bool {
+	for i := 1; i <= headLines; i++ {
+		l, ok := c.At(i)
+		if !ok || l.Head {
+			return false
+		}
+		if !r.triggered(l.Text) {
+			continue
+		}
+		trace, _, ok := traceback.Recognise(shifted{c, i}, r.languages)
+		if !ok {
+			continue
+		}
+		head, headed := headOf(c, i+trace.First, r.triggered)
+		return headed && head == 0
+	}
+	return false
+}
+
+// shifted shows lines with another line as line 0.
+type shifted struct {
+	event.Lines
+	by int
+}
+
+// At returns line i, see [event.Lines].
+func (s shifted) At(i int) (*event.Line, bool) { return s.Lines.At(i + s.by) }

@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/rules"
+	"github.com/errtail/errtail/tailers"
+)
+
+// CheckSamples runs the samples of the given rules through a hallway with the whole set, as a log of its own each, and returns one error per
+// sample that does not give what it expects. A rule whose samples fail is not to be used.
+func CheckSamples(ctx context.Context, set *rules.Set, of []*rules.Rule) error {
+	recogniser := NewRecogniser(set)
+	var failed []error
+	for _, rule := range of {
+		for _, sample := range rule.Samples {
+			events, err := runSample(ctx, recogniser, sample)
+			if err == nil {
+				err = sample.Check(events)
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("rule %s, sample %q: %w", rule.ID, sample.Name, err))
+			}
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// runSample returns the events that a rule captures from one of its samples.
+func runSample(ctx context.Context, r *Recogniser, sample rules.Sample) ([]*event.Event, error) {
+	kept := &collector{}
+	h := New(Options{Recogniser: r, Custody: kept, Finished: true, SendPII: true})
+	w := &tailers.Window{
+		Stream: sampleStream(sample.Subject),
+		Data:   sample.Input,
+		Time:   time.Now(),
+		Final:  true,
+	}
+	if _, err := h.Handle(ctx, w); err != nil {
+		return nil, err
+	}
+	if err := h.Close(ctx); err != nil {
+		return nil, err
+	}
+	var own []*event.Event
+	for _, ev := range kept.events {
+		if ev.Tags["rule"] == sample.Rule {
+			own = append(own, ev)
+		}
+	}
+	return own, nil
+}
+
+// sampleStream is the log that a sample is said to come from.
+func sampleStream(s rules.Subject) *tailers.Stream {
+	stream := &tailers.Stream{Kind: s.Kind, Path: s.Path, Labels: s.Labels}
+	if stream.Kind == "" {
+		stream.Kind = "file"
+	}
+	return stream
+}
+
+// collector keeps events in memory.
+type collector struct{ events []*event.Event }
+
+// Commit keeps the events.
+func (c *collector) Commit(_ context.Context, events []*event.Event, _ []event.Position) error {
+	c.events = append(c.events, events...)
+	return nil
+}

@@ -1,0 +1,107 @@
+package pipeline
+
+import (
+	"bytes"
+
+	"github.com/errtail/errtail/tailers"
+)
+
+// Bounds of looking back from a window, in bytes. History is read in steps, so that the usual short look costs little.
+const (
+	historyStep = 32 << 10
+	maxHistory  = 512 << 10
+)
+
+// view is the text of a window and, read only when somebody looks, of what came before it. Offsets are those of the stream.
+type view struct {
+	w       *tailers.Window
+	data    []byte // the whole lines of the window
+	base    int64  // offset of data[0]
+	ended   bool   // nothing follows data: what looks beyond the end gets a final answer
+	history []byte // what precedes data, as far as it was read
+	start   bool   // history begins at the beginning of all there is, or at its bound
+}
+
+// newView shows a window. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
+func newView(w *tailers.Window, settled bool) *view {
+	v := &view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled}
+	if !v.ended {
+		v.data = v.data[:bytes.LastIndexByte(v.data, '\n')+1]
+	}
+	return v
+}
+
+// end returns the offset behind the last byte.
+func (v *view) end() int64 { return v.base + int64(len(v.data)) }
+
+// line returns the line that begins at offset from, without its line end, and the offset of the next one. It returns false at the
+// end of the view.
+func (v *view) line(from int64) (text []byte, next int64, ok bool) {
+	if from >= v.end() {
+		return nil, from, false
+	}
+	if from < v.base {
+		h := v.history[len(v.history)-int(v.base-from):]
+		if i := bytes.IndexByte(h, '\n'); i >= 0 {
+			return h[:i], from + int64(i) + 1, true
+		}
+		return h, v.base, true
+	}
+	d := v.data[from-v.base:]
+	if i := bytes.IndexByte(d, '\n'); i >= 0 {
+		return d[:i], from + int64(i) + 1, true
+	}
+	return d, v.end(), true
+}
+
+// before returns the line that ends right before offset next, which is the beginning of a line, and where it begins. It returns
+// false at the beginning of the stream, or where looking back is no longer worth it.
+func (v *view) before(next int64) (text []byte, from int64, ok bool) {
+	if next > v.base {
+		d := v.data[:next-v.base]
+		d = bytes.TrimSuffix(d, newline)
+		i := bytes.LastIndexByte(d, '\n') + 1
+		return d[i:], v.base + int64(i), true
+	}
+	for {
+		have := len(v.history) - int(v.base-next)
+		h := bytes.TrimSuffix(v.history[:have], newline)
+		if i := bytes.LastIndexByte(h, '\n'); i >= 0 {
+			return h[i+1:], v.base - int64(len(v.history)) + int64(i) + 1, true
+		}
+		if v.start {
+			// The first line of a history that was cut by its bound is probably not whole: it is not shown.
+			if have == 0 || len(v.history) >= maxHistory {
+				return nil, next, false
+			}
+			return h, v.base - int64(len(v.history)), true
+		}
+		v.extend()
+	}
+}
+
+var newline = []byte{'\n'}
+
+// extend reads one more step of history.
+func (v *view) extend() {
+	step := historyStep
+	if len(v.history) > 0 {
+		step = len(v.history) // doubles
+	}
+	if len(v.history)+step >= maxHistory {
+		step = maxHistory - len(v.history)
+	}
+	if v.w.Before == nil || step == 0 {
+		v.start = true
+		return
+	}
+	more := make([]byte, step, step+len(v.history))
+	n := v.w.Before(more, v.base-int64(len(v.history)))
+	if n < step {
+		v.start = true
+	}
+	v.history = append(more[step-n:], v.history...)
+	if len(v.history) >= maxHistory {
+		v.start = true
+	}
+}
