@@ -11,31 +11,33 @@ import (
 //
 //	203.0.113.9 - alice [01/May/2024:10:00:00 +0000] "GET /cart HTTP/1.1" 500 12 "-" "curl/8"
 //	127.0.0.1 - - [01/May/2024 10:00:00] "GET /cart HTTP/1.1" 500 -
-func readAccess(r Reader, l *event.Line) bool {
-	s := firstLine(l.Text)
-	open := strings.Index(s[:min(len(s), 2*maxName)], " [")
-	if open < 0 || strings.Count(s[:open], " ") < 2 || !strings.Contains(s[:open], " - ") {
-		return false
+func readAccess(r Reader, s string) (event.Record, bool) {
+	if host := strings.IndexByte(s[:min(len(s), 2*maxName)], ' '); host < 2 || !strings.HasPrefix(s[host:], " - ") {
+		return event.Record{}, false
 	}
-	h := header{s: s, level: event.Info}
+	line := firstLine(s)
+	open := strings.Index(line[:min(len(line), 2*maxName)], " [")
+	if open < 0 || strings.Count(line[:open], " ") < 2 {
+		return event.Record{}, false
+	}
+	h := header{s: line, level: event.Info}
 	if !h.takeStamp(open+1) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], ` "`) {
-		return false
+		return event.Record{}, false
 	}
 	if !h.stamp.zoned && s[open+2+len("01/May/2024")] == ' ' {
 		h.logger = "werkzeug"
 	}
 	h.i = 0
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }
 
 // readDjangoServer reads Django's development server (django.utils.log.ServerFormatter); the level follows the status, as there.
 //
 //	[01/May/2024 10:00:00] "GET /cart HTTP/1.1" 500 145
-func readDjangoServer(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
+func readDjangoServer(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s)}
 	if len(h.s) < 24 || h.s[3] != '/' || h.s[7] != '/' || h.s[12] != ' ' || !h.takeStamp(0) || !strings.HasPrefix(h.s[h.i:], ` "`) {
-		return false
+		return event.Record{}, false
 	}
 	h.i++
 	h.logger, h.level = "django.server", event.Info
@@ -47,28 +49,26 @@ func readDjangoServer(r Reader, l *event.Line) bool {
 			h.level = event.Error
 		}
 	}
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }
 
 // readUWSGI reads uWSGI's request line:
 //
 //	[pid: 12|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 300 bytes} [Wed May  1 10:00:00 2024] GET / => generated 12 bytes in 1 msecs (HTTP/1.1 200) …
-func readUWSGI(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text), level: event.Info}
+func readUWSGI(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s), level: event.Info}
 	rest, ok := strings.CutPrefix(h.s, "[pid: ")
 	if !ok {
-		return false
+		return event.Record{}, false
 	}
 	pid, rest, ok := strings.Cut(rest, "|app: ")
 	if !ok || !isNumber(pid) {
-		return false
+		return event.Record{}, false
 	}
 	h.process = pid
 	if i := strings.Index(rest, "} ["); i >= 0 {
 		h.takeStamp(len(h.s) - len(rest) + i + 2)
 	}
 	h.i = 0
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }

@@ -10,20 +10,23 @@ import (
 // lines are records of Apache's own.
 //
 //	[Wed May 01 10:00:00.123456 2024] [wsgi:error] [pid 12:tid 140] [client 203.0.113.9:5] KeyError: 'k', referer: http://localhost/
-func peelApache(r Reader, l *event.Line) bool {
-	h := header{s: l.Text}
-	if len(h.s) < 40 || weekday(h.s[1:]) != 3 || !h.takeStamp(0) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], " [") {
-		return false
+func peelApache(r Reader, s string) (event.Line, bool) {
+	if len(s) < 40 || weekday(s[1:]) != 3 {
+		return event.Line{}, false
+	}
+	h := header{s: s}
+	if !h.takeStamp(0) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], " [") {
+		return event.Line{}, false
 	}
 	module, end := h.group(h.i + 1)
 	name, _, ok := strings.Cut(module, ":")
 	switch name {
 	case "wsgi", "cgi", "cgid", "php", "php7", "php5", "fcgid", "":
 	default:
-		return false
+		return event.Line{}, false
 	}
 	if !ok {
-		return false
+		return event.Line{}, false
 	}
 	for strings.HasPrefix(h.s[end:], " [") {
 		text, next := h.group(end + 1)
@@ -34,24 +37,17 @@ func peelApache(r Reader, l *event.Line) bool {
 		end = next
 	}
 	if !strings.HasPrefix(h.s[end:], " ") {
-		return false
+		return event.Line{}, false
 	}
 	text := h.s[end+1:]
 	if i := strings.LastIndex(text, ", referer: "); i >= 0 && strings.IndexByte(text[i+len(", referer: "):], ' ') < 0 {
 		text = text[:i]
 	}
-	h.i = len(h.s)
-	rec := &l.Record
-	rec.Time, rec.TimeSource = r.resolve(&h.stamp), event.TimeCarrier
-	rec.Process, rec.Thread = h.process, h.thread
-	for key, value := range h.fields {
-		addField(&rec.Fields, key, value)
-	}
-	l.Text = text
 	writer := h.process
 	if h.thread != "" {
 		writer += ":" + h.thread
 	}
-	addWriter(l, writerOf(name, writer))
-	return true
+	l := event.Line{Text: text, Writer: writerOf(name, writer), Record: r.carried(&h.stamp)}
+	l.Record.Process, l.Record.Thread, l.Record.Fields = h.process, h.thread, h.fields
+	return l, true
 }

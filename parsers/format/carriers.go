@@ -7,8 +7,8 @@ import "github.com/errtail/errtail/event"
 type carrier struct {
 	name  string
 	first class // what a line in it can begin with
-	// peel takes the carrier off l.Text and adds what it knows to l. It returns false, and leaves l alone, if the line is not in this carrier.
-	peel func(r Reader, l *event.Line) bool
+	// peel returns the line that text, which is not empty, carries, with what the carrier knows. It returns false if text is not in this carrier.
+	peel func(r Reader, text string) (event.Line, bool)
 }
 
 // carriers lists what may be around a line, in the order in which it is tried: the stricter one first.
@@ -35,13 +35,48 @@ func Carriers() []string {
 	return names
 }
 
-// addWriter narrows the writer of a line down: a carrier inside another one.
-func addWriter(l *event.Line, writer string) {
+// inside returns a line that came in another carrier's line: what the inner one says counts, and what only the outer one knows is kept.
+func inside(outer, inner *event.Line) event.Line {
+	l := *inner
+	l.Record = over(&outer.Record, &inner.Record)
 	switch {
-	case writer == "":
-	case l.Writer == "":
-		l.Writer = writer
+	case outer.Writer == "":
+	case inner.Writer == "":
+		l.Writer = outer.Writer
 	default:
-		l.Writer += "/" + writer
+		l.Writer = outer.Writer + "/" + inner.Writer
 	}
+	return l
+}
+
+// over returns the record that a text itself tells, completed with what its carrier knows.
+func over(carrier, own *event.Record) event.Record {
+	rec := *own
+	if rec.TimeSource == event.TimeUnknown {
+		rec.Time, rec.TimeSource = carrier.Time, carrier.TimeSource
+	}
+	if rec.Level == "" {
+		rec.Level = carrier.Level
+	}
+	if rec.Process == "" {
+		rec.Process = carrier.Process
+	}
+	if rec.Thread == "" {
+		rec.Thread = carrier.Thread
+	}
+	if rec.Host == "" {
+		rec.Host = carrier.Host
+	}
+	if rec.Logger == "" {
+		rec.Logger = carrier.Logger
+	}
+	if rec.Stack == "" {
+		rec.Stack = carrier.Stack
+	}
+	for key, value := range carrier.Fields {
+		if _, ok := rec.Fields[key]; !ok {
+			addField(&rec.Fields, key, value)
+		}
+	}
+	return rec
 }

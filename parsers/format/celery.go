@@ -10,19 +10,19 @@ import (
 //
 //	[2024-05-01 10:00:00,123: ERROR/ForkPoolWorker-1] Task shop.pay[7c9e6679-7425-40de-944b-e07fc1f90ae7] raised unexpected: KeyError('k')
 //	[2024-05-01 10:00:00,123: INFO/ForkPoolWorker-1] shop.pay[7c9e6679-7425-40de-944b-e07fc1f90ae7]: charging card
-func readCelery(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
+func readCelery(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s)}
 	text, end := h.group(0)
 	if end == 0 || end >= len(h.s) {
-		return false
+		return event.Record{}, false
 	}
 	t, n, ok := scanStamp(text)
 	if !ok || len(text) < n+2 || text[n:n+2] != ": " {
-		return false
+		return event.Record{}, false
 	}
 	level, process, ok := strings.Cut(text[n+2:], "/")
 	if h.level = levelWord(level); !ok || h.level == "" {
-		return false
+		return event.Record{}, false
 	}
 	h.stamp, h.stamped, h.process = t, true, process
 	h.i, _ = h.gap(end)
@@ -35,8 +35,7 @@ func readCelery(r Reader, l *event.Line) bool {
 	} else if task == "Task" {
 		h.logger = celeryLogger(h.s[h.i:])
 	}
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }
 
 // celeryLogger names the logger by the wording of Celery's own messages, since its format leaves the name out.

@@ -15,8 +15,7 @@ import (
 //	0|shop     | KeyError: 'k'
 //
 // A table of a database looks the same: a name needs a number at its end, or at least two blanks before the bar, as all of these print.
-func peelCompose(_ Reader, l *event.Line) bool {
-	s := l.Text
+func peelCompose(_ Reader, s string) (event.Line, bool) {
 	i := 0
 	if isDigit(s[0]) {
 		switch {
@@ -27,7 +26,7 @@ func peelCompose(_ Reader, l *event.Line) bool {
 		case len(s) > 4 && isDigit(s[1]) && s[2] == '|':
 			i = 3
 		default:
-			return false
+			return event.Line{}, false
 		}
 	}
 	start := i
@@ -39,19 +38,17 @@ func peelCompose(_ Reader, l *event.Line) bool {
 		i++
 	}
 	if end == start || i == end || i >= len(s) || s[i] != '|' || i+1 < len(s) && s[i+1] != ' ' {
-		return false
+		return event.Line{}, false
 	}
 	name := s[start:end]
 	if i == end+1 && !isNumbered(name) && start == 0 {
-		return false
+		return event.Line{}, false
 	}
 	// loguru and others use bars too: their first word is a time or a level
 	if levelWord(name) != "" {
-		return false
+		return event.Line{}, false
 	}
-	l.Text = s[min(len(s), i+2):]
-	addWriter(l, name)
-	return true
+	return event.Line{Text: s[min(len(s), i+2):], Writer: name}, true
 }
 
 // isNumbered tells whether a name ends with a number set off from it: "web_1", "web-1", "web.1".
@@ -66,16 +63,14 @@ func isNumbered(s string) bool {
 // peelKubectl takes off the prefix of `kubectl logs --prefix`.
 //
 //	[pod/shop-7c5ddbdf54-x2x7k/web] KeyError: 'k'
-func peelKubectl(_ Reader, l *event.Line) bool {
-	rest, ok := strings.CutPrefix(l.Text, "[pod/")
+func peelKubectl(_ Reader, s string) (event.Line, bool) {
+	rest, ok := strings.CutPrefix(s, "[pod/")
 	if !ok {
-		return false
+		return event.Line{}, false
 	}
 	i := strings.IndexByte(rest[:min(len(rest), 512)], ']')
 	if i < 1 || strings.IndexByte(rest[:i], ' ') >= 0 || i+1 < len(rest) && rest[i+1] != ' ' {
-		return false
+		return event.Line{}, false
 	}
-	l.Text = rest[min(len(rest), i+2):]
-	addWriter(l, "pod/"+rest[:i])
-	return true
+	return event.Line{Text: rest[min(len(rest), i+2):], Writer: s[1 : i+5]}, true
 }

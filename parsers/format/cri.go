@@ -11,25 +11,24 @@ import (
 //
 //	2024-05-01T10:00:00.123456789Z stderr F KeyError: 'k'
 //	2024-05-01T10:00:00.123456789Z stdout P the first 16 KiB of a long line, and then
-func peelCRI(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelCRI(r Reader, s string) (event.Line, bool) {
 	i := strings.IndexByte(s[:min(len(s), 40)], ' ')
 	if i < len("2024-05-01T10:00:00Z") || len(s) < i+len(" stdout") || s[i+1:i+4] != "std" {
-		return false
+		return event.Line{}, false
 	}
 	stream := s[i+1 : i+7]
 	if stream != "stdout" && stream != "stderr" {
-		return false
+		return event.Line{}, false
 	}
 	t, n, ok := scanStamp(s[:i])
 	if !ok || n != i || !t.zoned {
-		return false
+		return event.Line{}, false
 	}
 	rest := s[i+7:]
 	partial := false
 	if rest != "" {
 		if rest[0] != ' ' {
-			return false
+			return event.Line{}, false
 		}
 		rest = rest[1:]
 		tags, text, _ := strings.Cut(rest, " ")
@@ -37,8 +36,5 @@ func peelCRI(r Reader, l *event.Line) bool {
 			rest, partial = text, tag == "P"
 		}
 	}
-	l.Text, l.Partial = rest, partial
-	l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
-	addWriter(l, stream)
-	return true
+	return event.Line{Text: rest, Partial: partial, Writer: stream, Record: r.carried(&t)}, true
 }

@@ -10,35 +10,30 @@ import (
 // end goes on in the next line of the stream.
 //
 //	{"log":"KeyError: 'k'\n","stream":"stderr","time":"2024-05-01T10:00:00.123456789Z"}
-func peelDocker(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelDocker(r Reader, s string) (event.Line, bool) {
 	if !strings.Contains(s, `"log":`) || !strings.Contains(s, `"stream":`) {
-		return false
+		return event.Line{}, false
 	}
 	var log, stream, stampText jsonValue
 	var found, plain bool
-	whole := scanJSON(s, func(path []byte, v jsonValue) {
-		switch string(path) {
+	j := scanJSON(s)
+	for j.next() {
+		switch string(j.path) {
 		case "log":
-			log, found = v, v.kind == stringValue
+			log, found = j.value, j.value.kind == stringValue
 		case "stream":
-			stream = v
+			stream = j.value
 		case "time":
-			stampText = v
+			stampText = j.value
 		case "kubernetes.pod_name", "kubernetes.host", "container_name", "tag":
 			plain = true
 		}
-	})
-	if !whole || !found || stream.raw != "stdout" && stream.raw != "stderr" {
-		return false
 	}
-	text := log.text()
+	if !j.whole() || !found || stream.raw != "stdout" && stream.raw != "stderr" {
+		return event.Line{}, false
+	}
+	l := event.Line{Text: log.text(), Writer: stream.raw, Record: r.carriedText(stampText.raw)}
 	// Forwarders cut the newline off before they add their members.
-	l.Partial = !strings.HasSuffix(text, "\n") && !plain && stampText.raw != ""
-	l.Text = text
-	if t, n, ok := scanStamp(stampText.raw); ok && n == len(stampText.raw) && t.full() {
-		l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
-	}
-	addWriter(l, stream.raw)
-	return true
+	l.Partial = !strings.HasSuffix(l.Text, "\n") && !plain && stampText.raw != ""
+	return l, true
 }

@@ -32,7 +32,7 @@ const (
 type fields struct {
 	slots  [roles]jsonValue
 	ranks  [roles]uint8 // 0: not there
-	paths  [roles]byte  // what the level's numbers mean
+	scale  byte         // what the level's number means
 	others []member
 }
 
@@ -63,7 +63,7 @@ func (f *fields) add(path []byte, v jsonValue) {
 	}
 	f.slots[r], f.ranks[r] = v, rank
 	if r == levelField {
-		f.paths[r] = levelScale(path)
+		f.scale = levelScale(path)
 	}
 }
 
@@ -86,16 +86,14 @@ func fitsRole(r role, v jsonValue) bool {
 	return true
 }
 
-// store writes the record into the line. The line's text becomes the message only if the caller says so.
-func (f *fields) store(r Reader, l *event.Line) {
-	rec := &l.Record
+// record returns what the members say.
+func (f *fields) record(r Reader) event.Record {
+	var rec event.Record
 	if t, ok := f.time(r); ok {
 		rec.Time, rec.TimeSource = t, event.TimeText
 	}
 	if f.has(levelField) {
-		if level := levelOf(f.slots[levelField], f.paths[levelField]); level != "" {
-			rec.Level = level
-		}
+		rec.Level = levelOf(f.slots[levelField], f.scale)
 	}
 	for _, s := range [...]struct {
 		role role
@@ -106,14 +104,13 @@ func (f *fields) store(r Reader, l *event.Line) {
 		}
 	}
 	rec.Message = trimEnds(unixLines(f.slots[messageField].text()))
-	if stack := f.stack(); stack != "" {
-		rec.Stack = stack
-	}
+	rec.Stack = f.stack()
 	for _, m := range f.others {
 		if m.key != "" {
 			addField(&rec.Fields, m.key, m.value.text())
 		}
 	}
+	return rec
 }
 
 // time reads the time: a string in any known shape, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970.

@@ -85,7 +85,12 @@ func (r Reader) peel(l *event.Line) bool {
 	}
 	first := classOf(l.Text[0])
 	for i := range carriers {
-		if c := &carriers[i]; c.first&first != 0 && c.peel(r, l) {
+		c := &carriers[i]
+		if c.first&first == 0 {
+			continue
+		}
+		if inner, ok := c.peel(r, l.Text); ok {
+			*l = inside(l, &inner)
 			l.Text = clean(l.Text)
 			return true
 		}
@@ -100,14 +105,23 @@ func (r Reader) recognise(l *event.Line) {
 	}
 	first := classOf(l.Text[0])
 	if first == brace {
-		var bare bool
-		if l.Head, bare = readJSON(r, l); bare {
-			first = classOf(l.Text[0])
+		rec, bare, ok := readJSON(r, l.Text)
+		if !ok {
+			return
 		}
+		l.Head, l.Text, l.Record = true, rec.Message, over(&l.Record, &rec)
+		if !bare || l.Text == "" {
+			return
+		}
+		first = classOf(l.Text[0])
 	}
 	for i := range records {
-		if f := &records[i]; f.first&first != 0 && f.read(r, l) {
-			l.Head = true
+		f := &records[i]
+		if f.first&first == 0 {
+			continue
+		}
+		if rec, ok := f.read(r, l.Text); ok {
+			l.Head, l.Record = true, over(&l.Record, &rec)
 			break
 		}
 	}

@@ -20,13 +20,30 @@ import (
 //
 // A date and hour at the start make a record, whatever follows. An hour alone, or seconds since 1970, need a level beside them. Without
 // any time, a level in upper case must stand first, or right after a name, in one of the shapes of Python's logging.
-func readGeneral(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
-	if !h.open() {
-		return false
+func readGeneral(r Reader, s string) (event.Record, bool) {
+	if isLetter(s[0]) && !mayBegin(s) {
+		return event.Record{}, false
 	}
-	h.store(r, l)
-	return true
+	h := header{s: firstLine(s)}
+	if !h.open() {
+		return event.Record{}, false
+	}
+	return h.record(r, s), true
+}
+
+// mayBegin rejects most texts at their first word: a head that begins with a letter begins with a month, a weekday, a level, or a name and then a level.
+func mayBegin(s string) bool {
+	i := 0
+	for i < len(s) && i < maxName && s[i] != ' ' && s[i] != '\t' && s[i] != '|' && s[i] != ';' && s[i] != '[' {
+		i++
+	}
+	if isUpper(s[0]) && (i < 10 && bareLevel(strings.TrimRight(s[:i], ":")) != "" || monthName(s) > 0 || weekday(s) > 0) {
+		return true
+	}
+	for i < len(s) && strings.IndexByte(" \t|;:-", s[i]) >= 0 {
+		i++
+	}
+	return i+4 < len(s) && isUpper(s[i]) && isUpper(s[i+1]) && isUpper(s[i+2])
 }
 
 // open reads the whole head. It returns false if there is none.

@@ -9,75 +9,73 @@ import (
 // readGlog reads Google's log line as glog, klog and absl print it (glog's "Log line prefix"): level letter with month and day, time, thread, file.
 //
 //	E0501 10:00:00.123456   1234 controller.go:115] sync failed
-func readGlog(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
-	s := h.s
-	if len(s) < 20 || digits(s[1:], 4) != 4 && digits(s[1:], 8) != 8 {
-		return false
+func readGlog(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s)}
+	line := h.s
+	if len(line) < 20 || digits(line[1:], 4) != 4 && digits(line[1:], 8) != 8 {
+		return event.Record{}, false
 	}
 	date := 5
-	if digits(s[1:], 8) == 8 { // C++ glog prints the year since 0.5
+	if digits(line[1:], 8) == 8 { // C++ glog prints the year since 0.5
 		date = 9
-		h.stamp.year = number(s[1:5])
+		h.stamp.year = number(line[1:5])
 	}
-	if s[date] != ' ' {
-		return false
+	if line[date] != ' ' {
+		return event.Record{}, false
 	}
-	h.stamp.month, h.stamp.day = number(s[date-4:date-2]), number(s[date-2:date])
-	end := h.stamp.clock(s, date+1)
+	h.stamp.month, h.stamp.day = number(line[date-4:date-2]), number(line[date-2:date])
+	end := h.stamp.clock(line, date+1)
 	if end == 0 || !h.stamp.possible() {
-		return false
+		return event.Record{}, false
 	}
 	i, _ := h.gap(end)
 	id, end := h.word(i)
 	i, _ = h.gap(end)
-	source := s[i:]
+	source := line[i:]
 	stop := strings.IndexByte(source[:min(len(source), maxName)], ']')
 	if !isNumber(id) || stop < 0 || !splitSource(source[:stop]) {
-		return false
+		return event.Record{}, false
 	}
-	if h.level = levelLetter(s[0]); h.level == "" {
-		return false
+	if h.level = levelLetter(line[0]); h.level == "" {
+		return event.Record{}, false
 	}
 	h.stamped, h.process, h.source = true, id, source[:stop]
-	h.i = min(i+stop+2, len(s))
-	h.store(r, l)
-	return true
+	h.i = min(i+stop+2, len(line))
+	return h.record(r, s), true
 }
 
 // readTornado reads Tornado's default log line (tornado.log.LogFormatter): letter, short date, module and line.
 //
 //	[E 240501 10:00:00 web:1871] Uncaught exception GET / (127.0.0.1)
-func readTornado(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
-	s := h.s
-	if len(s) < 20 || s[2] != ' ' {
-		return false
+func readTornado(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s)}
+	line := h.s
+	if len(line) < 20 || line[2] != ' ' {
+		return event.Record{}, false
 	}
-	if h.level = levelLetter(s[1]); h.level == "" {
-		return false
+	if h.level = levelLetter(line[1]); h.level == "" {
+		return event.Record{}, false
 	}
-	t, n, ok := scanStamp(s[3:])
-	if !ok || 3+n >= len(s) || s[3+n] != ' ' {
-		return false
+	t, n, ok := scanStamp(line[3:])
+	if !ok || 3+n >= len(line) || line[3+n] != ' ' {
+		return event.Record{}, false
 	}
-	rest := s[4+n:]
+	rest := line[4+n:]
 	stop := strings.IndexByte(rest[:min(len(rest), maxName)], ']')
 	if stop < 0 {
-		return false
+		return event.Record{}, false
 	}
 	module, source, ok := splitPlace(rest[:stop])
 	if !ok {
-		return false
+		return event.Record{}, false
 	}
 	h.stamp, h.stamped = t, true
 	h.logger, h.source = tornadoLogger(module), source
 	if source == "" {
 		h.source = rest[:stop]
 	}
-	h.i = min(4+n+stop+2, len(s))
-	h.store(r, l)
-	return true
+	h.i = min(4+n+stop+2, len(line))
+	return h.record(r, s), true
 }
 
 // tornadoLogger names the logger by the module that logged, for Tornado's own modules: its format prints the module only.

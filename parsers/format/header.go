@@ -167,36 +167,26 @@ func (h *header) field(key, value string) {
 	addField(&h.fields, key, value)
 }
 
-// store writes what was found into the line's record.
-func (h *header) store(r Reader, l *event.Line) {
+// record returns what was found. text is the whole text: the message is what follows the head, over all lines.
+func (h *header) record(r Reader, text string) event.Record {
 	if h.logger == "" {
 		h.logger, h.weak = h.weak, ""
 	} else if h.thread == "" {
 		h.thread = h.weak
 	}
-	rec := &l.Record
+	h.field("source", h.source)
+	rec := event.Record{
+		Level:   h.level,
+		Logger:  h.logger,
+		Message: text[min(h.i, len(text)):],
+		Process: h.process,
+		Thread:  h.thread,
+		Fields:  h.fields,
+	}
 	if h.stamped && h.stamp.dated() {
 		rec.Time, rec.TimeSource = r.resolve(&h.stamp), event.TimeText
 	}
-	if h.level != "" {
-		rec.Level = h.level
-	}
-	if h.logger != "" {
-		rec.Logger = h.logger
-	}
-	if h.process != "" {
-		rec.Process = h.process
-	}
-	if h.thread != "" {
-		rec.Thread = h.thread
-	}
-	if h.source != "" {
-		h.field("source", h.source)
-	}
-	for key, value := range h.fields {
-		addField(&rec.Fields, key, value)
-	}
-	rec.Message = l.Text[min(h.i, len(l.Text)):]
+	return rec
 }
 
 const (

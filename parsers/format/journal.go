@@ -12,15 +12,16 @@ import (
 // of byte values.
 //
 //	{"MESSAGE":"KeyError: 'k'","PRIORITY":"6","_PID":"12","SYSLOG_IDENTIFIER":"app","_HOSTNAME":"web1","__REALTIME_TIMESTAMP":"1714557600123456"}
-func peelJournal(_ Reader, l *event.Line) bool {
-	s := l.Text
+func peelJournal(_ Reader, s string) (event.Line, bool) {
 	if !strings.Contains(s, `"MESSAGE"`) || !strings.Contains(s, `"__REALTIME_TIMESTAMP"`) {
-		return false
+		return event.Line{}, false
 	}
 	var message, ident, pid, host, priority, micros jsonValue
 	found := false
-	if !scanJSON(s, func(path []byte, v jsonValue) {
-		switch string(path) {
+	j := scanJSON(s)
+	for j.next() {
+		v := j.value
+		switch string(j.path) {
 		case "MESSAGE":
 			message, found = v, true
 		case "SYSLOG_IDENTIFIER":
@@ -34,9 +35,11 @@ func peelJournal(_ Reader, l *event.Line) bool {
 		case "__REALTIME_TIMESTAMP":
 			micros = v
 		}
-	}) || !found {
-		return false
 	}
+	if !j.whole() || !found {
+		return event.Line{}, false
+	}
+	l := event.Line{Writer: writerOf(ident.text(), pid.text())}
 	switch {
 	case message.kind == arrayValue:
 		l.Text = unixLines(bytesOf(message.raw))
@@ -52,8 +55,7 @@ func peelJournal(_ Reader, l *event.Line) bool {
 	if len(priority.raw) == 1 && isDigit(priority.raw[0]) {
 		l.Record.Level = syslogLevel(int(priority.raw[0] - '0'))
 	}
-	addWriter(l, writerOf(ident.text(), pid.text()))
-	return true
+	return l, true
 }
 
 // writerOf names a program and its process as syslog does.

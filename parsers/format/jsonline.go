@@ -13,14 +13,17 @@ import (
 //	{"level":50,"time":1714557600123,"pid":12,"hostname":"web1","err":{"type":"TypeError","message":"x","stack":"TypeError: x\n    at …"},"msg":"failed"}
 //
 // bare tells that the object named neither level nor logger: it may only carry a message that has a head of its own.
-func readJSON(r Reader, l *event.Line) (ok, bare bool) {
-	s := l.Text
+func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 	if len(s) < 10 || strings.IndexByte("} \t", s[len(s)-1]) < 0 {
-		return false, false
+		return event.Record{}, false, false
 	}
 	var f fields
-	if !scanJSON(s, f.add) {
-		return false, false
+	j := scanJSON(s)
+	for j.next() {
+		f.add(j.path, j.value)
+	}
+	if !j.whole() {
+		return event.Record{}, false, false
 	}
 	signs := 0
 	for _, role := range [...]role{timeField, levelField, messageField, stackField, traceTextField} {
@@ -29,10 +32,9 @@ func readJSON(r Reader, l *event.Line) (ok, bare bool) {
 		}
 	}
 	if signs < 2 {
-		return false, false
+		return event.Record{}, false, false
 	}
-	f.store(r, l)
-	l.Text = clean(l.Record.Message)
-	l.Record.Message = l.Text
-	return true, l.Text != "" && !f.has(levelField) && !f.has(loggerField)
+	rec = f.record(r)
+	rec.Message = clean(rec.Message)
+	return rec, !f.has(levelField) && !f.has(loggerField), true
 }

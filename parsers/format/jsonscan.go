@@ -36,25 +36,82 @@ const (
 	maxPath      = 160 // bytes of a path; a member with a longer one is passed over
 )
 
-// scanJSON walks over the object that s consists of and calls visit for each member that is no object itself, with its path ("error.stack_trace"; a
-// key with dots in it looks the same). The path is only valid during the call. Arrays are not walked into. It returns false if s is not one
-// whole JSON object; visit may have been called by then. It is tolerant inside of strings and numbers, reads each byte once, and
-// allocates nothing.
-func scanJSON(s string, visit func(path []byte, v jsonValue)) bool {
-	var buf [maxPath]byte
-	j := jsonScanner{s: s, visit: visit}
-	if len(s) < 2 || s[0] != '{' || !j.object(buf[:0], 0) {
-		return false
-	}
-	j.blanks()
-	return j.i == len(s)
+// jsonScanner walks over the members of an object. It is tolerant inside of strings and numbers, reads each byte once, and allocates nothing.
+type jsonScanner struct {
+	s    string
+	i    int
+	done bool // the outermost object was closed
+
+	path  []byte // of the member that next found: "error.stack_trace"; a key with dots in it looks the same
+	value jsonValue
+
+	buf   [maxPath]byte
+	ends  [maxJSONDepth + 1]uint8 // how long the path of each open object is
+	depth int                     // open objects
+	inner bool                    // a member of the innermost object was read: a comma or its end comes next
 }
 
-type jsonScanner struct {
-	s     string
-	i     int
-	visit func(path []byte, v jsonValue)
+// scanJSON returns a scanner for the object that s consists of.
+func scanJSON(s string) *jsonScanner { return &jsonScanner{s: s} }
+
+// next finds the next member that is no object itself. Arrays are not walked into, and neither are objects that are very deep. The path is
+// valid until the next call.
+func (j *jsonScanner) next() bool {
+	if j.depth == 0 {
+		if j.done || j.i > 0 || !j.accept('{') {
+			return false
+		}
+		j.depth = 1
+	}
+	for {
+		if j.accept('}') {
+			if j.depth--; j.depth == 0 {
+				j.done = true
+				j.blanks()
+				return false
+			}
+			j.inner = true
+			continue
+		}
+		if j.inner && !j.accept(',') {
+			return false
+		}
+		j.blanks()
+		key, ok := j.str()
+		if !ok || !j.accept(':') {
+			return false
+		}
+		end := int(j.ends[j.depth-1])
+		fits := end+1+len(key) <= maxPath
+		path := j.buf[:end]
+		if fits {
+			if end > 0 {
+				path = append(path, '.')
+			}
+			path = append(path, key...)
+		}
+		j.blanks()
+		if fits && j.depth < maxJSONDepth && j.i < len(j.s) && j.s[j.i] == '{' {
+			j.i++
+			j.ends[j.depth] = uint8(len(path))
+			j.depth++
+			j.inner = false
+			continue
+		}
+		j.inner = true
+		v, ok := j.read()
+		if !ok {
+			return false
+		}
+		if fits {
+			j.path, j.value = path, v
+			return true
+		}
+	}
 }
+
+// whole tells, after next has returned false, whether s was one object and nothing else.
+func (j *jsonScanner) whole() bool { return j.done && j.i == len(j.s) }
 
 func (j *jsonScanner) blanks() {
 	for j.i < len(j.s) && (isBlank(j.s[j.i]) || j.s[j.i] == '\n' || j.s[j.i] == '\r') {
@@ -72,51 +129,8 @@ func (j *jsonScanner) accept(c byte) bool {
 	return false
 }
 
-// object reads an object at the scanner's place. path is that of the object; its backing array is shared.
-func (j *jsonScanner) object(path []byte, depth int) bool {
-	if !j.accept('{') {
-		return false
-	}
-	if j.accept('}') {
-		return true
-	}
-	for {
-		j.blanks()
-		key, ok := j.str()
-		if !ok || !j.accept(':') {
-			return false
-		}
-		member := path
-		fits := len(path)+1+len(key) <= maxPath
-		if fits {
-			if len(path) > 0 {
-				member = append(member, '.')
-			}
-			member = append(member, key...)
-		}
-		j.blanks()
-		if j.i < len(j.s) && j.s[j.i] == '{' && depth < maxJSONDepth && fits {
-			if !j.object(member, depth+1) {
-				return false
-			}
-		} else {
-			v, ok := j.value()
-			if !ok {
-				return false
-			}
-			if fits {
-				j.visit(member, v)
-			}
-		}
-		if j.accept(',') {
-			continue
-		}
-		return j.accept('}')
-	}
-}
-
-// value reads any value; arrays, and objects that are too deep, as a whole.
-func (j *jsonScanner) value() (jsonValue, bool) {
+// read reads any value; arrays, and objects that are too deep, as a whole.
+func (j *jsonScanner) read() (jsonValue, bool) {
 	if j.i >= len(j.s) {
 		return jsonValue{}, false
 	}

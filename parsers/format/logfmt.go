@@ -11,17 +11,17 @@ import (
 //
 //	time=2024-05-01T10:00:00.123Z level=ERROR msg="payment failed" order=42
 //	at=ERROR when=2024-05-01T10:00:00 name=shop msg="payment failed"
-func readLogfmt(r Reader, l *event.Line) bool {
-	s := firstLine(l.Text)
-	if i := strings.IndexByte(s[:min(len(s), 32)], '='); i < 0 || !isName(s[:i]) || !strings.Contains(s, "=") {
-		return false
+func readLogfmt(r Reader, s string) (event.Record, bool) {
+	line := firstLine(s)
+	if i := strings.IndexByte(line[:min(len(line), 32)], '='); i < 0 || !isName(line[:i]) {
+		return event.Record{}, false
 	}
 	var f fields
 	pairs := 0
-	for rest := s; rest != ""; {
+	for rest := line; rest != ""; {
 		key, value, next, ok := pair(rest)
 		if !ok {
-			return false
+			return event.Record{}, false
 		}
 		f.add([]byte(key), jsonValue{kind: stringValue, raw: value, plain: true})
 		rest = strings.TrimLeft(next, " \t")
@@ -30,10 +30,9 @@ func readLogfmt(r Reader, l *event.Line) bool {
 		}
 	}
 	if !f.has(levelField) || !f.has(messageField) && !f.has(timeField) {
-		return false
+		return event.Record{}, false
 	}
-	f.store(r, l)
-	return true
+	return f.record(r), true
 }
 
 // pair cuts one key=value off s. A value may be quoted, with backslashes; a key may stand alone.

@@ -13,19 +13,24 @@ import (
 //	2024-05-01 10:00:00,123:ERROR:shop.views:payment failed
 //	2024-05-01 10:00:00,123:shop.views:ERROR:payment failed
 //	shop.views:ERROR:payment failed
-func readColon(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
+func readColon(r Reader, s string) (event.Record, bool) {
 	i := 0
-	if isDigit(h.s[0]) {
-		if len(h.s) < 20 || h.s[4] != '-' || !h.takeStamp(0) || h.i >= len(h.s) || h.s[h.i] != ':' {
-			return false
+	var t stamp
+	if isDigit(s[0]) {
+		if len(s) < 20 || s[4] != '-' {
+			return event.Record{}, false
 		}
-		i = h.i + 1
+		var ok bool
+		if t, i, ok = scanStamp(s); !ok || i >= len(s) || s[i] != ':' {
+			return event.Record{}, false
+		}
+		i++
 	}
-	first, rest, ok := colonWord(h.s[i:])
+	first, rest, ok := colonWord(firstLine(s[i:]))
 	if !ok {
-		return false
+		return event.Record{}, false
 	}
+	h := header{s: firstLine(s), stamp: t, stamped: i > 0}
 	second, message, more := colonWord(rest)
 	if level := pythonLevel(first); level != "" {
 		h.level = level
@@ -35,16 +40,15 @@ func readColon(r Reader, l *event.Line) bool {
 		case h.stamped: // time, level and message only
 			message = rest
 		default:
-			return false
+			return event.Record{}, false
 		}
 	} else if level := pythonLevel(second); more && level != "" && (h.stamped || !isExceptionName(first)) {
 		h.level, h.logger = level, first
 	} else {
-		return false
+		return event.Record{}, false
 	}
 	h.i = len(h.s) - len(message)
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }
 
 // colonWord cuts a word that ends with a colon off s. A logger may be called anything; what can be told apart from a message here has no blanks
@@ -71,24 +75,23 @@ func pythonLevel(s string) event.Level {
 //	INFO:     127.0.0.1:5000 - "GET / HTTP/1.1" 200 OK
 //	ERROR:    Exception in ASGI application
 //	WARNING:  Invalid HTTP request received.
-func readUvicorn(r Reader, l *event.Line) bool {
+func readUvicorn(r Reader, s string) (event.Record, bool) {
 	const column = 10
-	h := header{s: firstLine(l.Text)}
-	if len(h.s) <= column || h.s[column] == ' ' || h.s[column-1] != ' ' {
-		return false
+	if len(s) <= column || s[column] == ' ' || s[column-1] != ' ' {
+		return event.Record{}, false
 	}
-	word := strings.TrimRight(h.s[:column], " ")
+	h := header{s: firstLine(s)}
+	word := strings.TrimRight(s[:column], " ")
 	if len(word) < 5 || word[len(word)-1] != ':' || len(word) == column-1 {
-		return false // "CRITICAL: " has but one blank: that may be any logger
+		return event.Record{}, false // "CRITICAL: " has but one blank: that may be any logger
 	}
 	if h.level = bareLevel(word[:len(word)-1]); h.level == "" {
-		return false
+		return event.Record{}, false
 	}
 	h.i = column
 	h.logger = "uvicorn.error"
 	if strings.Contains(h.s[h.i:], ` - "`) && strings.Contains(h.s[h.i:], ` HTTP/`) {
 		h.logger = "uvicorn.access"
 	}
-	h.store(r, l)
-	return true
+	return h.record(r, s), true
 }

@@ -6,8 +6,8 @@ import "github.com/errtail/errtail/event"
 type recordFormat struct {
 	name  string
 	first class // what a line in it can begin with
-	// read fills in l.Record. It returns false, and leaves l alone, if the line does not begin a record in this format.
-	read func(r Reader, l *event.Line) bool
+	// read returns the record that begins with text, which is not empty. It returns false if none in this format does.
+	read func(r Reader, text string) (event.Record, bool)
 }
 
 // records lists how records begin, in the order in which it is tried. The special shapes come first; "general" takes

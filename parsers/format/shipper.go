@@ -11,14 +11,15 @@ import (
 //
 //	{"file":"/srv/app.log","host":"web1","message":"KeyError: 'k'","source_type":"file","timestamp":"2024-05-01T10:00:00.123456789Z"}
 //	{"@timestamp":"2024-05-01T10:00:00.123Z","log":{"offset":12,"file":{"path":"/srv/app.log"}},"message":"KeyError: 'k'","host":{"name":"web1"}}
-func peelShipper(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelShipper(r Reader, s string) (event.Line, bool) {
 	if !strings.Contains(s, `"source_type":`) && !strings.Contains(s, `"offset":`) && !strings.Contains(s, `"kubernetes":`) && !strings.Contains(s, `"textPayload":`) {
-		return false
+		return event.Line{}, false
 	}
 	var message, stampText, host, stream jsonValue
 	var marked, levelled, found bool
-	if !scanJSON(s, func(path []byte, v jsonValue) {
+	j := scanJSON(s)
+	for j.next() {
+		path, v := j.path, j.value
 		switch string(path) {
 		case "message", "textPayload", "log":
 			if v.kind == stringValue {
@@ -36,18 +37,16 @@ func peelShipper(r Reader, l *event.Line) bool {
 		case "source_type", "log.offset", "kubernetes.pod_name":
 			marked = true
 		}
-	}) || !found || !marked || levelled {
-		return false
 	}
-	l.Text = unixLines(message.text())
-	if t, n, ok := scanStamp(stampText.raw); ok && n == len(stampText.raw) && t.full() {
-		l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
+	if !j.whole() || !found || !marked || levelled {
+		return event.Line{}, false
 	}
+	l := event.Line{Text: unixLines(message.text()), Record: r.carriedText(stampText.raw)}
 	if host.kind == stringValue && host.raw != "" {
 		l.Record.Host = host.text()
 	}
 	if stream.kind == stringValue {
-		addWriter(l, stream.raw)
+		l.Writer = stream.raw
 	}
-	return true
+	return l, true
 }

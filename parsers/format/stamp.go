@@ -1,6 +1,10 @@
 package format
 
-import "time"
+import (
+	"time"
+
+	"github.com/errtail/errtail/event"
+)
 
 // stamp is a time as it was printed, before what it leaves out is filled in.
 type stamp struct {
@@ -49,6 +53,19 @@ func (r Reader) resolve(t *stamp) time.Time {
 		}
 	}
 	return best
+}
+
+// carried returns a record that says when a carrier wrote a line.
+func (r Reader) carried(t *stamp) event.Record {
+	return event.Record{Time: r.resolve(t), TimeSource: event.TimeCarrier}
+}
+
+// carriedText is like carried, for a time that stands by itself. Text that is no full time gives an empty record.
+func (r Reader) carriedText(s string) event.Record {
+	if t, n, ok := scanStamp(s); ok && n == len(s) && t.full() {
+		return r.carried(&t)
+	}
+	return event.Record{}
 }
 
 // scanStamp reads the time that s begins with and returns how long it is. It knows the numeric forms (ISO 8601, with slashes, with dots, day

@@ -13,16 +13,13 @@ import (
 //	2024-05-01T10:00:00.123456789Z KeyError: 'k'
 //	2024-05-01T10:00:00.1234567Z KeyError: 'k'
 //	@4000000066321a101d6f3454 KeyError: 'k'
-func peelStamped(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelStamped(r Reader, s string) (event.Line, bool) {
 	if s[0] == '@' {
 		t, ok := tai64n(s)
 		if !ok {
-			return false
+			return event.Line{}, false
 		}
-		l.Text = s[min(len(s), 26):]
-		l.Record.Time, l.Record.TimeSource = t, event.TimeCarrier
-		return true
+		return event.Line{Text: s[min(len(s), 26):], Record: event.Record{Time: t, TimeSource: event.TimeCarrier}}, true
 	}
 	const seven, nine = len("2024-05-01T10:00:00.1234567Z"), len("2024-05-01T10:00:00.123456789Z")
 	n := 0
@@ -33,15 +30,13 @@ func peelStamped(r Reader, l *event.Line) bool {
 		n = seven
 	}
 	if n == 0 || s[10] != 'T' || s[19] != '.' || len(s) > n && s[n] != ' ' {
-		return false
+		return event.Line{}, false
 	}
 	t, end, ok := scanStamp(s[:n])
 	if !ok || end != n || !t.full() {
-		return false
+		return event.Line{}, false
 	}
-	l.Text = s[min(len(s), n+1):]
-	l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
-	return true
+	return event.Line{Text: s[min(len(s), n+1):], Record: r.carried(&t)}, true
 }
 
 // tai64n reads "@" and a TAI64N label (D. J. Bernstein, "TAI64, TAI64N, and TAI64NA"): seconds from 2^62 and nanoseconds. Programs that write it are ten

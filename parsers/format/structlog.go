@@ -10,25 +10,25 @@ import (
 //
 //	2024-05-01 10:00:00 [error    ] payment failed                 [shop.views] order=42 user=bob
 //	2024-05-01T10:00:00.123456Z [info     ] started                        port=8000
-func readStructlog(r Reader, l *event.Line) bool {
-	h := header{s: firstLine(l.Text)}
+func readStructlog(r Reader, s string) (event.Record, bool) {
+	h := header{s: firstLine(s)}
 	if !isDigit(h.s[0]) || !h.takeStamp(0) {
 		if h.s[0] != '[' {
-			return false
+			return event.Record{}, false
 		}
 		h.i = 0
 	}
 	i, _ := h.gap(h.i)
 	if i >= len(h.s) || h.s[i] != '[' {
-		return false
+		return event.Record{}, false
 	}
 	text, end := h.group(i)
 	level := strings.TrimRight(text, " ")
 	if len(text) != 9 || len(level) == len(text) || level == "" || !isLower(level[0]) || end >= len(h.s) || h.s[end] != ' ' {
-		return false
+		return event.Record{}, false
 	}
 	if h.level = levelWord(level); h.level == "" {
-		return false
+		return event.Record{}, false
 	}
 	h.i = end + 1
 	message, pairs := h.splitEvent()
@@ -40,13 +40,11 @@ func readStructlog(r Reader, l *event.Line) bool {
 		h.field(key, value)
 		rest = strings.TrimLeft(next, " ")
 	}
-	h.store(r, l)
-	if pairs != "" || h.logger != "" {
-		l.Record.Message = message
-	} else {
-		l.Record.Message = strings.TrimRight(l.Record.Message, " ")
+	rec := h.record(r, s)
+	if rec.Message = strings.TrimRight(rec.Message, " "); pairs != "" || h.logger != "" {
+		rec.Message = message
 	}
-	return true
+	return rec, true
 }
 
 // splitEvent cuts the event from the fields behind it, and takes the logger's name from between them. The event itself may contain "=": the fields

@@ -12,12 +12,12 @@ import (
 //	May  1 10:00:00 web1 app[12]: KeyError: 'k'
 //	<11>May  1 10:00:00 web1 app[12]: KeyError: 'k'
 //	<11>KeyError: 'k'
-func peelSyslog(r Reader, l *event.Line) bool {
-	s, level := l.Text, event.Level("")
+func peelSyslog(r Reader, text string) (event.Line, bool) {
+	s, level := text, event.Level("")
 	if s[0] == '<' {
 		severity, n := priority(s)
 		if n == 0 {
-			return false
+			return event.Line{}, false
 		}
 		s, level = s[n:], syslogLevel(severity)
 	}
@@ -25,29 +25,23 @@ func peelSyslog(r Reader, l *event.Line) bool {
 	if len(s) >= len("May  1 10:00:00") && isUpper(s[0]) && s[3] == ' ' {
 		t, n, ok = scanStamp(s)
 	}
+	var l event.Line
 	switch {
 	case ok && t.dated() && n < len(s) && s[n] == ' ':
 		host, name, pid, text, tagged := syslogTag(s[n+1:])
 		if !tagged {
-			return false
+			return event.Line{}, false
 		}
-		l.Text = text
-		l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
-		l.Record.Host = host
-		if pid != "" {
-			l.Record.Process = pid
-		}
-		addWriter(l, writerOf(name, pid))
-	case len(s) == len(l.Text):
-		return false
+		l = event.Line{Text: text, Writer: writerOf(name, pid), Record: r.carried(&t)}
+		l.Record.Host, l.Record.Process = host, pid
+	case len(s) == len(text):
+		return event.Line{}, false
 	default:
 		l.Text = s
 	}
 	l.Text = unescapeControls(l.Text)
-	if level != "" {
-		l.Record.Level = level
-	}
-	return true
+	l.Record.Level = level
+	return l, true
 }
 
 // peelSyslogISO takes off the header that rsyslog writes by default since version 8 of Debian and RHEL (RSYSLOG_FileFormat), and `journalctl -o short-iso`. Heroku's has
@@ -58,14 +52,13 @@ func peelSyslog(r Reader, l *event.Line) bool {
 //
 // A tag without a number could as well be the name of a logger: it is believed only behind a time with six digits of a second and a numeric
 // zone, which is how rsyslog and the journal write it.
-func peelSyslogISO(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelSyslogISO(r Reader, s string) (event.Line, bool) {
 	if len(s) < 24 || s[4] != '-' || s[10] != 'T' {
-		return false
+		return event.Line{}, false
 	}
 	i := strings.IndexByte(s[:min(len(s), 40)], ' ')
 	if i < len("2024-05-01T10:00:00Z") {
-		return false
+		return event.Line{}, false
 	}
 	rest := s[i+1:]
 	host, name, pid, text, ok := syslogTag(rest)
@@ -73,32 +66,30 @@ func peelSyslogISO(r Reader, l *event.Line) bool {
 		// Heroku
 		word, end := (&header{s: rest[:min(len(rest), maxName)]}).word(0)
 		if end >= len(rest) || rest[end] != '[' || !isName(word) {
-			return false
+			return event.Line{}, false
 		}
 		dyno, after := (&header{s: rest[:min(len(rest), 2*maxName)]}).group(end)
 		if after == 0 || !strings.HasPrefix(rest[after:], ":") || !isName(dyno) || levelWord(word) != "" {
-			return false
+			return event.Line{}, false
 		}
 		name, pid, text = word, dyno, strings.TrimPrefix(rest[after+1:], " ")
 	}
 	if levelWord(host) != "" || levelWord(name) != "" || strings.ContainsAny(host, "[]") {
-		return false
+		return event.Line{}, false
 	}
 	t, n, stamped := scanStamp(s[:i])
 	if !stamped || n != i || !t.full() {
-		return false
+		return event.Line{}, false
 	}
 	if pid == "" && (t.fraction != 6 || s[i-1] == 'Z' || !t.zoned) {
-		return false
+		return event.Line{}, false
 	}
-	l.Text = unescapeControls(text)
-	l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
+	l := event.Line{Text: unescapeControls(text), Writer: writerOf(name, pid), Record: r.carried(&t)}
 	l.Record.Host = host
 	if isNumber(pid) {
 		l.Record.Process = pid
 	}
-	addWriter(l, writerOf(name, pid))
-	return true
+	return l, true
 }
 
 // priority reads "<11>" and returns the severity.

@@ -9,18 +9,17 @@ import (
 // peelSyslog5424 takes off the header of RFC 5424 (section 6), with structured data: its parameters become fields.
 //
 //	<11>1 2024-05-01T10:00:00.123456Z web1 app 12 ID47 [req@32473 id="7f"] KeyError: 'k'
-func peelSyslog5424(r Reader, l *event.Line) bool {
-	s := l.Text
+func peelSyslog5424(r Reader, s string) (event.Line, bool) {
 	severity, n := priority(s)
 	if n == 0 || !strings.HasPrefix(s[n:], "1 ") {
-		return false
+		return event.Line{}, false
 	}
 	s = s[n+2:]
 	var words [5]string // time, host, app name, process id, message id
 	for i := range words {
 		word, rest, ok := strings.Cut(s, " ")
 		if !ok || word == "" || len(word) > 255 {
-			return false
+			return event.Line{}, false
 		}
 		words[i], s = strings.TrimSuffix(word, "-"), rest
 		if len(word) > 1 {
@@ -32,29 +31,25 @@ func peelSyslog5424(r Reader, l *event.Line) bool {
 		var n int
 		var ok bool
 		if t, n, ok = scanStamp(words[0]); !ok || n != len(words[0]) || !t.full() {
-			return false
+			return event.Line{}, false
 		}
 	}
 	text, params, ok := structuredData(s)
 	if !ok {
-		return false
+		return event.Line{}, false
+	}
+	l := event.Line{Text: unescapeControls(strings.TrimPrefix(text, "\ufeff")), Writer: writerOf(words[2], words[3])}
+	if t.full() {
+		l.Record = r.carried(&t)
 	}
 	for _, p := range params {
 		addField(&l.Record.Fields, p.key, p.value.text())
 	}
-	l.Text = unescapeControls(strings.TrimPrefix(text, "\ufeff"))
-	if t.full() {
-		l.Record.Time, l.Record.TimeSource = r.resolve(&t), event.TimeCarrier
-	}
-	if level := syslogLevel(severity); level != "" {
-		l.Record.Level = level
-	}
-	l.Record.Host = words[1]
+	l.Record.Level, l.Record.Host = syslogLevel(severity), words[1]
 	if isNumber(words[3]) {
 		l.Record.Process = words[3]
 	}
-	addWriter(l, writerOf(words[2], words[3]))
-	return true
+	return l, true
 }
 
 // structuredData reads "-" or elements in brackets (section 6.3), and returns the message behind them. In a value, a backslash stands before a quote, a
