@@ -71,7 +71,7 @@ def header(x):
     """What the line with the type looks like, and on how many lines the value stands."""
     value = re.sub(r" \(\S+, line \d+\)$", "", x["value"] or "").rstrip().split("\n")
     name = x["type"].split(".")[-1]
-    return re.compile(r"(^|[\s.|>])%s%s\s*$" % (re.escape(name), ": " + re.escape(value[0].rstrip()) if value[0] else ":?")), len(value)
+    return re.compile(r"^[\s|]*([\w.<>]+\.)?%s%s\s*$" % (re.escape(name), ": " + re.escape(value[0].rstrip()) if value[0] else ":?")), len(value)
 
 
 def open_values(told, lines):
