@@ -9,7 +9,8 @@ import (
 // Bounds of the literals of a rule.
 const (
 	maxAlternatives = 16 // literals that one expression is turned into
-	weakLiteral     = 4  // bytes; shorter ones are in too many lines
+	leastLiteral    = 3  // bytes of a derived literal; with a shorter one nearly every line would be a hit
+	weakLiteral     = 4  // bytes; shorter ones are in many lines
 )
 
 // literals returns the keywords of a rule, of which any is in its first line, and what a gate must look for in the raw log to find them.
@@ -67,7 +68,7 @@ func required(expr string) []string {
 	if f.exact != nil && better(f.exact, f.any) {
 		f.any = f.exact
 	}
-	if slices.ContainsFunc(f.any, func(s string) bool { return len(unescaped(s)) < 2 }) {
+	if slices.ContainsFunc(f.any, func(s string) bool { return len(unescaped(s)) < leastLiteral }) {
 		return nil
 	}
 	return f.any
