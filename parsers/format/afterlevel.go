@@ -36,7 +36,9 @@ func (h *header) afterLevel(kind sep) {
 				return
 			}
 			h.number(word)
-			h.i = next
+			if h.i = next; after == dash && h.spring() {
+				return
+			}
 		case after == colonMark && h.nginxProcess(word):
 			h.i = next
 			return
@@ -58,6 +60,8 @@ func (h *header) afterLevel(kind sep) {
 			}
 		case h.logger != "":
 			return
+		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark || h.source != ""):
+			return // "ERROR - cart: 3 items": the logger would have stood before the dash
 		case h.takeLogger(word, after):
 			if h.i = next; after != space && after != pipe && after != tab && after != none {
 				return
@@ -139,6 +143,26 @@ func (h *header) nginxProcess(word string) bool {
 	return true
 }
 
+// spring reads what Spring Boot prints after "12 --- ": application (since 3.2) and thread in brackets, and a logger's shortened name that may
+// have brackets of its own. "[app] [nio-8080-exec-1] o.a.c.C.[.[.[/]      : message"
+func (h *header) spring() bool {
+	i, thread := h.i, ""
+	for i < len(h.s) && h.s[i] == '[' {
+		text, end := h.group(i)
+		if end == 0 {
+			return false
+		}
+		thread = strings.TrimSpace(text)
+		i, _ = h.gap(end)
+	}
+	name, _, ok := strings.Cut(h.s[i:min(len(h.s), i+maxName)], " : ")
+	if !ok || thread == "" {
+		return false
+	}
+	h.thread, h.logger, h.i = thread, strings.TrimRight(name, " "), i+len(name)+3
+	return true
+}
+
 // odoo reads "db odoo.http: message" after a process number and a level.
 func (h *header) odoo(db string, i int, after sep) bool {
 	if h.process == "" || after != space {
@@ -178,6 +202,11 @@ func (h *header) takeGroup(open byte, text string) bool {
 	case isNumber(text):
 		h.number(text)
 		return true
+	case open == '[' && isDigit(text[0]) && h.takeIDs(text):
+		return true
+	case strings.HasPrefix(text, "MY-"): // MySQL's error code
+		h.field("code", text)
+		return true
 	case open != '[':
 		return false
 	case strings.HasPrefix(text, "Thread-"): // "Thread-1 (worker)"
@@ -215,6 +244,20 @@ func (h *header) takeGroup(open byte, text string) bool {
 	default:
 		h.field("tag", text)
 	}
+	return true
+}
+
+// takeIDs reads process and thread in one pair of brackets: "12:140123456789", "12#3", "12/MainThread".
+func (h *header) takeIDs(text string) bool {
+	i := strings.IndexAny(text, ":#/|,")
+	if i < 1 || !isNumber(text[:i]) {
+		return false
+	}
+	thread := strings.TrimSpace(text[i+1:])
+	if !isNumber(thread) && !isThread(thread) {
+		return false
+	}
+	h.process, h.thread = text[:i], thread
 	return true
 }
 

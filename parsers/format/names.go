@@ -108,7 +108,7 @@ func isThread(s string) bool {
 	return i < len(s) && i > 1 && s[i-1] == '-' && isName(s) && strings.IndexByte(s, '.') < 0
 }
 
-// splitSource reads "views.py:12" and "shop/views.py:12": a file with an extension, and a line.
+// splitSource reads "views.py:12" and "shop/views.py:12": a source file and a line.
 func splitSource(s string) bool {
 	i := strings.LastIndexByte(s, ':')
 	if i < 3 || !isNumber(s[i+1:]) || len(s) > maxName {
@@ -116,15 +116,15 @@ func splitSource(s string) bool {
 	}
 	file := s[:i]
 	dot := strings.LastIndexByte(file, '.')
-	if dot < 1 || len(file)-dot > 6 || strings.IndexByte(file, ' ') >= 0 || strings.IndexByte(file, ':') >= 0 {
+	if dot < 1 || strings.IndexByte(file, ' ') >= 0 || strings.IndexByte(file, ':') >= 0 {
 		return false
 	}
-	for _, c := range []byte(file[dot+1:]) {
-		if !isLetter(c) {
-			return false
-		}
+	switch file[dot+1:] {
+	case "py", "pyx", "go", "js", "mjs", "cjs", "ts", "jsx", "tsx", "java", "kt", "scala", "groovy", "rb", "php", "cs", "fs", "vb", "rs", "c", "cc", "cpp", "cxx", "h", "hpp",
+		"ex", "exs", "erl", "pl", "pm", "lua", "swift", "dart", "m", "mm":
+		return true
 	}
-	return true
+	return false
 }
 
 // splitPlace reads "shop.views:pay:12" (loguru), "shop:views.py:12" (pytest) and "shop.views:12": a name, maybe a function or a file, and a line.

@@ -17,7 +17,7 @@ func readColon(r Reader, s string) (event.Record, bool) {
 	i := 0
 	var t stamp
 	if isDigit(s[0]) {
-		if len(s) < 20 || s[4] != '-' {
+		if len(s) < 20 || s[4] != '-' || strings.IndexByte(s[19:min(len(s), 34)], ':') < 0 {
 			return event.Record{}, false
 		}
 		var ok bool

@@ -22,14 +22,14 @@ func peelSyslog(r Reader, text string) (event.Line, bool) {
 		s, level = s[n:], syslogLevel(severity)
 	}
 	t, n, ok := stamp{}, 0, false
-	if len(s) >= len("May  1 10:00:00") && isUpper(s[0]) && s[3] == ' ' {
+	if len(s) >= len("May  1 10:00:00") && monthName(s) > 0 && s[3] == ' ' {
 		t, n, ok = scanStamp(s)
 	}
 	var l event.Line
 	switch {
 	case ok && t.dated() && n < len(s) && s[n] == ' ':
 		host, name, pid, text, tagged := syslogTag(s[n+1:])
-		if !tagged {
+		if !tagged || levelWord(host) != "" || levelWord(name) != "" {
 			return event.Line{}, false
 		}
 		l = event.Line{Text: text, Writer: writerOf(name, pid), Record: r.carried(&t)}

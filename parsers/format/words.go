@@ -36,8 +36,8 @@ func (h *header) findLevel() bool {
 			if h.s[i] == '(' && isThread(last) {
 				found.thread = last + " " + h.s[i:end] // "Thread-1 (worker)": one name since Python 3.10
 				name = ""
-			} else if !found.takeGroup(h.s[i], text) {
-				return false
+			} else if !found.takeGroup(h.s[i], text) && h.s[i] != '[' {
+				return false // whatever is in square brackets is no message if a level follows
 			}
 			found.weaken()
 			i, before = next, after
