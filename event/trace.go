@@ -12,7 +12,7 @@ type Trace struct {
 	Threads    []Thread    // other threads that the text shows
 	// Complete means that the text cannot go on: whatever comes next is something else. Where it is false, a pause decides.
 	Complete bool
-	// Truncated means that frames or text were cut to stay within bounds.
+	// Truncated means that something is missing: frames or text were cut to stay within bounds, or the text breaks off.
 	Truncated bool
 	// Mechanism is the Sentry mechanism type that the text itself gives away ("excepthook", "threading", "unraisablehook"), and
 	// Handled what goes with it. "" and nil: the text does not say; the log record and the rules decide.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/traceback"
 )
 
 // Bounds of a breadcrumb, see sentry-python's DEFAULT_MAX_BREADCRUMBS and the limits of Sentry's "message".
@@ -21,10 +22,8 @@ var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "ur
 // have recorded them: every record but DEBUG, with its logger and level, limited to the process of the error where both name one. Where the
 // log has no records in a known format, its lines are what there is.
 func (h *Hallway) breadcrumbs(v *view, f *finding, limit int, where *regexp.Regexp) []event.Breadcrumb {
-	if limit <= 0 {
-		return nil
-	}
-	var crumbs, plain []event.Breadcrumb
+	var crumbs []event.Breadcrumb
+	var plain plainLines
 	var more []string // lines behind the record that is looked for, newest first
 	next, reader := f.start, h.reader(v.w)
 	for len(crumbs) < limit {
@@ -39,8 +38,8 @@ func (h *Hallway) breadcrumbs(v *view, f *finding, limit int, where *regexp.Rege
 		}
 		if !line.Head {
 			more = append(more, line.Text)
-			if len(crumbs) == 0 && len(plain) < limit && line.Text != "" {
-				plain = append(plain, event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(line.Text, maxCrumbMessage)})
+			if len(crumbs) == 0 {
+				plain.add(h.Recogniser, newCursor(v, reader, from))
 			}
 			continue
 		}
@@ -50,9 +49,45 @@ func (h *Hallway) breadcrumbs(v *view, f *finding, limit int, where *regexp.Rege
 		more = more[:0]
 	}
 	if len(crumbs) == 0 {
-		crumbs = plain
+		crumbs = plain.breadcrumbs(limit)
 	}
 	slices.Reverse(crumbs)
+	return crumbs
+}
+
+// plainLines are the last lines of a log without records, newest first.
+type plainLines []located
+
+// maxPlainLines bounds how many are looked at.
+const maxPlainLines = 200
+
+// add adds the line at a cursor. Where a traceback begins there, its lines are taken out: it is an event of its own.
+func (p *plainLines) add(r *Recogniser, c *cursor) {
+	line, _ := c.at(0)
+	if len(*p) == maxPlainLines {
+		return
+	}
+	*p = append(*p, *line)
+	if !r.triggered(line.Text) {
+		return
+	}
+	if trace, _, ok := traceback.Recognise(c, r.languages); ok {
+		last, _ := c.at(trace.End - 1)
+		*p = slices.DeleteFunc(*p, func(l located) bool { return l.start < last.end })
+	}
+}
+
+// breadcrumbs makes breadcrumbs of the lines that say something.
+func (p plainLines) breadcrumbs(limit int) []event.Breadcrumb {
+	var crumbs []event.Breadcrumb
+	for _, l := range p {
+		if len(crumbs) == limit {
+			break
+		}
+		if strings.TrimSpace(l.Text) != "" {
+			crumbs = append(crumbs, event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(l.Text, maxCrumbMessage)})
+		}
+	}
 	return crumbs
 }
 

@@ -24,9 +24,7 @@ func (h *Hallway) build(v *view, f *finding, at int64) *event.Event {
 		Environment: h.Environment,
 		Tags:        h.tags(v, f),
 		Contexts:    map[string]event.Context{"log": h.place(v, f)},
-	}
-	if h.SDK.Name != "" {
-		ev.SDK = &h.SDK
+		SDK:         &h.SDK,
 	}
 	if f.trace != nil {
 		h.addTrace(ev, f)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/event/eventlint/eventtest"
 	"github.com/errtail/errtail/rules"
 	"github.com/errtail/errtail/tailers"
 )
@@ -127,4 +128,22 @@ func briefs(events []*event.Event) []brief {
 		bs = append(bs, b)
 	}
 	return bs
+}
+
+// lint checks events as they would be sent.
+func lint(t *testing.T, events []*event.Event) {
+	t.Helper()
+	for _, ev := range events {
+		b, err := json.Marshal(ev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eventtest.Valid(t, b)
+	}
+}
+
+// quoted is s as a JSON string.
+func quoted(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
 }

@@ -21,6 +21,9 @@ type finding struct {
 	writer   string
 }
 
+// broken tells that the text breaks off: what must follow has not been written yet, or never will be.
+func (f *finding) broken() bool { return f.trace != nil && f.trace.Truncated }
+
 // headLines is how many lines without a head may stand between a record's head and the traceback that belongs to it: the
 // further lines of its message.
 const headLines = 24
@@ -39,9 +42,13 @@ func headOf(lines event.Lines, first int, triggered func(string) bool) (int, boo
 		if !ok || triggered(l.Text) {
 			return first, false
 		}
-		if l.Head {
-			return i, l.Record.Level.Severity() >= event.Warning.Severity()
+		if !l.Head {
+			continue
 		}
+		if l.Record.Level.Severity() >= event.Warning.Severity() {
+			return i, true
+		}
+		break
 	}
 	return first, false
 }

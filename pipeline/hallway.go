@@ -61,7 +61,7 @@ type Options struct {
 	Release     string
 	ServerName  string
 	Tags        map[string]string
-	SDK         event.SDK
+	SDK         event.SDK      // who sends; zero: errtail.agent, of no particular version
 	Zone        *time.Location // for times without one; nil: UTC
 	Breadcrumbs int            // at most this many per event; 0: 100, negative: none
 	SendPII     bool           // user names and addresses that rules capture are sent
@@ -71,8 +71,8 @@ type Options struct {
 	Pause, Wait time.Duration
 	// Finished tells that the log is not being written any more: its text is older than the time at which it is read.
 	Finished bool
-	// Done lists the ids of events that an earlier run captured beyond the positions it stored.
-	Done []string
+	// Done lists, by the key of the position, the ids of events that an earlier run captured beyond it ([event.Position]).
+	Done map[string][]string
 }
 
 // Hallway handles the windows of one source. It implements [tailers.Handler].
@@ -83,7 +83,6 @@ type Hallway struct {
 	streams map[*tailers.Stream]*stream
 	batch   batch
 	limiter limiter
-	done    map[string]bool
 
 	// Stats may be read at any time.
 	Stats Stats
@@ -94,6 +93,9 @@ func New(o Options) *Hallway {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
+	if o.SDK.Name == "" {
+		o.SDK = event.SDK{Name: "errtail.agent", Version: "0.0.0"}
+	}
 	if o.Breadcrumbs == 0 {
 		o.Breadcrumbs = 100
 	}
@@ -103,11 +105,7 @@ func New(o Options) *Hallway {
 	if o.Wait == 0 {
 		o.Wait = 2 * time.Second
 	}
-	h := &Hallway{Options: o, Recogniser: o.Recogniser, streams: map[*tailers.Stream]*stream{}, done: map[string]bool{}}
-	for _, id := range o.Done {
-		h.done[id] = true
-	}
-	return h
+	return &Hallway{Options: o, Recogniser: o.Recogniser, streams: map[*tailers.Stream]*stream{}}
 }
 
 // Handle finds the errors of a window; see [tailers.Handler]. What it finds is in custody after the next Flush, or earlier.
@@ -119,7 +117,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 			return tailers.Reply{}, err
 		}
 	}
-	s := h.stream(w.Stream)
+	s := h.stream(w)
 	p := h.pass(w, s)
 	p.run()
 	s.forget(p.consumed)
@@ -128,7 +126,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 		position.Done = s.ids()
 		h.batch.position(position)
 	}
-	if w.Final || len(s.captured) == 0 {
+	if w.Final || s.empty() {
 		delete(h.streams, w.Stream)
 	}
 	return tailers.Reply{Consumed: int(p.consumed - w.Offset), Wake: p.wake}, nil
@@ -163,11 +161,17 @@ func (h *Hallway) commit(ctx context.Context) error {
 	return nil
 }
 
-func (h *Hallway) stream(key *tailers.Stream) *stream {
-	s := h.streams[key]
+// stream returns what is remembered of a window's log. Of one that is seen for the first time, that is what an earlier run has stored.
+func (h *Hallway) stream(w *tailers.Window) *stream {
+	s := h.streams[w.Stream]
 	if s == nil {
 		s = &stream{}
-		h.streams[key] = s
+		if w.Position != nil && len(h.Done) > 0 {
+			key := w.Position(0).Key
+			s.restore(h.Done[key], w.Offset)
+			delete(h.Done, key)
+		}
+		h.streams[w.Stream] = s
 	}
 	return s
 }

@@ -87,7 +87,7 @@ func (p *pass) claim(writer string, end int64) {
 // settled tells whether an undecided answer is taken as it is, because the log has been quiet; if not, it says when to look again.
 func (p *pass) settled(f *finding) bool {
 	wait := p.h.Wait
-	if f != nil && !p.unfinished() {
+	if f != nil && !f.broken() && !p.unfinished() {
 		wait = p.h.Pause
 	}
 	if p.w.Idle >= wait {
@@ -150,8 +150,7 @@ func (p *pass) capture(f *finding, at int64) {
 	ev := h.build(p.v, f, at)
 	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end})
 	switch {
-	case h.done[ev.EventID]:
-		delete(h.done, ev.EventID)
+	case p.s.wasCaptured(ev.EventID):
 		h.Stats.Repeated.Add(1)
 	case sampledOut(ev, f.match.Rule.SampleRate):
 		h.Stats.Sampled.Add(1)

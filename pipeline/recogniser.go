@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 	"github.com/errtail/errtail/parsers/traceback"
 	"github.com/errtail/errtail/rules"
 	"github.com/errtail/errtail/rules/gate"
@@ -31,7 +32,7 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 	for _, l := range r.languages {
 		r.triggers = append(r.triggers, l.Triggers...)
 	}
-	literals := slices.Concat(r.triggers, splitLines)
+	literals := slices.Concat(r.triggers, splitLines, format.Triggers)
 	for _, rule := range r.lineRules {
 		if len(rule.Literals()) == 0 {
 			r.open = true

@@ -1,10 +1,16 @@
 package pipeline
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/errtail/errtail/tailers"
+)
 
 // stream is what a hallway remembers of a log between windows: nothing, in most cases.
 type stream struct {
 	captured []captured // events from text that is not consumed yet, because an error before it is not decided
+	restored []string   // ids of events that an earlier run captured, and that were not found again yet
+	until    int64      // where they cannot come any more: an earlier run saw no further than its window
 }
 
 // captured is an event whose text will be shown again.
@@ -24,14 +30,35 @@ func (s *stream) covers(writer string, at int64) (end int64, ok bool) {
 	return 0, false
 }
 
+// restore sets what an earlier run has stored with the position from which the log is read.
+func (s *stream) restore(ids []string, from int64) {
+	s.restored, s.until = slices.Clone(ids), from+2*tailers.MaxWindow
+}
+
+// wasCaptured tells whether an earlier run has captured an event. It is asked once per event.
+func (s *stream) wasCaptured(id string) bool {
+	i := slices.Index(s.restored, id)
+	if i < 0 {
+		return false
+	}
+	s.restored = slices.Delete(s.restored, i, i+1)
+	return true
+}
+
 // forget drops what was captured from text before an offset, which is not shown again.
 func (s *stream) forget(consumed int64) {
 	s.captured = slices.DeleteFunc(s.captured, func(c captured) bool { return c.end <= consumed })
+	if consumed >= s.until {
+		s.restored = nil
+	}
 }
+
+// empty tells that there is nothing to remember.
+func (s *stream) empty() bool { return len(s.captured) == 0 && len(s.restored) == 0 }
 
 // ids lists the events that a restart would find again.
 func (s *stream) ids() []string {
-	var ids []string
+	ids := slices.Clone(s.restored)
 	for _, c := range s.captured {
 		ids = append(ids, c.id)
 	}
