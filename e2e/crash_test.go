@@ -46,6 +46,27 @@ func testKilledAfterSending(t *testing.T, s *scene) {
 	}
 }
 
+// testKilledBeforeAnswer kills errtail when the backend has taken an event but has not said so. Errtail cannot know, and must send it again; having
+// the same id, it is in the backend once all the same.
+func testKilledBeforeAnswer(t *testing.T, s *scene) {
+	s.gate.Mute(true)
+	errtail := s.agent.Run(t)
+	s.fail(t, "ONE")
+	s.wait(t, "ONE")
+	errtail.Kill()
+	s.gate.Mute(false)
+	errtail = s.agent.Run(t)
+	s.fail(t, "TWO")
+	s.wait(t, "ONE", "TWO")
+	s.stop(t, errtail)
+	if err := s.arrived(t.Context(), "ONE", "TWO"); err != nil {
+		t.Error(err)
+	}
+	if got := s.gate.Passed(); got != 3 {
+		t.Errorf("got %d requests, want ONE, ONE again, TWO", got)
+	}
+}
+
 // testKilledBeforeSending kills errtail while the backend is away: what it had read and could not send is sent after the restart.
 func testKilledBeforeSending(t *testing.T, s *scene) {
 	s.gate.Shut(true)

@@ -40,6 +40,7 @@ func TestBugsink(t *testing.T) {
 		{"shapes", testShapes},
 		{"same failure joins", testJoins},
 		{"killed after sending", testKilledAfterSending},
+		{"killed before the answer", testKilledBeforeAnswer},
 		{"killed before sending", testKilledBeforeSending},
 		{"killed again and again", testKilledAgainAndAgain},
 		{"stopped", testStopped},

@@ -14,6 +14,7 @@ import (
 type Gate struct {
 	server  *httptest.Server
 	shut    atomic.Bool
+	mute    atomic.Bool
 	passed  atomic.Int64
 	refused atomic.Int64
 }
@@ -30,6 +31,11 @@ func Open(t *testing.T, addr string) *Gate {
 			return
 		}
 		g.passed.Add(1)
+		if g.mute.Load() {
+			proxy.ServeHTTP(httptest.NewRecorder(), r)
+			<-r.Context().Done() // until who asked is gone
+			return
+		}
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(g.server.CloseClientConnections)
@@ -39,6 +45,9 @@ func Open(t *testing.T, addr string) *Gate {
 
 // Shut shuts the gate, or opens it again.
 func (g *Gate) Shut(shut bool) { g.shut.Store(shut) }
+
+// Mute lets requests through but no answers, or answers again.
+func (g *Gate) Mute(mute bool) { g.mute.Store(mute) }
 
 // Passed returns how many requests the backend got.
 func (g *Gate) Passed() int { return int(g.passed.Load()) }

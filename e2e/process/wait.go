@@ -16,14 +16,18 @@ func Until(t *testing.T, within time.Duration, what string, ask func(context.Con
 	defer cancel()
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
+	var last error
 	for {
 		err := ask(ctx)
 		if err == nil {
 			return
 		}
+		if last == nil || ctx.Err() == nil { // the last answer says more than that the time was up
+			last = err
+		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("not within %v: %s: %v", within, what, err)
+			t.Fatalf("not within %v: %s: %v", within, what, last)
 		case <-again.C:
 		}
 	}
