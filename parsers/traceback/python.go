@@ -48,6 +48,7 @@ const (
 type pyParser struct {
 	exceptions int
 	truncated  bool
+	goesOn     bool // the program goes on after this, so that what comes next may well be something else
 	open       bool // the text ended where more could have belonged to the trace
 }
 
@@ -86,11 +87,12 @@ func (p *pyParser) traceback(lines event.Lines, text string) (event.Trace, bool)
 	if at == 0 && literalBefore(lines) {
 		return event.Trace{}, false
 	}
+	p.goesOn = intro.mechanism == "threading" || intro.mechanism == "unraisablehook"
 	root, end, ok := p.chain(r, at, at < 0, 0)
 	if !ok {
 		return event.Trace{}, false
 	}
-	end = p.loggingTail(r, end)
+	end = p.loggingTail(r, end, &intro)
 	return p.finish(root, intro.first, end, intro), true
 }
 

@@ -176,9 +176,10 @@ func olderBefore(lines event.Lines) (int, bool) {
 
 // loggingTail reads what the logging module prints behind a traceback when a log call itself fails (logging.Handler.handleError): where the call
 // stands, the message and its arguments.
-func (p *pyParser) loggingTail(r pyReader, i int) int {
+func (p *pyParser) loggingTail(r pyReader, i int, in *pyIntro) int {
 	text, kind := r.at(i)
 	if kind == pyOwn && strings.HasPrefix(text, "Logged from file ") {
+		in.mechanismOf("logging", true) // Python 2, which prints nothing else
 		return i + 1
 	}
 	if kind != pyOwn || strings.TrimSpace(text) != "Call stack:" {

@@ -39,7 +39,10 @@ func (r pyReader) at(i int) (string, pyKind) {
 	}
 	text := strings.TrimRight(l.Text, "\r")
 	if r.member {
-		return margin(text)
+		if text, kind := margin(text); kind != pyForeign {
+			return text, kind
+		}
+		return text, r.unmargined(i)
 	}
 	if r.quoted && strings.TrimSpace(text) == `"""` {
 		return "", pyForeign
@@ -60,6 +63,25 @@ func margin(text string) (string, pyKind) {
 		return strings.TrimPrefix(t[1:], " "), pyOwn
 	}
 	return "", pyForeign
+}
+
+// unmargined says what a line without margin is to a group. Up to 3.12, only the first line of what has several, a message or the
+// source of a SyntaxError, gets one: what is between two lines with a margin belongs to the group.
+func (r pyReader) unmargined(i int) pyKind {
+	const most = 16
+	for j := i + 1; j <= i+most; j++ {
+		l, ok := r.lines.At(j)
+		if !ok {
+			return pyAbsent
+		}
+		if l.Head {
+			return pyForeign
+		}
+		if _, kind := margin(l.Text); kind != pyForeign {
+			return pyOwn
+		}
+	}
+	return pyForeign
 }
 
 // inside returns the reader for the lines of an exception group.

@@ -12,6 +12,7 @@ func (p *pyParser) ignored(lines event.Lines, text string) (event.Trace, bool) {
 	if !strings.HasPrefix(strings.TrimLeft(text, " \t"), "Exception ignored ") {
 		return event.Trace{}, false
 	}
+	p.goesOn = true
 	r := pyReader{lines: lines, closed: inRecord(lines, 0)}
 	for i := 1; i <= 4; i++ { // the object's repr may have several lines
 		line, kind := r.at(i)

@@ -10,7 +10,7 @@ import (
 // resolvePython derives, as far as text allows, what Sentry's Python SDK takes from the running program: the module of a frame (__name__), its file
 // name (sentry_sdk.utils.filename_for_module) and whether it is the program's own (set_in_app_in_frames). It reads no files.
 func resolvePython(t *event.Trace, project Project) {
-	pr := pyProject{root: strings.TrimRight(slashed(project.Root), "/"), main: mainScript(t)}
+	pr := pyProject{root: strings.TrimRight(slashed(project.Root), "/"), main: mainScript(t), byName: startedByName(t)}
 	pr.learn(t)
 	for i := range t.Exceptions {
 		e := &t.Exceptions[i]
@@ -24,9 +24,11 @@ func resolvePython(t *event.Trace, project Project) {
 
 // pyProject is what is known about the program while its frames are completed.
 type pyProject struct {
-	root  string // "" if not known
-	main  string // path of the main script, whose module is __main__; "" if not known
-	roots []string
+	root string // "" if not known
+	main string // path of the main script, whose module is __main__; "" if not known
+	// byName means that the script was started by the name of its module, so that its folder is not where modules are found.
+	byName bool
+	roots  []string
 }
 
 // slashed writes a path with slashes if it is one of Windows.
@@ -62,6 +64,16 @@ func mainScript(t *event.Trace) string {
 	return ""
 }
 
+// startedByName tells whether the program was started with "python -m".
+func startedByName(t *event.Trace) bool {
+	for i := range t.Exceptions {
+		if s := t.Exceptions[i].Stacktrace; s != nil && s.Frames[0].Function == "_run_module_as_main" {
+			return true
+		}
+	}
+	return false
+}
+
 // learn collects the directories that modules are found in: the root of the project, the folder of the main script (sys.path[0]), and what the name
 // of an exception's module tells about the path of the file that it is in.
 func (pr *pyProject) learn(t *event.Trace) {
@@ -71,7 +83,7 @@ func (pr *pyProject) learn(t *event.Trace) {
 		}
 	}
 	add(pr.root)
-	if dir := path.Dir(slashed(pr.main)); absolute(dir) && !installed(slashed(pr.main)) {
+	if dir := path.Dir(slashed(pr.main)); absolute(dir) && !installed(slashed(pr.main)) && !pr.byName {
 		add(dir)
 	}
 	if pr.root != "" {
@@ -98,11 +110,16 @@ func (pr *pyProject) stacktrace(s *event.Stacktrace) {
 		return
 	}
 	kept := s.Frames[:0]
+	before := "" // module of the frame before
 	for i, f := range s.Frames {
 		if strings.Contains(f.AbsPath, "/sentry_sdk/") && (len(kept) > 0 || i < len(s.Frames)-1) {
 			continue
 		}
 		pr.frame(&f)
+		if f.AbsPath == "<string>" && f.Module == "" {
+			f.Module = before // exec and eval run in the module that calls them, unless told otherwise
+		}
+		before = f.Module
 		kept = append(kept, f)
 	}
 	s.Frames = kept
@@ -124,7 +141,8 @@ func (pr *pyProject) frame(f *event.Frame) {
 		f.InApp = new(bool)
 	case pr.root != "":
 		// The SDK leaves out what is neither in the project nor installed, which is the standard library.
-		if !absolute(p) && !strings.HasPrefix(p, "<frozen ") || under(p, pr.root) {
+		// A path that is none, like "<string>", it takes to be relative to the project.
+		if !absolute(p) || under(p, pr.root) {
 			f.InApp = new(true)
 		}
 	default:

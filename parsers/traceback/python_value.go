@@ -103,6 +103,7 @@ func surelyFinal(text string) bool {
 //   - Lines that follow directly belong to the value, until something begins that cannot be part of one.
 //   - A blank line ends it, unless the text is closed (in a log record, that ends with the next record's head; in quotes; in a group) or goes on
 //     indented: programs leave a blank line behind what they are done with, and messages indent what is below a heading.
+//   - The same goes for built-in exceptions, most of which have one line, that do not end the program: those of threads and finalisers.
 //   - Where every line is a log record of its own, only indented lines belong: others are more likely the next message.
 //   - Where a carrier gives the lines times, a second without a line ends it: a traceback is printed at once.
 //
@@ -113,7 +114,7 @@ func (p *pyParser) value(r pyReader, i int, n *pyNode) int {
 	last := p.timeOf(r, i)
 	var more strings.Builder
 	i++
-	single := eachLineIsARecord(r.lines)
+	single := eachLineIsARecord(r.lines) || p.goesOn && !r.closed && pyBuiltins[n.typ]
 	end, gaps := i, 0
 	for bare := 0; i-end <= 4; i++ {
 		text, kind := r.at(i)

@@ -3,6 +3,15 @@ import atexit
 import sys
 
 
+if sys.version_info[0] == 2:
+    installed = sys.excepthook
+
+    def twice(cls, exc, tb):  # Python 2 prints it twice
+        oracle.note(exc, tb)
+        installed(cls, exc, tb)
+    sys.excepthook = twice
+
+
 def bye():
     raise RuntimeError("at exit")
 

@@ -13,6 +13,7 @@ import sys
 
 PY3 = sys.version_info[0] >= 3
 OUT = os.environ.get("ORACLE")
+CHAINED_UNRAISABLE = (3, 99)  # sys.unraisablehook prints no chain, up to 3.13 at least
 LIMIT = 250  # frames that Sentry keeps
 try:
     GROUP = BaseExceptionGroup
@@ -24,14 +25,12 @@ def text(value):
     try:
         return str(value) if PY3 else (value if isinstance(value, unicode) else str(value).decode("utf-8", "replace"))
     except Exception:
-        if not PY3:
-            return u"<unprintable %s object>" % type(value).__name__
-        return "<exception str() failed>" if sys.version_info >= (3, 11) else "<unprintable %s object>" % type(value).__name__
+        return "<exception str() failed>"
 
 
 def value_of(exc):
     out = exc.message if GROUP and isinstance(exc, GROUP) else text(exc)
-    notes = getattr(exc, "__notes__", None)
+    notes = getattr(exc, "__dict__", {}).get("__notes__")
     if notes:
         out += "\n" + "\n".join(notes)
     return out.rstrip()  # white space at the end of a message cannot be told from the log's own
@@ -45,7 +44,7 @@ def frames_of(tb):
             "abs_path": code.co_filename,
             "function": code.co_name,
             "lineno": tb.tb_lineno,
-            "context_line": linecache.getline(code.co_filename, tb.tb_lineno, tb.tb_frame.f_globals).strip(),
+            "context_line": linecache.getline(code.co_filename, tb.tb_lineno, tb.tb_frame.f_globals if ".zip" in code.co_filename else None).strip(),
         })
         tb = tb.tb_next
     if len(frames) > LIMIT:
@@ -151,8 +150,9 @@ def note(exc=None, tb=None, **facts):
         exc, tb = sys.exc_info()[1:]
     if tb is None:
         tb = tb_of(exc)
-    facts["exceptions"] = values(exc, tb)
-    witness = sdk(exc, tb) if "_oracle_values" not in getattr(exc, "__dict__", {}) else None
+    alone = facts.pop("alone", False)  # the text shows no chain
+    facts["exceptions"] = [one(exc, tb)] if alone else values(exc, tb)
+    witness = sdk(exc, tb) if not alone and "_oracle_values" not in getattr(exc, "__dict__", {}) else None
     if witness:
         facts["sentry"] = witness
     write(facts)
@@ -174,7 +174,7 @@ def stash(cls):
 
 
 def install():
-    """Notes every exception that ends the program, a thread (3.8+) or a finaliser (3.8+)."""
+    """Notes every exception that ends the program, a thread or (3.8+) a finaliser."""
     before = sys.excepthook
 
     def excepthook(cls, exc, tb):
@@ -183,7 +183,8 @@ def install():
     sys.excepthook = excepthook
     if hasattr(sys, "unraisablehook"):
         def unraisable(args):
-            note(args.exc_value, args.exc_traceback, mechanism="unraisablehook", handled=False)
+            note(args.exc_value, args.exc_traceback, mechanism="unraisablehook", handled=False,
+                 alone=args.exc_value.__cause__ is None and sys.version_info < CHAINED_UNRAISABLE)
             sys.__unraisablehook__(args)
         sys.unraisablehook = unraisable
         import threading
@@ -193,6 +194,14 @@ def install():
             note(args.exc_value, args.exc_traceback, mechanism="threading", handled=False, thread=args.thread.name)
             before_thread(args)
         threading.excepthook = thread
+    else:
+        import threading
+        before_text = threading._format_exc
+
+        def format_exc():
+            note(mechanism="threading", handled=False, thread=threading.current_thread().name)
+            return before_text()
+        threading._format_exc = format_exc
 
 
 install()

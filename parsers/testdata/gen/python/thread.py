@@ -1,5 +1,4 @@
-import oracle
-import sys
+import oracle  # noqa
 import threading
 
 
@@ -8,13 +7,7 @@ def work():
 
 
 def run():
-    if sys.version_info >= (3, 8):
-        return work()
-    try:
-        work()
-    except ValueError:
-        oracle.note(mechanism="threading", handled=False, thread="consumer-3")
-        raise
+    return work()
 
 
 t = threading.Thread(target=run, name="consumer-3")
