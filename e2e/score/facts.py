@@ -9,6 +9,8 @@ NEXT = re.compile(
     r"--- Logging error|Call stack:|Stack \(most recent|Fatal Python|\[\d\d/\w{3}/\d{4} |The above exc|During handling|\[\w{3} \w{3} +\d|Process \S+:$|"
     r"  \+ Exception Group)")
 BELOW_INFO = 20
+# CPython before 3.10 prints in C, where a nested class loses the name of the class around it.
+C_PRINTED, C_SHORT = ("excepthook", "threading", "unraisable"), ("27", "36", "37", "38", "39")
 
 
 def level(no):
@@ -20,8 +22,9 @@ def bare(r):
 
 
 def crumb(r):
-    return {"category": r["logger"] if "logger" in r["shows"] else None, "level": level(r["no"]) if "level" in r["shows"] else None,
-            "message": r["msg"], "exact": r["tail"]}
+    glued = r.get("glued") and "." not in r["logger"]
+    return {"category": r["logger"] if "logger" in r["shows"] and not glued else None, "level": level(r["no"]) if "level" in r["shows"] else None,
+            "message": re.sub(r"\x1b\[[0-9;]*m", "", r["msg"]), "exact": r["tail"] and not glued}
 
 
 def crumbs(items, i):
@@ -43,14 +46,16 @@ def crumbs(items, i):
 
 def settle(c, items, lines):
     """The truth of one log, in the order in which it was written."""
-    dests = {lines[0][1]} if c.get("to_file") and lines else {"stdout", "stderr"}
-    items = [x for x in items if x["dest"] in dests]
+    items = [x for x in items if x["dest"].endswith("app.log") if c.get("to_file")] or [x for x in items if x["dest"] in ("stdout", "stderr")]
     events = []
     for i, x in enumerate(items):
         if x["k"] != "exc":
             continue
         if c["name"].startswith("ecs"):
             x["chain"] = x["chain"][-1:]  # ECS has one error per record
+        if x["how"] in C_PRINTED and c["version"] in C_SHORT:
+            for d in x["chain"]:
+                d["short"] = True
         e = {"chain": x["chain"], "alts": x["alts"], "how": x["how"], "crumbs": crumbs(items, i)}
         if x.get("optional"):
             e["optional"] = x["optional"]

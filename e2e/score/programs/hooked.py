@@ -6,7 +6,8 @@ import warnings
 from chatter import Chatter
 from shop import orders, orders3
 
-logging.basicConfig(level=logging.DEBUG, stream=sys.stdout, format="%(asctime)s,%(process)d %(levelname)-8s %(name)s:%(funcName)s:%(lineno)d %(message)s")
+logging.basicConfig(level=logging.DEBUG, stream=sys.stdout, 
+                    format="%(asctime)s [%(process)d] %(levelname)-8s %(name)s:%(funcName)s:%(lineno)d %(message)s")
 logging.captureWarnings(True)
 log = logging.getLogger("billing")
 talk = Chatter(log, logging.getLogger("billing.tax"), seed=5).talk

@@ -34,7 +34,9 @@ def shown(handler):
             ("time", "asctime|timestamp|server_time"), ("level", "levelname|levelprefix|levelno"), ("logger", "name"),
             ("pid", "process")) if re.search(FIELD % ("(?:%s)" % n), fmt)]
     tail = fmt.rstrip().endswith(("message)s", "message}", "$message", "message)s%(end_color)s"))
-    return {"shows": list(told), "tail": tail or not fmt or getattr(f, "truth_exact", False)}
+    # "INFO metrics exception mailed": no reader can tell where a logger without a dot ends
+    glued = bool(re.search(r"name\)s %\(message|name\} \{message", fmt))
+    return {"glued": glued, "shows": list(told), "tail": tail or not fmt or getattr(f, "truth_exact", False)}
 
 
 def note_record(handler, record):
@@ -50,13 +52,17 @@ def note_record(handler, record):
     rec.update(shown(handler))
     truth.write(dict(rec))
     info = kept["exc"] if kept else record.exc_info
-    if not info or info is True or info[1] is None or info[2] is None:
+    if not info or info is True or info[1] is None:
         return
     printed = handler.format(record)
+    more = getattr(record, "truth_more", {})
+    if info[2] is None:  # "ValueError: x" and no more: an error for some readers, a message for others
+        truth.exc(info, dest=dest, how="logging", rec=rec, optional="no traceback in the text")
+        return
     if info[1].__class__.__name__ not in printed or not any(
             sign in printed for sign in ("Traceback", '"frames"', "stack_trace")):
         return
-    truth.exc(info, dest=dest, how="logging", rec=rec, **getattr(record, "truth_more", {}))
+    truth.exc(info, dest=dest, how="logging", rec=rec, **more)
 
 
 def wrap_handle(cls, queued):
