@@ -31,6 +31,8 @@ type Recorder struct {
 	Greedy bool
 	// Wake is what it answers when it leaves something undecided. Without it, it asks for nothing.
 	Wake time.Duration
+	// Vanishing tells that text is taken away after it was shown, so that Before may not find it.
+	Vanishing bool
 	// Fail, if not nil, is asked before each call, and its error returned.
 	Fail func() error
 	// Shown, if not nil, is called after each window, with the stream and all that was decided of it.
@@ -163,8 +165,14 @@ func (r *Recorder) checkBefore(s *recorded, w *tailers.Window) {
 		decided := s.text.String()
 		want := decided[max(0, len(decided)-len(p)):] + string(w.Data[:i])
 		want = want[max(0, len(want)-len(p)):]
-		// There may be more before what was shown, but never less.
-		if len(got) < len(want) || string(got[len(got)-len(want):]) != want {
+		// What an earlier generation ended with may be followed there by what was shown late, or not be there any more.
+		offset, _ := w.Origin(i)
+		n := int(min(int64(len(want)), offset))
+		if r.Vanishing {
+			n = min(n, len(got))
+		}
+		want = want[len(want)-n:]
+		if !strings.HasSuffix(string(got), want) {
 			r.t.Errorf("%s: %d bytes before %d+%d: %.300q, want %.300q", w.Stream.Path, len(p), w.Offset, i, got, want)
 			return
 		}
@@ -202,6 +210,19 @@ func (r *Recorder) Positions() []event.Position {
 		out = append(out, p)
 	}
 	return out
+}
+
+// Continue makes r go on after a crash of what old recorded: with what was in custody, and nothing else.
+func (r *Recorder) Continue(old *Recorder) {
+	before := &recorded{final: true}
+	before.text.WriteString(old.Safe())
+	before.safe = before.text.Len()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.order = append(r.order, before)
+	for key, p := range old.stored {
+		r.stored[key] = p
+	}
 }
 
 // Text returns what was decided, of all streams in the order in which they appeared.

@@ -1,0 +1,333 @@
+package file
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"github.com/errtail/errtail/tailers"
+)
+
+// directory is one in which there are logs, or directories with logs.
+type directory struct {
+	path      string
+	id        inode
+	mtime     int64
+	watched   bool
+	listed    int64 // number of the listing that was last made
+	queued    bool
+	root      bool // a pattern begins here: it is waited for if it does not exist
+	interests []interest
+	logs      map[*log]struct{}
+}
+
+// interest is the rest of a pattern from a directory on, by elements. It is never empty.
+type interest struct {
+	spec *Spec
+	rest []string
+}
+
+// anyDepth is the element that stands for any number of directories.
+const anyDepth = "**"
+
+// settled is how old a directory's time must be for its listing to be trusted: coarse clocks give two changes the same time.
+const settled = 100 * time.Millisecond
+
+// pattern makes a directory of interest of the part of a pattern that has no wildcards.
+func (e *engine) pattern(spec *Spec, glob string) error {
+	abs, err := filepath.Abs(glob)
+	if err != nil {
+		return fmt.Errorf("pattern %s: %w", glob, err)
+	}
+	if _, err := stat(abs); err == nil { // a name that looks like a pattern
+		dir, base := filepath.Split(abs)
+		e.interested(filepath.Clean(dir), interest{spec, []string{literal(base)}}).root = true
+		return nil
+	}
+	elements := strings.Split(abs[1:], "/")
+	for _, el := range elements {
+		if _, err := filepath.Match(el, ""); err != nil {
+			return fmt.Errorf("pattern %s: %q: %w", glob, el, err)
+		}
+	}
+	if elements[len(elements)-1] == anyDepth {
+		elements = append(elements, "*")
+	}
+	n := 0
+	for n < len(elements)-1 && !strings.ContainsAny(elements[n], `*?[\`) {
+		n++
+	}
+	e.interested("/"+strings.Join(elements[:n], "/"), interest{spec, elements[n:]}).root = true
+	return nil
+}
+
+// literal makes a pattern that matches only name.
+func literal(name string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
+}
+
+// interested notes that a directory matters, and queues it for listing.
+func (e *engine) interested(path string, in ...interest) *directory {
+	d := e.dirs[path]
+	if d == nil {
+		d = &directory{path: path, logs: map[*log]struct{}{}}
+		e.dirs[path] = d
+	}
+	for _, i := range in {
+		for {
+			if !slices.ContainsFunc(d.interests, func(o interest) bool { return o.spec == i.spec && slices.Equal(o.rest, i.rest) }) {
+				d.interests = append(d.interests, i)
+				e.relist(d)
+			}
+			if i.rest[0] != anyDepth {
+				break
+			}
+			i.rest = i.rest[1:] // no directory at all
+		}
+	}
+	return d
+}
+
+// relist queues a directory for listing.
+func (e *engine) relist(d *directory) {
+	if !d.queued {
+		d.queued = true
+		e.pending = append(e.pending, d)
+	}
+}
+
+// list lists the directories that are queued, and those that they lead to.
+func (e *engine) list() {
+	for len(e.pending) > 0 {
+		d := e.pending[0]
+		e.pending = e.pending[1:]
+		d.queued = false
+		if e.dirs[d.path] == d {
+			e.listOne(d)
+		}
+	}
+	e.pending = nil
+}
+
+// listOne looks at every name in a directory. The watch comes first, so that what changes meanwhile is noticed.
+func (e *engine) listOne(d *directory) {
+	st, err := stat(d.path)
+	if err != nil || !st.dir() {
+		e.vanished(d, err)
+		return
+	}
+	e.watchOne(d, st.id)
+	d.id, d.mtime = st.id, st.mtime
+	if e.now().UnixNano()-st.mtime < int64(settled) {
+		d.mtime = 0
+	}
+	if len(d.interests) == 0 { // only watched, for links that lead here
+		return
+	}
+	f, err := os.Open(d.path)
+	if err != nil {
+		e.trouble(d.path, "listing a directory", err)
+		d.mtime = 0
+		return
+	}
+	defer f.Close()
+	e.seq++
+	d.listed = e.seq
+	var others []string
+	for {
+		entries, err := f.ReadDir(1 << 10)
+		for _, entry := range entries {
+			if !e.name(d, entry.Name(), entry.Type()) {
+				others = append(others, entry.Name())
+			}
+		}
+		if err != nil {
+			if err != io.EOF {
+				e.trouble(d.path, "listing a directory", err)
+				d.mtime = 0
+			}
+			break
+		}
+	}
+	for _, name := range others {
+		e.other(d, name)
+	}
+}
+
+// watchOne has a directory watched.
+func (e *engine) watchOne(d *directory, id inode) {
+	if e.watcher == nil || d.watched && d.id == id {
+		return
+	}
+	err := e.watcher.Add(d.path)
+	if err == nil {
+		d.watched = true
+		return
+	}
+	d.watched = false
+	e.Stats.Unwatched.Add(1)
+	e.once("watch", func() {
+		e.log.Warn("a directory cannot be watched, so its files are looked at every second; on Linux see fs.inotify.max_user_watches",
+			"path", d.path, "error", err)
+	})
+}
+
+// vanished forgets a directory, except one that a pattern begins with: it may come. Files that are held in it are still read.
+func (e *engine) vanished(d *directory, err error) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		e.trouble(d.path, "looking at a directory", err)
+	}
+	d.watched, d.mtime, d.id = false, 0, inode{}
+	for l := range d.logs {
+		for _, g := range l.gens {
+			e.touch(g)
+		}
+	}
+	if !d.root {
+		delete(e.dirs, d.path)
+	}
+}
+
+// name looks at a name in a directory, and tells whether a pattern matched it. kind is 0 for files and fs.ModeIrregular if it is not known.
+func (e *engine) name(d *directory, name string, kind fs.FileMode) (matched bool) {
+	path := join(d.path, name)
+	for _, in := range d.interests {
+		switch el := in.rest[0]; {
+		case el == anyDepth:
+			if kind.IsDir() {
+				e.interested(path, in)
+			}
+		default:
+			if ok, _ := filepath.Match(el, name); !ok { // patterns were checked
+				continue
+			}
+			if len(in.rest) > 1 {
+				if kind.IsDir() || kind&fs.ModeSymlink != 0 && isDir(path) {
+					e.interested(path, interest{in.spec, in.rest[1:]})
+				}
+				continue
+			}
+			if matched || kind.IsDir() {
+				continue
+			}
+			matched = true
+			e.candidate(d, in.spec, path)
+		}
+	}
+	return matched
+}
+
+// other looks at a name that no pattern matched: it may be a rotated generation of a log that one did.
+func (e *engine) other(d *directory, name string) {
+	if len(d.logs) == 0 || unfit(name) {
+		return
+	}
+	path := join(d.path, name)
+	if l := e.logs[tailers.Identity(path)]; l != nil {
+		if st, err := stat(path); err == nil && st.regular() {
+			if e.place(l, path, &st, false) != nil {
+				d.mtime = 0 // try again with the next sweep
+			}
+		}
+	}
+}
+
+// candidate looks at a file that a pattern matches.
+func (e *engine) candidate(d *directory, spec *Spec, path string) {
+	if unfit(path) {
+		return
+	}
+	st, err := stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // gone again, or a link that leads nowhere yet
+		return
+	case err != nil:
+		e.trouble(path, "looking at a file", err)
+		d.mtime = 0
+		return
+	case st.dir():
+		return
+	case !st.regular():
+		e.once("special "+path, func() {
+			e.log.Warn("a pattern matches something that is not a file; it is passed over (pipes have a source of their own)", "path", path)
+		})
+		return
+	}
+	name := tailers.Identity(path)
+	l := e.logs[name]
+	if l == nil {
+		l = &log{name: name, spec: spec, dir: d}
+		l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
+		e.logs[name] = l
+		d.logs[l] = struct{}{}
+		e.Stats.Files.Add(1)
+	}
+	if err := e.place(l, path, &st, true); err != nil {
+		d.mtime = 0 // try again with the next sweep
+	}
+}
+
+// notice takes an event of fsnotify. What it says may be over by now: only the name counts.
+func (e *engine) notice(ev fsnotify.Event) {
+	g := e.names[ev.Name]
+	if g != nil && ev.Op&^fsnotify.Create != 0 {
+		e.touch(g)
+	}
+	if ev.Op == fsnotify.Chmod && g != nil || ev.Op == fsnotify.Write && g != nil {
+		return
+	}
+	if d := e.dirs[ev.Name]; d != nil {
+		e.relist(d)
+		return
+	}
+	d := e.dirs[filepath.Dir(ev.Name)]
+	if d == nil || len(d.interests) == 0 {
+		if d != nil && g != nil {
+			e.relistLog(g.log) // a link leads here, and what it leads to has changed
+		}
+		return
+	}
+	info, err := os.Lstat(ev.Name)
+	if err != nil {
+		return // the sweep sees what it was
+	}
+	if name := filepath.Base(ev.Name); !e.name(d, name, info.Mode().Type()) {
+		e.other(d, name)
+	}
+}
+
+// relistLog has the directory of a log listed.
+func (e *engine) relistLog(l *log) {
+	if d := e.dirs[filepath.Dir(l.name)]; d != nil {
+		e.relist(d)
+	}
+}
+
+// trouble reports what the file system refused, the first time, and counts it.
+func (e *engine) trouble(path, doing string, err error) {
+	e.Stats.Errors.Add(1)
+	e.once(doing+path, func() {
+		e.log.Warn("a log cannot be read; it is tried again", "doing", doing, "path", path, "error", err)
+	})
+}
+
+func isDir(path string) bool {
+	st, err := stat(path)
+	return err == nil && st.dir()
+}
+
+// join is filepath.Join for a clean directory and a name.
+func join(dir, name string) string {
+	if dir == "/" {
+		return dir + name
+	}
+	return dir + "/" + name
+}

@@ -1,0 +1,360 @@
+package file
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"syscall"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/internal/block"
+)
+
+// engine is a Follower at work.
+type engine struct {
+	*Follower
+	log *slog.Logger
+	now func() time.Time
+	buf *block.Buffer
+
+	watcher  *fsnotify.Watcher // nil: there is none
+	failed   chan error        // from fsnotify
+	overflow bool              // events got lost: look at everything
+
+	dirs    map[string]*directory
+	pending []*directory // to be listed
+	logs    map[string]*log
+	inodes  map[inode]*generation
+	names   map[string]*generation // by path, and for links also by where they lead
+	parked  map[inode]bool
+	memory  memory
+	started bool
+	first   []found         // files that were there at the start
+	refused map[string]bool // files that were there at the start and could not be opened
+	said    map[string]bool // what the log was told already
+
+	queue   []*log
+	waiting map[*lane]*log // those with a wake
+
+	outlets map[tailers.Handler]*outlet
+	swept   time.Time
+	sweeps  int
+	quick   time.Time // when logs that were written of late and cannot be watched were last looked at
+	recent  map[*log]struct{}
+	busy    bool          // something was read in this step
+	pause   time.Duration // how long to leave a busy file alone
+	hot     time.Time     // until then there are no pauses
+	kept    int           // bytes of undecided text in memory
+	seq     int64         // for keys
+}
+
+// outlet is what is known of a handler.
+type outlet struct {
+	handler tailers.Handler
+	used    time.Time // when it was last shown something
+	open    bool      // it was shown something since it was last flushed
+	backoff time.Duration
+	retry   time.Time // it cannot take anything before
+}
+
+func newEngine(f *Follower) (*engine, error) {
+	f.Sweep = cmp.Or(f.Sweep, defaultSweep)
+	f.RotateWait = cmp.Or(f.RotateWait, defaultRotateWait)
+	f.PartialWait = cmp.Or(f.PartialWait, defaultPartialWait)
+	f.MaxOpen = cmp.Or(f.MaxOpen, descriptors())
+	e := &engine{
+		Follower: f,
+		log:      f.Logger,
+		now:      time.Now,
+		buf:      block.New(f.MaxLine, 0),
+		dirs:     map[string]*directory{},
+		logs:     map[string]*log{},
+		inodes:   map[inode]*generation{},
+		names:    map[string]*generation{},
+		parked:   map[inode]bool{},
+		refused:  map[string]bool{},
+		said:     map[string]bool{},
+		waiting:  map[*lane]*log{},
+		outlets:  map[tailers.Handler]*outlet{},
+		recent:   map[*log]struct{}{},
+	}
+	if e.log == nil {
+		e.log = slog.Default()
+	}
+	for i := range f.Specs {
+		s := &f.Specs[i]
+		if e.outlets[s.Handler] == nil {
+			e.outlets[s.Handler] = &outlet{handler: s.Handler}
+		}
+		for _, glob := range s.Globs {
+			if err := e.pattern(s, glob); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var unreadable []error
+	e.memory, unreadable = remember(f.Positions)
+	for _, err := range unreadable {
+		e.log.Warn("a stored position is not readable and is left out; its file is taken for a new one", "error", err)
+	}
+	return e, nil
+}
+
+// descriptors is how many files may be held open: what the process may open, less what the rest of it needs.
+func descriptors() int {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur > math.MaxInt32 {
+		return 1 << 20
+	}
+	return max(int(limit.Cur)*9/10-64, 16)
+}
+
+// start finds the files that are there.
+func (e *engine) start(ctx context.Context) {
+	e.watch()
+	e.list()
+	e.settle(ctx)
+	e.started = true
+	e.swept = e.now()
+}
+
+// watch starts fsnotify, if it can be had.
+func (e *engine) watch() {
+	if e.Poll {
+		return
+	}
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		e.log.Warn("files are looked at every second because changes cannot be watched; on Linux see fs.inotify.max_user_instances", "error", err)
+		return
+	}
+	e.watcher = w
+	e.failed = make(chan error, 1)
+	go func() {
+		defer close(e.failed)
+		for err := range w.Errors {
+			select {
+			case e.failed <- err:
+			default: // one is as good as many: everything is looked at
+			}
+		}
+	}()
+}
+
+// close gives everything back. It returns when fsnotify's goroutines have ended.
+func (e *engine) close() {
+	if e.watcher != nil {
+		e.watcher.Close()
+		for range e.watcher.Events { // until its reader has closed it
+		}
+		for range e.failed {
+		}
+	}
+	for _, l := range e.logs {
+		for _, g := range l.gens {
+			e.closeGeneration(g)
+		}
+		for _, c := range l.parked {
+			closeFile(c.fd)
+		}
+	}
+}
+
+// step does everything that is due, and returns when there is nothing more to do for now.
+func (e *engine) step(ctx context.Context) {
+	e.busy = false
+	e.drain()
+	e.retry(ctx)
+	if e.overflow || !e.now().Before(e.swept.Add(e.Sweep)) {
+		e.sweep(ctx)
+	}
+	if len(e.recent) > 0 && !e.now().Before(e.quick.Add(quickSweep)) {
+		e.sweepRecent()
+	}
+	e.list()
+	e.wakeUp()
+	e.read(ctx)
+	e.flush(ctx)
+}
+
+// wait blocks until something is due. While files keep being written it first leaves them, and fsnotify's queue, alone for a while: the
+// kernel merges equal events only as long as nobody reads them.
+func (e *engine) wait(ctx context.Context) {
+	if e.busy {
+		if len(e.queue) > 0 {
+			return // somebody has more to show
+		}
+		if e.pause > 0 && !sleep(ctx, e.pause) {
+			return
+		}
+		e.pause = min(2*e.pause+time.Millisecond, maxPause)
+		if e.now().Before(e.hot) {
+			e.pause = 0
+		}
+	} else {
+		e.pause = 0
+	}
+	d := max(e.deadline().Sub(e.now()), 0)
+	t := time.NewTimer(d)
+	defer t.Stop()
+	var events <-chan fsnotify.Event
+	if e.watcher != nil {
+		events = e.watcher.Events
+	}
+	select {
+	case ev, ok := <-events:
+		if ok {
+			e.notice(ev)
+		}
+	case err := <-e.failed:
+		e.lost(err)
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// sleep returns false if ctx ended before.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// deadline is when something is due without an event.
+func (e *engine) deadline() time.Time {
+	due := e.swept.Add(e.Sweep)
+	if len(e.recent) > 0 {
+		due = e.quick.Add(quickSweep)
+	}
+	for l := range e.waiting {
+		if l.wake.Before(due) {
+			due = l.wake
+		}
+	}
+	for _, o := range e.outlets {
+		if !o.retry.IsZero() && o.retry.Before(due) {
+			due = o.retry
+		}
+	}
+	return due
+}
+
+// drain takes the events that are there.
+func (e *engine) drain() {
+	if e.watcher == nil {
+		return
+	}
+	for range 1 << 14 { // as many as the kernel queues: whoever writes faster does not keep us here
+		select {
+		case ev, ok := <-e.watcher.Events:
+			if !ok {
+				return
+			}
+			e.notice(ev)
+		case err := <-e.failed:
+			e.lost(err)
+		default:
+			return
+		}
+	}
+}
+
+// lost notes that events were lost, or fsnotify is in trouble: everything is looked at.
+func (e *engine) lost(err error) {
+	if err == nil {
+		return
+	}
+	e.overflow = true
+	e.Stats.Overflows.Add(1)
+	e.once("overflow", func() {
+		e.log.Warn("change events were lost, so all files are looked at; nothing is lost by that", "error", err)
+	})
+}
+
+// flush brings what was shown into custody, where there is nothing more to show for now.
+func (e *engine) flush(ctx context.Context) {
+	for _, o := range e.outlets {
+		if !o.retry.IsZero() || !o.open {
+			continue
+		}
+		if err := o.handler.Flush(ctx); err != nil {
+			e.stall(o, err)
+			continue
+		}
+		o.open = false
+	}
+}
+
+// stall stops reading for a handler that could not bring into custody what it has.
+func (e *engine) stall(o *outlet, err error) {
+	if o.backoff == 0 {
+		e.log.Error("what was read cannot be brought into custody; reading waits, nothing is lost", "error", err)
+	}
+	o.backoff = min(max(2*o.backoff, minBackoff), maxBackoff)
+	o.retry = e.now().Add(o.backoff)
+}
+
+// retry asks handlers again that were in trouble.
+func (e *engine) retry(ctx context.Context) {
+	for _, o := range e.outlets {
+		if o.retry.IsZero() || e.now().Before(o.retry) {
+			continue
+		}
+		if err := o.handler.Flush(ctx); err != nil {
+			e.stall(o, err)
+			continue
+		}
+		e.log.Info("custody works again; reading goes on")
+		o.backoff, o.retry, o.open = 0, time.Time{}, false
+		for _, l := range e.logs {
+			if l.spec.Handler == o.handler && l.last() != nil {
+				e.enqueue(l)
+			}
+		}
+	}
+}
+
+// stop reads what is there, and flushes.
+func (e *engine) stop(ctx context.Context) {
+	e.drain()
+	for _, o := range e.outlets { // one more try for those that were waiting
+		if !o.retry.IsZero() {
+			o.retry = e.now()
+		}
+	}
+	e.retry(ctx)
+	e.sweeps = 0
+	e.sweep(ctx)
+	e.list()
+	for len(e.queue) > 0 && ctx.Err() == nil && e.read(ctx) {
+	}
+	for _, o := range e.outlets {
+		if err := o.handler.Flush(ctx); err != nil {
+			e.log.Error("what was read last is not in custody; it is read again after the next start", "error", err)
+		}
+	}
+}
+
+// once says something to the log the first time only.
+func (e *engine) once(what string, say func()) {
+	if !e.said[what] && len(e.said) < 10000 {
+		e.said[what] = true
+		say()
+	}
+}
+
+// newKey returns the key of a position that no other generation has or had.
+func (e *engine) newKey(id inode) string {
+	e.seq++
+	return fmt.Sprintf("file:%x:%x:%x.%x", id.dev, id.ino, time.Now().UnixNano(), e.seq)
+}

@@ -1,0 +1,107 @@
+// Package file follows log files that are being written, through rotation, truncation and restarts.
+//
+// It follows files, not paths. One generation is one inode, held by one descriptor; a new inode under the same name is the next generation of the
+// log, and the old one is read to its end first. Changes are noticed through fsnotify on directories; a sweep over everything that is
+// followed is the truth, so that events that get lost, and file systems that send none, only make it slower.
+//
+//	directory.go   which files there are: patterns, watches, names that changed
+//	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
+//	read.go        what a log has to show: reading, rotation, truncation, idle time
+//	position.go    what is stored, and what a stored position says after a restart
+//
+// Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Two more belong to it and end before Run returns:
+// fsnotify's reader, and one that takes fsnotify's errors, since it sends them while it holds a lock that adding a watch needs.
+// Only Stats may be looked at from outside.
+package file
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
+)
+
+// Follower follows files. It implements [tailers.Source]. The fields are set before Run and not changed after.
+type Follower struct {
+	Specs []Spec
+	// Positions are those that earlier runs stored. Those of other sources must not be among them.
+	Positions []event.Position
+	// MaxLine is the longest line in bytes; of a longer one only the beginning is shown. 0 means 1 MiB.
+	MaxLine int
+	// Poll leaves fsnotify out: for file systems of other machines, which say that they can be watched and send nothing.
+	Poll bool
+	// Sweep is how often files are looked at without an event, when they cannot be watched or were written of late. 0 means 1 s. Others
+	// are looked at every tenth time.
+	Sweep time.Duration
+	// RotateWait is how long a rotated file is held open after its last write. 0 means 10 s.
+	RotateWait time.Duration
+	// PartialWait is after which time a line without an end is shown. 0 means 5 s.
+	PartialWait time.Duration
+	// MaxOpen is how many files are held open; those idle longest are closed first, and opened again when they grow. 0 means what the system
+	// allows, less some for others.
+	MaxOpen int
+	Logger  *slog.Logger // nil: slog.Default()
+
+	Stats Stats
+}
+
+// Spec says which files to follow, and who takes what they say.
+type Spec struct {
+	// Globs are patterns as of [path/filepath.Match], absolute or relative to the working directory; ** as a whole element stands for any number of
+	// directories. A file belongs to the first spec that matches it.
+	Globs   []string
+	Handler tailers.Handler
+	// FromStart makes files that are there at the start, and were never seen before, be read from their beginning instead of from their
+	// end. Files that appear later always are.
+	FromStart bool
+	Labels    map[string]string
+}
+
+// Stats counts what happened. All may be read at any time.
+type Stats struct {
+	Files       atomic.Int64 // logs followed at present
+	Open        atomic.Int64 // descriptors held at present
+	Lag         atomic.Int64 // bytes known and not decided, as of the last sweep
+	Bytes       atomic.Int64 // read and shown
+	Rotations   atomic.Int64
+	Truncations atomic.Int64
+	Copies      atomic.Int64 // truncations of which a copy was found
+	LongLines   atomic.Int64 // cut
+	LeftOut     atomic.Int64 // bytes of long lines that were not shown
+	Skipped     atomic.Int64 // bytes that a handler would not decide, although it has to
+	Overflows   atomic.Int64 // times fsnotify lost events
+	Errors      atomic.Int64 // looks that failed
+	Unwatched   atomic.Int64 // directories that cannot be watched
+}
+
+// Times for what is not configured.
+const (
+	defaultSweep       = time.Second
+	defaultRotateWait  = 10 * time.Second
+	defaultPartialWait = 5 * time.Second
+	maxPause           = 20 * time.Millisecond // between looks at files that are being written
+	minBackoff         = 100 * time.Millisecond
+	maxBackoff         = 10 * time.Second
+	stopTime           = 8 * time.Second // to read and flush what is there when it ends
+)
+
+// Run follows until ctx ends. Then it reads what is there, flushes, and returns nil. It fails only for patterns that cannot be.
+func (f *Follower) Run(ctx context.Context) error {
+	e, err := newEngine(f)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	e.start(ctx)
+	for ctx.Err() == nil {
+		e.step(ctx)
+		e.wait(ctx)
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	e.stop(last)
+	return nil
+}

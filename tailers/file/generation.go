@@ -1,0 +1,170 @@
+package file
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// generation is one file under whatever names it has: an inode. Truncating it begins another generation.
+type generation struct {
+	log  *log
+	key  string // of its position
+	id   inode
+	path string // where it was last seen
+	real string // where path leads to, if that is a link
+	fd   int    // -1: closed, to be opened again when needed
+
+	offset int64 // decided up to here
+	seen   int64 // read up to here, at least offset
+	size   int64 // when last looked
+	shift  int64 // what to add to an offset for the offset in the stream
+	mtime  int64
+	links  uint64
+
+	changed time.Time   // when it was last seen to have grown, or to lose its name
+	head    fingerprint // of what it begins with
+	tail    sum         // of what precedes seen, if that is not 0
+	after   []passed    // generations that are decided once anything of this one is
+
+	// What was read and not decided, kept because truncation takes it away. nil if it is nothing, or too much.
+	rest []byte
+	// gone means that the text can be read no more, apart from rest: the file was truncated.
+	gone bool
+	// dirty means that it is worth a look.
+	dirty bool
+	// untold means that its position is to be stored although nothing of it was shown.
+	untold bool
+	// limit, if not 0, is where the next generation was joined to it: what is written after that comes late.
+	limit int64
+	// late is the lane of what is written to it after the next generation was begun; nil until that happens.
+	late *lane
+}
+
+// passed is a generation that was decided up to an offset, together with the first bytes of a later one.
+type passed struct {
+	Key    string `json:"key"`
+	Offset int64  `json:"offset"`
+}
+
+// Head implements block.Text.
+func (g *generation) Head(n int) []byte {
+	p := make([]byte, n)
+	n, _ = g.readAt(p, 0) // less is what Head may return
+	return p[:n]
+}
+
+// readAt reads until p is full or the text ends (io.EOF).
+func (g *generation) readAt(p []byte, offset int64) (int, error) {
+	if g.gone {
+		i := offset - g.offset
+		if i < 0 || i > int64(len(g.rest)) {
+			return 0, io.EOF
+		}
+		n := copy(p, g.rest[i:])
+		if n < len(p) {
+			return n, io.EOF
+		}
+		return n, nil
+	}
+	if g.fd >= 0 {
+		return pread(g.fd, p, offset)
+	}
+	fd, err := g.reopen()
+	if err != nil {
+		return 0, err
+	}
+	defer closeFile(fd)
+	return pread(fd, p, offset)
+}
+
+// reopen opens the file again, if it still has the name under which it was last seen.
+func (g *generation) reopen() (int, error) {
+	fd, err := openFile(g.path)
+	if err != nil {
+		return -1, fmt.Errorf("opening %s again: %w", g.path, err)
+	}
+	if st, err := fstat(fd); err != nil || st.id != g.id {
+		closeFile(fd)
+		return -1, fmt.Errorf("opening %s again: it is another file by now", g.path)
+	}
+	return fd, nil
+}
+
+// end is where the text ends, as far as is known.
+func (g *generation) end() int64 {
+	if g.gone {
+		return g.offset + int64(len(g.rest))
+	}
+	return g.size
+}
+
+// named tells whether the name under which it was last seen still leads to it.
+func (g *generation) named() bool {
+	st, err := stat(g.path)
+	return err == nil && st.id == g.id
+}
+
+// ends is where the text ends for the lane that reads it in order.
+func (g *generation) ends() int64 {
+	if g.limit > 0 {
+		return g.limit
+	}
+	return g.end()
+}
+
+// finished tells whether all that is known of it is decided.
+func (g *generation) finished() bool { return g.offset >= g.end() }
+
+// look asks the file system how the file is. It returns false if the text that was read is not there any more.
+func (g *generation) look(now time.Time) (same bool, err error) {
+	if g.gone {
+		return true, nil
+	}
+	var st status
+	if g.fd >= 0 {
+		st, err = fstat(g.fd)
+	} else if st, err = stat(g.path); err == nil && st.id != g.id {
+		return true, nil // somebody else has its name; there is nothing new to learn about it
+	}
+	if err != nil {
+		return true, err
+	}
+	if st.size != g.size || st.mtime != g.mtime || st.links < g.links {
+		g.changed = now
+	}
+	g.size, g.mtime, g.links = st.size, st.mtime, st.links
+	return st.size >= g.seen, nil
+}
+
+// unchanged tells whether the file still begins with what it began with, and still holds before seen what was read there. After new data was
+// read it says whether they belong to this generation. It lets the fingerprint grow with the file.
+func (g *generation) unchanged() bool {
+	if g.gone || g.fd < 0 {
+		return true
+	}
+	if !g.head.begins(g.fd) {
+		return false
+	}
+	if g.head.n < headSize && g.size > int64(g.head.n) {
+		if head, err := fingerprintOf(g.fd, g.size); err == nil {
+			g.head = head
+		}
+	}
+	if g.seen == 0 {
+		return true
+	}
+	tail, ok := tailSum(g.fd, g.seen)
+	return ok && tail == g.tail
+}
+
+// read notes that everything up to an offset was read.
+func (g *generation) read(offset int64) {
+	if g.gone || offset == g.seen {
+		return
+	}
+	g.seen = offset
+	if g.fd >= 0 {
+		g.tail, _ = tailSum(g.fd, offset) // if that fails, the next look finds a difference, and reads again
+	}
+}

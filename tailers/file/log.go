@@ -1,0 +1,123 @@
+package file
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/errtail/errtail/tailers"
+)
+
+// log is one log through all its generations. Its name is the name of the file that is being written, without what rotation adds.
+type log struct {
+	name string
+	spec *Spec
+	dir  *directory
+	lane
+	at     *generation   // in which the undecided text begins; what comes before it in gens is late
+	gens   []*generation // in the order in which they were written
+	parked []*copied
+	queued bool
+	// watermark is a time, in nanoseconds since 1970: a rotated file that was last written before was read, or was there before all this began.
+	watermark int64
+}
+
+// lane is a text that is shown in order: the generations of a log, or what comes late to one that was already left.
+type lane struct {
+	stream *tailers.Stream
+	// wake is when to show undecided text again, zero if nobody asked.
+	wake time.Time
+	// changed is when something was last added.
+	changed time.Time
+	// asked is what the handler asked for last.
+	asked time.Duration
+}
+
+// copied is a copy of the live generation, as copytruncate makes it before it truncates the original. It is not read, unless the original is
+// truncated before it was read to the end of the copy.
+type copied struct {
+	id    inode
+	path  string
+	fd    int
+	mtime int64
+	since time.Time
+}
+
+// last returns the generation that is being written, or nil.
+func (l *log) last() *generation {
+	if len(l.gens) == 0 {
+		return nil
+	}
+	return l.gens[len(l.gens)-1]
+}
+
+// split returns the generations that were left already, and those that are read in order from where the undecided text begins.
+func (l *log) split() (late, chain []*generation) {
+	if l.at == nil {
+		l.at = l.last()
+	}
+	i := max(slices.Index(l.gens, l.at), 0)
+	return l.gens[:i], l.gens[i:]
+}
+
+// before returns the generation that was written before g, or nil.
+func (l *log) before(g *generation) *generation {
+	if i := slices.Index(l.gens, g); i > 0 {
+		return l.gens[i-1]
+	}
+	return nil
+}
+
+// insert puts a generation in its place: after those that were written before it. live puts it last.
+func (l *log) insert(g *generation, live bool) {
+	g.log = l
+	i := len(l.gens)
+	if last := l.last(); last != nil && !live && last.path == l.name && last.named() {
+		i-- // nothing is newer than what has the log's own name
+	}
+	for !live && i > 0 && older(g, l.gens[i-1]) {
+		i--
+	}
+	l.gens = slices.Insert(l.gens, i, g)
+	if l.at == nil {
+		l.at = g
+	}
+}
+
+// older tells whether a was written before b. The time of the last write decides, since names change while they are read; they decide
+// between equal times.
+func older(a, b *generation) bool {
+	if c := cmp.Compare(a.mtime, b.mtime); c != 0 {
+		return c < 0
+	}
+	return tailers.CompareRotation(a.path, b.path) < 0
+}
+
+func (l *log) remove(g *generation) {
+	i := slices.Index(l.gens, g)
+	if i < 0 {
+		return
+	}
+	l.gens = slices.Delete(l.gens, i, i+1)
+	if l.at == g {
+		l.at = nil
+		if i < len(l.gens) {
+			l.at = l.gens[i]
+		}
+	}
+}
+
+// sibling tells whether a name in the log's directory may be one of its generations. It is cheap for names that are not.
+func (l *log) sibling(dir, name string) bool {
+	base := l.name[len(dir):]
+	if i := strings.LastIndexByte(base, '.'); i > 0 {
+		base = base[:i] // app-20240501.log belongs to app.log
+	}
+	return strings.HasPrefix(name, base) && !unfit(name) && tailers.Identity(dir+name) == l.name
+}
+
+// unfit tells whether a name shows that the file cannot be followed: it is compressed, or somebody's half-done work.
+func unfit(name string) bool {
+	return tailers.Compressed(name) || strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~")
+}

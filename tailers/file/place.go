@@ -1,0 +1,344 @@
+package file
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// found is a file that was there at the start.
+type found struct {
+	log     *log
+	path    string
+	status  status
+	matched bool // by a pattern, and not only by its log's name
+}
+
+// errNotYet says that a file cannot be told from a copy as long as it is shorter than what it may be a copy of.
+var errNotYet = errors.New("too short to be recognised")
+
+// Times of copies.
+const (
+	copyWait = time.Minute      // how long an empty file may be on its way to become one
+	keepCopy = 10 * time.Minute // how long one is kept in case its original is truncated
+	hotTime  = time.Second      // how long a log is read without pauses after a copy appeared
+	maxCopy  = 4                // of one log at a time
+)
+
+// place finds out what a file is that belongs to a log by its name: one that is known, perhaps under another name; the next
+// generation; one that came and went between two looks; or a copy. An error means that it must be looked at again.
+func (e *engine) place(l *log, path string, st *status, matched bool) error {
+	if g := e.inodes[st.id]; g != nil {
+		e.seenAs(g, path, st)
+		return nil
+	}
+	if e.parked[st.id] {
+		for _, c := range l.parked {
+			if c.id == st.id {
+				c.path = path
+			}
+		}
+		return nil
+	}
+	if !e.started {
+		e.first = append(e.first, found{l, path, *st, matched})
+		return nil
+	}
+	fd, now, err := e.open(path)
+	if err != nil || fd < 0 {
+		return err
+	}
+	if now.id != st.id && (e.inodes[now.id] != nil || e.parked[now.id]) { // rotated a moment ago
+		closeFile(fd)
+		return e.place(l, path, &now, matched)
+	}
+	return e.adopt(l, path, fd, &now, matched)
+}
+
+// seenAs notes a name under which a known file was seen.
+func (e *engine) seenAs(g *generation, path string, st *status) {
+	if g.path != path {
+		if old, err := stat(g.path); err == nil && old.id == g.id {
+			return // a link: it is followed under one name only
+		}
+		e.named(g, path)
+		g.changed = e.now()
+		if l := g.log; path == l.name && l.last() != g { // renamed back, as the kubelet does if the writer would not reopen
+			l.remove(g)
+			l.insert(g, true)
+		}
+	}
+	if st.size != g.size || st.mtime != g.mtime {
+		e.touch(g)
+	}
+}
+
+// adopt takes an open file in that was not known.
+func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) error {
+	entry := e.memory.sameInode(fd, st)
+	if entry == nil && path != l.name {
+		if wait, isCopy := e.copyOf(l, fd, st); wait {
+			closeFile(fd)
+			return errNotYet
+		} else if isCopy {
+			e.park(l, path, fd, st)
+			return nil
+		}
+	}
+	if entry == nil {
+		entry = e.memory.sameContent(l.name, fd, st)
+	}
+	if path == l.name && len(l.gens) > 0 {
+		e.lookAround(l)
+	}
+	g := e.generation(l, path, fd, st)
+	switch {
+	case entry != nil:
+		e.resume(g, entry)
+	case e.refused[path] && !l.spec.FromStart:
+		e.skip(g)
+	case path != l.name && st.mtime < l.watermark:
+		e.skip(g) // older than what was read: unpacked again, or moved here
+	}
+	delete(e.refused, path)
+	if last := l.last(); last != nil {
+		l.watermark = max(l.watermark, last.mtime)
+		e.touch(last)
+	}
+	l.insert(g, path == l.name)
+	if len(l.gens) > 1 && g.offset == 0 {
+		e.Stats.Rotations.Add(1)
+	}
+	e.touch(g)
+	return nil
+}
+
+// open opens a file for adoption. fd is -1 without an error if the file is not there any more, or is none.
+func (e *engine) open(path string) (fd int, st status, err error) {
+	e.spare()
+	fd, err = openFile(path)
+	if errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) {
+		e.MaxOpen = max(int(e.Stats.Open.Load())-1, 1)
+		e.spare()
+		fd, err = openFile(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return -1, st, nil
+	}
+	if err == nil {
+		st, err = fstat(fd)
+	}
+	if err != nil {
+		closeFile(fd)
+		e.trouble(path, "opening a file", err)
+		return -1, st, err
+	}
+	if !st.regular() {
+		closeFile(fd)
+		return -1, st, nil
+	}
+	return fd, st, nil
+}
+
+// generation makes one of an open file.
+func (e *engine) generation(l *log, path string, fd int, st *status) *generation {
+	now := e.now()
+	g := &generation{log: l, key: e.newKey(st.id), id: st.id, fd: fd, size: st.size, mtime: st.mtime, links: st.links, changed: now}
+	head, err := fingerprintOf(fd, st.size)
+	if err != nil {
+		e.trouble(path, "reading a file", err)
+	}
+	g.head = head
+	e.inodes[st.id] = g
+	e.named(g, path)
+	e.Stats.Open.Add(1)
+	return g
+}
+
+// named gives a generation a name. If that is a link, the directory it leads to is watched too.
+func (e *engine) named(g *generation, path string) {
+	e.unnamed(g)
+	g.path, g.real = path, ""
+	e.names[path] = g
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			e.names[real], g.real = g, real
+			e.relist(e.interested(filepath.Dir(real)))
+		}
+	}
+}
+
+// unnamed forgets the names of a generation.
+func (e *engine) unnamed(g *generation) {
+	for _, name := range [...]string{g.path, g.real} {
+		if e.names[name] == g {
+			delete(e.names, name)
+		}
+	}
+}
+
+// resume puts a generation where an earlier run left it.
+func (e *engine) resume(g *generation, en *entry) {
+	g.key, g.offset, g.after = en.key, en.Offset, en.After
+	g.read(g.offset)
+}
+
+// skip puts a generation behind its last whole line.
+func (e *engine) skip(g *generation) {
+	g.offset = g.size
+	var p [4 << 10]byte
+	for end := g.size; end > 0; {
+		n := min(end, int64(len(p)))
+		if _, err := pread(g.fd, p[:n], end-n); err != nil {
+			break
+		}
+		for n > 0 && p[n-1] != '\n' {
+			n--
+			end--
+		}
+		if n > 0 || g.size-end > int64(tailMax) {
+			g.offset = end
+			break
+		}
+	}
+	g.untold = true
+	g.read(g.offset)
+}
+
+// tailMax is how far back the beginning of a line is looked for in bytes.
+const tailMax = 1 << 20
+
+// copyOf tells whether a file is a copy of a log's live generation, or may become one. Two generations may begin alike, for as long as
+// what any program prints first; so what a copy ends with is compared too.
+func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
+	last := l.last()
+	if last == nil || last.fd < 0 || last.head.n == 0 {
+		return false, false
+	}
+	original, err := fstat(last.fd)
+	if err != nil {
+		return false, false
+	}
+	fresh := e.now().Sub(st.modified()) < copyWait
+	if st.size == 0 {
+		return fresh, false
+	}
+	if st.size >= int64(last.head.n) && original.size < last.seen {
+		return false, last.head.begins(fd) // it was truncated already
+	}
+	same := sameAt(last.fd, fd, 0, min(original.size, st.size, headSize)) &&
+		sameAt(last.fd, fd, max(min(original.size, st.size)-headSize, 0), headSize)
+	if st.size < int64(last.head.n) {
+		return same && fresh, false
+	}
+	return false, same || last.head.begins(fd) && !last.head.begins(last.fd)
+}
+
+// sameAt tells whether two files have the same n bytes at an offset, as far as both reach.
+func sameAt(a, b int, offset, n int64) bool {
+	var p, q [headSize]byte
+	i, errA := pread(a, p[:n], offset)
+	j, errB := pread(b, q[:n], offset)
+	return ignoringEOF(errA) == nil && ignoringEOF(errB) == nil && string(p[:min(i, j)]) == string(q[:min(i, j)])
+}
+
+// park keeps a copy. That one appears is a sign that the original is going to be truncated.
+func (e *engine) park(l *log, path string, fd int, st *status) {
+	if len(l.parked) >= maxCopy {
+		e.unpark(l, l.parked[0])
+	}
+	now := e.now()
+	l.parked = append(l.parked, &copied{id: st.id, path: path, fd: fd, mtime: st.mtime, since: now})
+	e.parked[st.id] = true
+	e.hot = now.Add(hotTime)
+	e.touch(l.last())
+}
+
+func (e *engine) unpark(l *log, c *copied) {
+	for i := range l.parked {
+		if l.parked[i] == c {
+			l.parked = append(l.parked[:i:i], l.parked[i+1:]...)
+			break
+		}
+	}
+	delete(e.parked, c.id)
+	closeFile(c.fd)
+}
+
+// lookAround looks at all names of a log in its directory, before a new generation of it is begun.
+func (e *engine) lookAround(l *log) {
+	dir, _ := filepath.Split(l.name)
+	f, err := os.Open(dir)
+	if err != nil {
+		return // the sweep complains
+	}
+	defer f.Close()
+	for {
+		names, err := f.Readdirnames(1 << 10)
+		for _, name := range names {
+			if !l.sibling(dir, name) || dir+name == l.name {
+				continue
+			}
+			if st, err := stat(dir + name); err == nil && st.regular() {
+				if e.place(l, dir+name, &st, false) != nil {
+					l.dir.mtime = 0 // try again with the next sweep
+				}
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// truncated begins a new generation of a file whose text was taken away. If there is a copy of that text, it takes over where reading stopped.
+func (e *engine) truncated(l *log, g *generation) {
+	e.Stats.Truncations.Add(1)
+	e.lookAround(l)
+	fd, id, path := g.fd, g.id, g.path
+	delete(e.inodes, id)
+	g.fd, g.gone = -1, true
+	for _, c := range l.parked {
+		st, err := fstat(c.fd)
+		if err != nil || st.size < int64(g.head.n) || !g.head.begins(c.fd) || st.size < g.seen && len(g.rest) > 0 {
+			continue // what was read and not decided must be in it, or else it is only in memory
+		}
+		e.Stats.Copies.Add(1)
+		g.fd, g.id, g.path, g.gone = c.fd, c.id, c.path, false
+		g.size, g.mtime, g.offset = st.size, st.mtime, min(g.offset, st.size)
+		g.seen = min(g.seen, st.size)
+		g.read(g.offset)
+		e.inodes[c.id], e.names[c.path] = g, g
+		e.Stats.Open.Add(1)
+		c.fd = -1
+		e.unpark(l, c)
+		break
+	}
+	st, err := fstat(fd)
+	if err != nil {
+		e.trouble(path, "reading a file", err)
+		closeFile(fd)
+		e.Stats.Open.Add(-1)
+		return
+	}
+	e.Stats.Open.Add(-1)
+	next := e.generation(l, path, fd, &st)
+	for i := range l.gens {
+		if l.gens[i] == g {
+			l.gens = append(l.gens[:i+1:i+1], append([]*generation{next}, l.gens[i+1:]...)...)
+			break
+		}
+	}
+	e.touch(g)
+	e.touch(next)
+}
+
+func closeFile(fd int) {
+	if fd >= 0 {
+		unix.Close(fd) // nothing was written: there is nothing to fail
+	}
+}

@@ -1,0 +1,159 @@
+package file
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
+)
+
+// forgetAfter is how long the position of a file that cannot be found is kept: it may be on a disk that is not mounted.
+const forgetAfter = 7 * 24 * time.Hour
+
+// maxPositionSize bounds what is read of a stored position. The longest path is 4 KiB.
+const maxPositionSize = 64 << 10
+
+// entry is the value of a position, as JSON.
+type entry struct {
+	Path    string   `json:"path"`
+	Dev     uint64   `json:"dev"`
+	Inode   uint64   `json:"ino"`
+	HeadLen int      `json:"head_len"` // how many of the first bytes Head was made of
+	Head    string   `json:"head"`
+	Offset  int64    `json:"offset"`
+	Tail    string   `json:"tail,omitempty"` // of up to 16 bytes before Offset
+	Written int64    `json:"written"`        // when the file was last written, nanoseconds since 1970
+	Stored  int64    `json:"stored"`         // seconds since 1970
+	After   []passed `json:"after,omitempty"`
+
+	key string
+}
+
+// parsePosition reads a stored position.
+func parsePosition(p event.Position) (*entry, error) {
+	if len(p.Value) > maxPositionSize {
+		return nil, fmt.Errorf("position %s: %d bytes are too many", p.Key, len(p.Value))
+	}
+	e := &entry{key: p.Key}
+	if err := json.Unmarshal(p.Value, e); err != nil {
+		return nil, fmt.Errorf("position %s: %w", p.Key, err)
+	}
+	if e.HeadLen < 0 || e.HeadLen > headSize || e.Offset < 0 || e.Path == "" {
+		return nil, fmt.Errorf("position %s: %s is out of bounds", p.Key, p.Value)
+	}
+	return e, nil
+}
+
+// position returns what to store once the generation is decided up to an offset, and all of the generations in after.
+func (g *generation) position(offset int64, after []passed, now time.Time) event.Position {
+	e := entry{Path: g.path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
+		Written: g.mtime, Stored: now.Unix(), After: after}
+	if offset == g.seen && offset > 0 {
+		e.Tail = g.tail.String()
+	} else if g.fd >= 0 {
+		if tail, ok := tailSum(g.fd, offset); ok {
+			e.Tail = tail.String()
+		}
+	}
+	value, err := json.Marshal(&e)
+	if err != nil {
+		panic(err) // no value of these types fails
+	}
+	return event.Position{Key: g.key, Value: value, Gone: g.gone}
+}
+
+// matches tells whether an open file is the one that the entry tells of, as far as its content says.
+func (e *entry) matches(fd int, st *status) bool {
+	sum, ok := parseSum(e.Head)
+	if !ok || st.size < e.Offset || st.size < int64(e.HeadLen) || !(fingerprint{e.HeadLen, sum}).begins(fd) {
+		return false
+	}
+	if e.Offset == 0 || e.Tail == "" {
+		return true
+	}
+	tail, ok := tailSum(fd, e.Offset)
+	return ok && tail.String() == e.Tail
+}
+
+// memory is what earlier runs stored.
+type memory struct {
+	byInode map[inode]*entry
+	byLog   map[string][]*entry
+}
+
+// remember reads stored positions. Those of generations that a later one says are decided are brought up to that.
+func remember(positions []event.Position) (m memory, unreadable []error) {
+	m = memory{map[inode]*entry{}, map[string][]*entry{}}
+	byKey := map[string]*entry{}
+	for _, p := range positions {
+		if e, err := parsePosition(p); err != nil {
+			unreadable = append(unreadable, err)
+		} else {
+			byKey[p.Key] = e
+		}
+	}
+	for _, e := range byKey {
+		for _, p := range e.After {
+			if old := byKey[p.Key]; old != nil && old.Offset < p.Offset {
+				old.Offset, old.Tail = p.Offset, ""
+			}
+		}
+	}
+	for _, e := range byKey {
+		id, name := inode{e.Dev, e.Inode}, tailers.Identity(e.Path)
+		if other := m.byInode[id]; other == nil || other.Stored < e.Stored {
+			m.byInode[id] = e
+		}
+		m.byLog[name] = append(m.byLog[name], e)
+	}
+	return m, unreadable
+}
+
+// sameInode takes the entry of a file that has kept its inode.
+func (m *memory) sameInode(fd int, st *status) *entry {
+	e := m.byInode[st.id]
+	if e == nil || !e.matches(fd, st) {
+		return nil
+	}
+	m.take(e)
+	return e
+}
+
+// sameContent takes an entry of a log whose file was copied, or moved from another file system: one that had begun. Of several the one that was read
+// furthest is taken.
+func (m *memory) sameContent(name string, fd int, st *status) *entry {
+	var best *entry
+	for _, e := range m.byLog[name] {
+		if e.HeadLen > 0 && (best == nil || e.Offset > best.Offset) && e.matches(fd, st) {
+			best = e
+		}
+	}
+	if best != nil {
+		m.take(best)
+	}
+	return best
+}
+
+func (m *memory) take(e *entry) {
+	if id := (inode{e.Dev, e.Inode}); m.byInode[id] == e {
+		delete(m.byInode, id)
+	}
+	name := tailers.Identity(e.Path)
+	list := m.byLog[name]
+	for i := range list {
+		if list[i] == e {
+			m.byLog[name] = append(list[:i:i], list[i+1:]...)
+			return
+		}
+	}
+}
+
+// watermark returns until when everything written to a log is known of; false if nothing is known of the log.
+func (m *memory) watermark(name string) (written int64, known bool) {
+	for _, e := range m.byLog[name] {
+		written, known = max(written, e.Written), true
+	}
+	return written, known
+}

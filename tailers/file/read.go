@@ -1,0 +1,473 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/internal/block"
+)
+
+// Bounds in bytes.
+const (
+	turn    = 4 << 20   // what is read of one log before the next has its turn
+	maxRest = 256 << 10 // of undecided text that is kept of a generation
+	maxKept = 8 << 20   // of it in all
+)
+
+// joinWait is how long the last line of a rotated generation may still be without an end before it is taken as it is.
+const joinWait = time.Second
+
+// touch has a generation looked at.
+func (e *engine) touch(g *generation) {
+	g.dirty = true
+	e.enqueue(g.log)
+}
+
+func (e *engine) enqueue(l *log) {
+	if !l.queued {
+		l.queued = true
+		e.queue = append(e.queue, l)
+	}
+}
+
+// wakeUp queues the logs of which undecided text is to be shown again.
+func (e *engine) wakeUp() {
+	now := e.now()
+	for ln, l := range e.waiting {
+		if !now.Before(ln.wake) {
+			for _, g := range l.gens {
+				if !g.finished() {
+					g.dirty = true
+				}
+			}
+			e.enqueue(l)
+		}
+	}
+}
+
+// read gives each log that is queued a turn. It returns false if nothing came of it.
+func (e *engine) read(ctx context.Context) (progress bool) {
+	queue := e.queue
+	e.queue = nil
+	for _, l := range queue {
+		l.queued = false
+	}
+	for _, l := range queue {
+		o := e.outlets[l.spec.Handler]
+		if !o.retry.IsZero() {
+			continue // all are queued when it works again
+		}
+		before := e.Stats.Bytes.Load()
+		more, err := e.visit(ctx, l, o)
+		if err != nil {
+			e.stall(o, err)
+			continue
+		}
+		if more {
+			e.enqueue(l)
+		}
+		progress = progress || more || e.Stats.Bytes.Load() > before
+	}
+	e.busy = e.busy || progress
+	return progress
+}
+
+// visit shows what a log has to show. more means that it is not all.
+func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err error) {
+	now := e.now()
+	for i := 0; i < len(l.gens); i++ {
+		g := l.gens[i]
+		if !g.dirty {
+			continue
+		}
+		g.dirty = false
+		same, err := g.look(now)
+		if err != nil && g.fd >= 0 {
+			e.trouble(g.path, "looking at a file", err)
+		}
+		if g.fd < 0 && !g.gone && !g.finished() && !e.openAgain(g) {
+			continue
+		}
+		if !same && (g.fd >= 0 || e.openAgain(g)) {
+			e.truncated(l, g)
+			return true, nil
+		}
+	}
+	late, chain := l.split()
+	for _, g := range l.gens {
+		if g.untold {
+			if err := e.tell(ctx, g); err != nil {
+				return false, err
+			}
+		}
+	}
+	for _, g := range late {
+		if g.finished() || g.fd < 0 && !g.gone {
+			continue
+		}
+		if g.late == nil {
+			stream := *l.stream
+			g.late = &lane{stream: &stream}
+		}
+		g.limit = 0
+		r := reading{engine: e, log: l, lane: g.late, chain: []*generation{g}, out: o}
+		m, err := r.feed(ctx)
+		if more = more || m; err != nil {
+			return more, err
+		}
+	}
+	r := reading{engine: e, log: l, lane: &l.lane, chain: chain, out: o}
+	m, err := r.feed(ctx)
+	return more || m, err
+}
+
+// openAgain opens a generation that was closed to save descriptors.
+func (e *engine) openAgain(g *generation) bool {
+	e.spare()
+	fd, err := g.reopen()
+	if err != nil {
+		e.trouble(g.path, "opening a file again", err)
+		return false
+	}
+	g.fd = fd
+	e.Stats.Open.Add(1)
+	return true
+}
+
+// reading is one look at a lane of a log.
+type reading struct {
+	*engine
+	log   *log
+	lane  *lane
+	chain []*generation
+	out   *outlet
+	join  time.Time // when a generation may be joined to the one before; zero if that is not in question
+}
+
+// feed reads the chain from where it is undecided, and shows what is new.
+func (r *reading) feed(ctx context.Context) (more bool, err error) {
+	now := r.now()
+	fresh := false
+	for _, g := range r.chain {
+		fresh = fresh || g.seen < g.ends()
+	}
+	idle := !r.lane.wake.IsZero() && !now.Before(r.lane.wake)
+	if !fresh && !idle || len(r.chain) == 0 {
+		return false, nil
+	}
+	i, g, b := 0, r.chain[0], r.buf
+	b.Reset(g, g.offset, g.offset+g.shift)
+	shown := 0 // how much of the buffer was shown already
+	fresh = false
+	for budget := turn; ; {
+		n, grown, ended, err := r.fill(g, b)
+		if errors.Is(err, errTruncated) {
+			r.truncated(r.log, g)
+			return true, nil
+		}
+		if err != nil {
+			r.trouble(g.path, "reading a file", err)
+			if i+1 < len(r.chain) && now.Sub(g.changed) > r.RotateWait {
+				g.gone = true // what follows it has waited for long enough
+			}
+			return false, nil
+		}
+		fresh = fresh || grown
+		budget -= n
+		if ended && i+1 < len(r.chain) && r.pass(&i, &g) {
+			continue
+		}
+		if fresh && len(b.Lines()) > shown {
+			if shown, err = r.show(ctx, b, b.Lines(), 0, false); err != nil {
+				return false, err
+			}
+		}
+		if ended {
+			break
+		}
+		if budget <= 0 {
+			more = true
+			break
+		}
+	}
+	if idle && !fresh && len(b.All()) > 0 {
+		if _, err := r.show(ctx, b, b.All(), max(now.Sub(r.lane.changed), 1), false); err != nil {
+			return false, err
+		}
+	}
+	r.leave(b, idle && !fresh)
+	return more, nil
+}
+
+var errTruncated = errors.New("the file was truncated")
+
+// fill reads a block. grown tells that there was something that had not been read before.
+func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool, err error) {
+	if g.fd < 0 && !g.gone && b.Next() >= g.ends() {
+		return 0, false, true, nil // closed, and nothing has come
+	}
+	size := int64(b.BlockSize())
+	if g.limit > 0 {
+		size = min(size, g.limit-b.Next())
+	}
+	space := b.Space(int(size))
+	n, err = g.readAt(space, b.Next())
+	if err != nil && err != io.EOF {
+		return 0, false, false, err
+	}
+	if n > 0 && !g.unchanged() {
+		return 0, false, false, errTruncated
+	}
+	b.Add(n)
+	ended = err == io.EOF || g.limit > 0 && b.Next() >= g.limit
+	long, left := b.Counts()
+	if b.Next() > g.seen {
+		g.read(b.Next())
+		g.size = max(g.size, g.seen)
+		r.lane.changed = r.now()
+		if !r.log.dir.watched {
+			r.recent[r.log] = struct{}{}
+		}
+		r.Stats.LongLines.Add(long)
+		r.Stats.LeftOut.Add(left)
+		grown = true
+	}
+	return n, grown, ended, nil
+}
+
+// pass goes on to the next generation of the chain, if what is undecided may be joined to it.
+func (r *reading) pass(i *int, g **generation) bool {
+	b, next := r.buf, r.chain[*i+1]
+	if next.end() == 0 {
+		return false // what comes late to this one still comes in order
+	}
+	if len(b.All()) == 0 {
+		b.Reset(next, next.offset, next.offset+next.shift)
+		r.log.at = next
+		*i, *g = *i+1, next
+		return true
+	}
+	if (*g).limit == 0 && len(b.All()) > len(b.Lines()) && !(*g).gone {
+		if at := (*g).changed.Add(joinWait); r.now().Before(at) {
+			r.join = at // the end of its last line may still come
+			return false
+		}
+	}
+	(*g).limit = b.Next()
+	b.Join(next, next.offset)
+	*i, *g = *i+1, next
+	return true
+}
+
+// show shows data, takes away what was decided, and returns how much was left of it.
+func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle time.Duration, final bool) (left int, err error) {
+	text, _ := b.At(0)
+	first := text.(*generation)
+	now := r.now()
+	w := &tailers.Window{
+		Stream: r.lane.stream,
+		Data:   data,
+		Offset: b.Base(),
+		Breaks: b.Breaks(),
+		Time:   now,
+		Idle:   idle,
+		Final:  final,
+		Before: func(p []byte, end int64) int { return b.Before(p, end, r.older) },
+		Head:   first.Head,
+		Position: func(n int) event.Position {
+			text, offset := b.At(n)
+			g := text.(*generation)
+			return g.position(offset, r.passed(first, g), now)
+		},
+	}
+	if written := time.Unix(0, first.mtime); now.Sub(written) > time.Second {
+		w.Time = written
+	}
+	r.out.used, r.out.open = now, true
+	reply, err := r.out.handler.Handle(ctx, w)
+	if err != nil {
+		return 0, err
+	}
+	n := min(max(reply.Consumed, 0), len(data))
+	if n == 0 && len(data) >= tailers.MaxWindow {
+		n = firstLine(data)
+		r.Stats.Skipped.Add(int64(n))
+	}
+	r.Stats.Bytes.Add(int64(n))
+	r.consume(b, first, n)
+	left = len(data) - n
+	r.lane.asked = reply.Wake
+	if left == 0 {
+		r.lane.asked = 0
+	}
+	return left, nil
+}
+
+// consume notes that n bytes are decided.
+func (r *reading) consume(b *block.Buffer, first *generation, n int) {
+	b.Consume(n)
+	text, offset := b.At(0)
+	g := text.(*generation)
+	g.after = r.passed(first, g)
+	for _, p := range r.chain {
+		if p == g {
+			break
+		}
+		p.offset = max(p.offset, p.ends())
+		r.hold(p, nil)
+	}
+	if g.gone {
+		r.hold(g, g.rest[min(offset-g.offset, int64(len(g.rest))):])
+	}
+	g.offset, g.shift = offset, b.Base()-offset
+	if r.lane == &r.log.lane {
+		r.log.at = g
+	}
+}
+
+// passed lists the generations that are decided once something of g is, when the undecided text begins in first.
+func (r *reading) passed(first, g *generation) []passed {
+	if first == g {
+		return g.after
+	}
+	var out []passed
+	for _, p := range r.chain {
+		if p == g {
+			break
+		}
+		if len(out) > 0 || p == first {
+			out = append(out, passed{p.key, p.ends()})
+		}
+	}
+	return out
+}
+
+// older reads what precedes an offset of a generation, and goes on in the one before.
+func (r *reading) older(p []byte, text block.Text, offset int64) int {
+	g := text.(*generation)
+	done := 0
+	for g != nil && done < len(p) {
+		n := int(min(int64(len(p)-done), offset))
+		end := len(p) - done
+		got, err := g.readAt(p[end-n:end], offset-int64(n))
+		if got < n || err != nil && err != io.EOF {
+			break // truncated, or not there any more: there is nothing further back
+		}
+		done += n
+		if g = r.log.before(g); g != nil {
+			offset = g.seen
+		}
+	}
+	return done
+}
+
+// leave notes what is undecided, and when to show it again.
+func (r *reading) leave(b *block.Buffer, wasIdle bool) {
+	text, _ := b.At(0)
+	g := text.(*generation)
+	rest := b.All()
+	r.keep(g, rest)
+	wake := time.Time{}
+	switch {
+	case len(rest) == 0:
+	case r.lane.asked > 0:
+		wake = r.now().Add(r.lane.asked)
+	case rest[len(rest)-1] != '\n' && !wasIdle:
+		wake = r.lane.changed.Add(r.PartialWait)
+	}
+	if !r.join.IsZero() && (wake.IsZero() || r.join.Before(wake)) {
+		wake = r.join
+	}
+	r.lane.wake = wake
+	delete(r.waiting, r.lane)
+	if !wake.IsZero() {
+		r.waiting[r.lane] = r.log
+	}
+}
+
+// keep keeps undecided text in memory, because truncation would take it away.
+func (r *reading) keep(g *generation, rest []byte) {
+	switch {
+	case g.gone: // that is all there is
+	case len(rest) <= maxRest && r.kept-len(g.rest)+len(rest) <= maxKept && int64(len(rest)) == g.seen-g.offset:
+		r.hold(g, rest)
+	default:
+		r.hold(g, nil)
+	}
+}
+
+// hold makes a copy of p what is kept of a generation in memory.
+func (e *engine) hold(g *generation, p []byte) {
+	e.kept += len(p) - len(g.rest)
+	if len(p) == 0 {
+		g.rest = nil
+		return
+	}
+	g.rest = append(g.rest[:0], p...)
+}
+
+// tell brings the position of a generation to its handler, without any text. The stream is one of its own, since the log's own may have
+// undecided text.
+func (e *engine) tell(ctx context.Context, g *generation) error {
+	o := e.outlets[g.log.spec.Handler]
+	stream := *g.log.stream
+	w := &tailers.Window{Stream: &stream, Offset: g.offset, Time: e.now(), Final: true,
+		Before:   func([]byte, int64) int { return 0 },
+		Head:     g.Head,
+		Position: func(int) event.Position { return g.position(g.offset, g.after, e.now()) },
+	}
+	o.used, o.open = e.now(), true
+	if _, err := o.handler.Handle(ctx, w); err != nil {
+		return err
+	}
+	g.untold = false
+	return nil
+}
+
+// finish shows what is left of a generation as the end of a lane.
+func (e *engine) finish(ctx context.Context, l *log, ln *lane, g *generation) error {
+	r := reading{engine: e, log: l, lane: ln, chain: []*generation{g}, out: e.outlets[l.spec.Handler]}
+	delete(e.waiting, ln)
+	b := e.buf
+	b.Reset(g, g.offset, g.offset+g.shift)
+	for ended := false; !ended; {
+		var err error
+		if _, _, ended, err = r.fill(g, b); err != nil {
+			e.trouble(g.path, "reading a file", err)
+			break // what is there is shown
+		}
+		if !ended && len(b.Lines()) > tailers.MaxWindow/2 {
+			if _, err := r.show(ctx, b, b.Lines(), 0, false); err != nil {
+				return err
+			}
+		}
+	}
+	for {
+		before := len(b.All())
+		left, err := r.show(ctx, b, b.All(), 0, true)
+		if err != nil {
+			return err
+		}
+		if left == 0 {
+			return nil
+		}
+		if left == before {
+			e.Stats.Skipped.Add(int64(left))
+			r.consume(b, g, left)
+			return nil
+		}
+	}
+}
+
+func firstLine(lines []byte) int {
+	for i, c := range lines {
+		if c == '\n' {
+			return i + 1
+		}
+	}
+	return len(lines)
+}

@@ -1,0 +1,128 @@
+package file
+
+import (
+	"context"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
+)
+
+// settle finds out where to begin with the files that are there at the start: first those that have kept their inode, then those that have moved or
+// were copied, and then those that no position tells of. The order matters: a copy must not take the position of its original.
+func (e *engine) settle(ctx context.Context) {
+	type mark struct {
+		written int64
+		known   bool
+	}
+	marks := map[*log]mark{}
+	gens := make([]*generation, len(e.first))
+	for i, f := range e.first {
+		if _, ok := marks[f.log]; !ok {
+			written, known := e.memory.watermark(f.log.name)
+			marks[f.log] = mark{written, known}
+		}
+		if e.inodes[f.status.id] != nil { // another name of a file that was found already
+			continue
+		}
+		fd, st, err := e.open(f.path)
+		if err != nil {
+			e.refused[f.path] = true
+			e.relistLog(f.log)
+		}
+		if fd < 0 {
+			continue
+		}
+		gens[i] = e.generation(f.log, f.path, fd, &st)
+		if entry := e.memory.sameInode(fd, &st); entry != nil {
+			e.resume(gens[i], entry)
+			f.log.insert(gens[i], f.path == f.log.name)
+			gens[i] = nil
+		}
+	}
+	for i, f := range e.first {
+		if g := gens[i]; g != nil {
+			st := status{id: g.id, size: g.size, mtime: g.mtime, links: g.links}
+			if entry := e.memory.sameContent(f.log.name, g.fd, &st); entry != nil {
+				e.resume(g, entry)
+				f.log.insert(g, f.path == f.log.name)
+				gens[i] = nil
+			}
+		}
+	}
+	for i, f := range e.first {
+		g := gens[i]
+		if g == nil {
+			continue
+		}
+		m := marks[f.log]
+		switch {
+		case m.known && f.path != f.log.name && e.isCopy(f.log, g):
+			continue
+		case m.known && (f.path == f.log.name || g.mtime >= m.written):
+			// It was begun while nobody was here.
+		case !m.known && f.log.spec.FromStart && f.matched:
+		default:
+			e.skip(g)
+		}
+		f.log.insert(g, f.path == f.log.name)
+	}
+	for _, f := range e.first {
+		l := f.log
+		l.watermark = max(l.watermark, marks[l].written)
+		l.at = nil
+		for _, g := range l.gens { // the last one of which anything was decided, or else the first
+			if l.at == nil || g.offset > 0 {
+				l.at = g
+			}
+		}
+		for i, g := range l.gens {
+			e.touch(g)
+			if i < len(l.gens)-1 {
+				l.watermark = max(l.watermark, g.mtime)
+				if g.finished() {
+					e.closeGeneration(g)
+				}
+			}
+		}
+	}
+	e.first = nil
+	e.forgetOld(ctx)
+}
+
+// isCopy parks a generation that turns out to be a copy of the live one.
+func (e *engine) isCopy(l *log, g *generation) bool {
+	st := status{id: g.id, size: g.size, mtime: g.mtime}
+	if _, is := e.copyOf(l, g.fd, &st); !is || l.last().path != l.name {
+		return false
+	}
+	delete(e.inodes, g.id)
+	e.unnamed(g)
+	e.Stats.Open.Add(-1)
+	e.park(l, g.path, g.fd, &st)
+	return true
+}
+
+// forgetOld forgets positions of files that were not found for long.
+func (e *engine) forgetOld(ctx context.Context) {
+	for _, entries := range e.memory.byLog {
+		for _, en := range entries {
+			if e.now().Sub(time.Unix(en.Stored, 0)) < forgetAfter {
+				continue
+			}
+			for _, o := range e.outlets {
+				s := &tailers.Stream{Kind: "file", Path: en.Path, Source: tailers.Identity(en.Path)}
+				w := &tailers.Window{Stream: s, Time: e.now(), Final: true,
+					Before:   func([]byte, int64) int { return 0 },
+					Head:     func(int) []byte { return nil },
+					Position: func(int) event.Position { return event.Position{Key: en.key, Gone: true} },
+				}
+				if _, err := o.handler.Handle(ctx, w); err != nil {
+					e.stall(o, err)
+				}
+				o.open = true
+				break // all outlets of one follower share their positions
+			}
+		}
+	}
+}

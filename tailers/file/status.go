@@ -1,0 +1,87 @@
+package file
+
+import (
+	"io"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// inode identifies a file on this machine. While a descriptor is open, no other file can have the same one.
+type inode struct{ dev, ino uint64 }
+
+// status is what the file system says about a file. Raw system calls are used because a sweep looks at thousands of files, and os.FileInfo costs
+// an allocation each.
+type status struct {
+	id    inode
+	size  int64
+	mtime int64 // nanoseconds since 1970
+	links uint64
+	mode  uint32
+}
+
+func (s *status) regular() bool { return s.mode&unix.S_IFMT == unix.S_IFREG }
+func (s *status) dir() bool     { return s.mode&unix.S_IFMT == unix.S_IFDIR }
+
+func (s *status) modified() time.Time { return time.Unix(0, s.mtime) }
+
+// stat follows links.
+func stat(path string) (status, error) {
+	var st unix.Stat_t
+	err := ignoringEINTR(func() error { return unix.Stat(path, &st) })
+	return statusOf(&st), err
+}
+
+func fstat(fd int) (status, error) {
+	var st unix.Stat_t
+	err := ignoringEINTR(func() error { return unix.Fstat(fd, &st) })
+	return statusOf(&st), err
+}
+
+func statusOf(st *unix.Stat_t) status {
+	return status{
+		id:    inode{uint64(st.Dev), uint64(st.Ino)}, // the types differ between systems
+		size:  st.Size,
+		mtime: st.Mtim.Nano(),
+		links: uint64(st.Nlink),
+		mode:  uint32(st.Mode),
+	}
+}
+
+// openFile opens a file for reading. A named pipe that came there since the last look does not block it.
+func openFile(path string) (int, error) {
+	fd := -1
+	err := ignoringEINTR(func() (err error) {
+		fd, err = unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+		return err
+	})
+	return fd, err
+}
+
+// pread reads until p is full or the file ends, which is io.EOF with what there was.
+func pread(fd int, p []byte, offset int64) (int, error) {
+	done := 0
+	for done < len(p) {
+		n := 0
+		err := ignoringEINTR(func() (err error) {
+			n, err = unix.Pread(fd, p[done:], offset+int64(done))
+			return err
+		})
+		if err != nil {
+			return done, err
+		}
+		if n == 0 {
+			return done, io.EOF
+		}
+		done += n
+	}
+	return done, nil
+}
+
+func ignoringEINTR(call func() error) error {
+	for {
+		if err := call(); err != unix.EINTR {
+			return err
+		}
+	}
+}

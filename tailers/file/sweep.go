@@ -1,0 +1,210 @@
+package file
+
+import (
+	"context"
+	"time"
+)
+
+// idleSweeps is how many sweeps leave out what can be watched and was not written of late.
+const idleSweeps = 10
+
+// sweep looks at everything that is due without being told, and tidies up.
+func (e *engine) sweep(ctx context.Context) {
+	now := e.now()
+	e.swept = now
+	all := e.overflow || e.sweeps%idleSweeps == 0
+	e.sweeps++
+	e.overflow = false
+	for _, d := range e.dirs {
+		if !all && d.watched && d.mtime != 0 {
+			continue
+		}
+		if st, err := stat(d.path); err != nil || st.mtime != d.mtime || st.id != d.id {
+			if err == nil || d.id != (inode{}) || !d.root {
+				e.relist(d)
+			}
+		}
+	}
+	e.list()
+	var lag int64
+	for _, l := range e.logs {
+		for _, g := range l.gens {
+			lag += max(g.end()-g.offset, 0)
+			if all || e.due(l, g, now) {
+				e.examine(g)
+			}
+		}
+		e.tidy(ctx, l, now)
+	}
+	e.Stats.Lag.Store(lag)
+	for _, o := range e.outlets { // positions that were not worth a write of their own
+		if now.Sub(o.used) < idleSweeps*e.Sweep {
+			o.open = true
+		}
+	}
+}
+
+// due tells whether a generation is looked at with every sweep: those that were written of late, have no name or are not watched.
+func (e *engine) due(l *log, g *generation, now time.Time) bool {
+	return g.fd >= 0 && (now.Sub(g.changed) < idleSweeps*e.Sweep || g.links == 0 || g.real != "" || !l.dir.watched)
+}
+
+// quickSweep is how often logs are looked at that cannot be watched and were written of late, and how late that is.
+const (
+	quickSweep = 50 * time.Millisecond
+	recently   = 2 * time.Second
+)
+
+// sweepRecent looks at logs that cannot be watched and were written of late: whoever has written is likely to write again, or to rotate.
+func (e *engine) sweepRecent() {
+	now := e.now()
+	e.quick = now
+	for l := range e.recent {
+		if now.Sub(l.changed) > recently || l.last() == nil {
+			delete(e.recent, l)
+			continue
+		}
+		if st, err := stat(l.dir.path); err != nil || st.mtime != l.dir.mtime {
+			e.relist(l.dir)
+		}
+		for _, g := range l.gens {
+			if g.fd >= 0 && now.Sub(g.changed) < recently {
+				e.examine(g)
+			}
+		}
+	}
+}
+
+// examine looks at a generation, and has it read if that is worth it.
+func (e *engine) examine(g *generation) {
+	size, mtime := g.size, g.mtime
+	same, err := g.look(e.now())
+	if err != nil && g.fd >= 0 {
+		e.trouble(g.path, "looking at a file", err)
+		return
+	}
+	if !same || g.size != size || g.mtime != mtime || g.seen < g.end() {
+		e.touch(g)
+	}
+}
+
+// tidy closes rotated generations that are done with, forgets those that are not there any more, and ends a log that is gone.
+func (e *engine) tidy(ctx context.Context, l *log, now time.Time) {
+	o := e.outlets[l.spec.Handler]
+	for i := len(l.gens) - 1; i >= 0 && o.retry.IsZero(); i-- {
+		g := l.gens[i]
+		last := i == len(l.gens)-1
+		if now.Sub(g.changed) < e.RotateWait && !(g.gone && g.finished() && g != l.at) {
+			continue
+		}
+		named := !g.gone && g.named()
+		var err error
+		switch {
+		case last && !named && g != l.at && g.end() > 0:
+			e.touch(g) // what precedes it is not decided
+		case last && !named && g != l.at:
+			err = e.forget(ctx, g)
+		case last && !named:
+			if err = e.finish(ctx, l, &l.lane, g); err == nil {
+				stream := *l.stream // it has ended; what comes under its name is another one
+				l.lane = lane{stream: &stream}
+				err = e.forget(ctx, g)
+			}
+		case last, g == l.at && !g.finished():
+		case g.late != nil:
+			err = e.finish(ctx, l, g.late, g)
+			g.late = nil
+		case !g.finished():
+			e.touch(g)
+		case !named:
+			err = e.forget(ctx, g)
+		default:
+			e.closeGeneration(g)
+		}
+		if err != nil {
+			e.stall(o, err)
+		}
+	}
+	for _, c := range l.parked {
+		if now.Sub(c.since) > keepCopy {
+			if st, err := fstat(c.fd); err == nil && st.links > 0 {
+				g := e.generation(l, c.path, c.fd, &st)
+				e.skip(g)
+				l.insert(g, false)
+				e.touch(g)
+				c.fd = -1
+			}
+			e.unpark(l, c)
+			break // the list has changed; the others have time
+		}
+	}
+	if len(l.gens) == 0 && len(l.parked) == 0 {
+		e.drop(l)
+	}
+}
+
+// forget lets go of a generation that was read to its end and has no name, and has its position forgotten too.
+func (e *engine) forget(ctx context.Context, g *generation) error {
+	gone := *g
+	gone.gone = true
+	if err := e.tell(ctx, &gone); err != nil {
+		return err
+	}
+	e.hold(g, nil)
+	e.closeGeneration(g)
+	e.unnamed(g)
+	if e.inodes[g.id] == g {
+		delete(e.inodes, g.id)
+	}
+	g.log.remove(g)
+	return nil
+}
+
+// drop ends a log that has no files any more. If it comes back, it is another stream.
+func (e *engine) drop(l *log) {
+	delete(e.logs, l.name)
+	delete(e.waiting, &l.lane)
+	delete(e.recent, l)
+	for _, d := range e.dirs {
+		delete(d.logs, l)
+	}
+	e.Stats.Files.Add(-1)
+}
+
+// closeGeneration gives a descriptor back. The file is opened again when it grows.
+func (e *engine) closeGeneration(g *generation) {
+	if g.fd >= 0 {
+		closeFile(g.fd)
+		g.fd = -1
+		e.Stats.Open.Add(-1)
+	}
+}
+
+// spare closes the file that was idle for longest, if as many are open as may be. One that is not read to its end, or has no name, is never
+// closed; where all are like that, the bound is exceeded, for the system to refuse.
+func (e *engine) spare() {
+	if int(e.Stats.Open.Load()) < e.MaxOpen {
+		return
+	}
+	var victims []*generation
+	for _, l := range e.logs {
+		for _, g := range l.gens {
+			if g.fd >= 0 && g.finished() && g.links > 0 && !g.dirty {
+				victims = append(victims, g)
+			}
+		}
+	}
+	// Several at once, so that a thousand new files do not look through all others a thousand times.
+	for range max(len(victims)/16, 1) {
+		var oldest *generation
+		for _, g := range victims {
+			if g.fd >= 0 && (oldest == nil || g.changed.Before(oldest.changed)) {
+				oldest = g
+			}
+		}
+		if oldest == nil || !oldest.named() {
+			return
+		}
+		e.closeGeneration(oldest)
+	}
+}
