@@ -50,7 +50,9 @@ func (l *loader) compile(r *resolved, d *definition) *Rule {
 		rule.Samples[i].Rule = rule.ID
 	}
 	rule.keywords, rule.literals = d.literals()
-	l.consistent(d)
+	if !d.faulty {
+		l.consistent(d)
+	}
 	return rule
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -14,12 +15,14 @@ type text = strictyaml.Text
 type pattern struct {
 	source string // as in the file
 	re     *regexp.Regexp
+	tree   *syntax.Regexp // what re was made of, for what is derived from it while loading
 	at     Pos
 }
 
 // definition is what a file says about one rule. What is not given is zero or nil, so that definitions can be laid over each other (`extends`).
 type definition struct {
 	at          Pos
+	faulty      bool // something of it was reported: what does not go together may only follow from that
 	id          text
 	description text
 	extends     text
@@ -97,6 +100,7 @@ type breadcrumbs struct {
 // appended to the parent's. Samples, the id and what says whether the rule is switched on are not inherited.
 func (d *definition) over(parent *definition) *definition {
 	m := *d
+	m.faulty = d.faulty || parent.faulty
 	m.description = orText(d.description, parent.description)
 	m.when = d.when.over(parent.when)
 	m.keywords = orList(d.keywords, parent.keywords)

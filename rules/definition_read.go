@@ -35,6 +35,7 @@ var ruleID = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 
 // rule reads one rule.
 func (f *file) rule(v strictyaml.Value) *definition {
+	before := f.doc.Count()
 	o := v.Object(keys...)
 	d := &definition{at: v.Pos()}
 	d.id = o["id"].Text()
@@ -72,6 +73,7 @@ func (f *file) rule(v strictyaml.Value) *definition {
 		d.sample = &rate
 	}
 	d.samples = f.samples(o["samples"])
+	d.faulty = f.doc.Count() > before
 	return d
 }
 

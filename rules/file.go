@@ -24,7 +24,7 @@ type file struct {
 	name     string
 	doc      *strictyaml.Document
 	macros   macroSet
-	compiled map[string]*regexp.Regexp // by expression as written
+	compiled map[string]*pattern // by expression as written
 	cost     *int                      // of all files so far
 	open     func(name string) ([]byte, error)
 }
@@ -62,7 +62,7 @@ func (f *file) read(root strictyaml.Value, engine string) []*definition {
 		}
 	}
 	list := top["rules"].List()
-	if len(list) == 0 && (!top["rules"].Given() || top["rules"].Kind() == "nothing") {
+	if !top["rules"].Given() && f.doc.Count() == 0 {
 		root.Report("there are no rules", "rules: [ … ]")
 	}
 	if len(list) > maxRules {
@@ -121,8 +121,8 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		}
 		return nil
 	}
-	if re, ok := f.compiled[t.Value]; ok {
-		return &pattern{t.Value, re, t.Pos}
+	if p, ok := f.compiled[t.Value]; ok {
+		return &pattern{t.Value, p.re, p.tree, t.Pos}
 	}
 	expr, err := f.macros.expand(t.Value, nil)
 	if err != nil {
@@ -155,8 +155,9 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		f.doc.Report(t.Pos, err.Error(), "")
 		return nil
 	}
-	f.compiled[t.Value] = re
-	return &pattern{t.Value, re, t.Pos}
+	p := &pattern{t.Value, re, tree, t.Pos}
+	f.compiled[t.Value] = p
+	return p
 }
 
 // expressionHint names the feature of other engines that an expression probably uses.
@@ -207,5 +208,5 @@ func cost(re *syntax.Regexp) int {
 
 // newFile prepares to read a file.
 func newFile(name string, doc *strictyaml.Document, total *int, open func(string) ([]byte, error)) *file {
-	return &file{name: name, doc: doc, macros: make(macroSet), compiled: make(map[string]*regexp.Regexp), cost: total, open: open}
+	return &file{name: name, doc: doc, macros: make(macroSet), compiled: make(map[string]*pattern), cost: total, open: open}
 }

@@ -35,7 +35,7 @@ func (r *Rule) lint() (found Problems) {
 		case slices.ContainsFunc(r.literals, func(l string) bool { return len(l) < weakLiteral }):
 			warn(d.at, fmt.Sprintf("the rule %s has the keyword %q, which is short: it is tried on many lines", r.ID, slices.MinFunc(r.literals, byLength)), "")
 		}
-		if d.start != nil && !anchored(d.start.re.String()) {
+		if d.start != nil && !beginsText(d.start.tree) {
 			warn(d.start.at, "`start` is not anchored: it also fits lines that only quote the error", "begin it with ^")
 		}
 	}
@@ -98,12 +98,7 @@ func lintTag(key string, at Pos, warn func(Pos, string, string)) {
 	}
 }
 
-// anchored tells whether an expression can only fit at the beginning of a line.
-func anchored(expr string) bool {
-	re, err := syntax.Parse(expr, syntax.Perl)
-	return err == nil && beginsText(re)
-}
-
+// beginsText tells whether an expression can only fit at the beginning of a line.
 func beginsText(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpBeginText, syntax.OpBeginLine:

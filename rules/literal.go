@@ -24,7 +24,7 @@ func (d *definition) literals() (keywords, raw []string) {
 			if p == nil {
 				continue
 			}
-			if found := required(p.re.String()); better(found, keywords) {
+			if found := required(p.tree); better(found, keywords) {
 				keywords = found
 			}
 		}
@@ -59,11 +59,7 @@ func unescaped(literal string) string {
 
 // required returns literals of which at least one is in every text that fits an expression, or nil if there is no such list of a useful
 // size.
-func required(expr string) []string {
-	re, err := syntax.Parse(expr, syntax.Perl)
-	if err != nil {
-		return nil
-	}
+func required(re *syntax.Regexp) []string {
 	f := factors(re.Simplify(), 0)
 	if f.exact != nil && better(f.exact, f.any) {
 		f.any = f.exact

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/errtail/errtail/rules/strictyaml"
 )
@@ -32,6 +34,11 @@ func (l *loader) set() (*Set, error) {
 	}
 	s.index()
 	s.warnings = lint(s)
+	for _, d := range slices.Concat(l.library, l.user) {
+		for _, p := range d.patterns() {
+			p.tree = nil // only loading needs it
+		}
+	}
 	return s, nil
 }
 
@@ -56,7 +63,7 @@ func (l *loader) choose() (order []string, byID map[string]*resolved) {
 		old := byID[id]
 		switch {
 		case d.switchesOnly() && old == nil:
-			l.report(d.id.Pos, fmt.Sprintf("there is no rule %q to switch on or off", id), strictyaml.Suggest(id, ids(byID)))
+			l.report(d.id.Pos, fmt.Sprintf("there is no rule %q to switch on or off", id), suggestRule(id, byID))
 		case d.switchesOnly():
 			old.off = !*d.enabled
 		case old == nil:
@@ -104,10 +111,14 @@ func (l *loader) inherit(r *resolved, byID map[string]*resolved) (*definition, b
 		}
 		switch {
 		case next == nil:
-			l.report(d.extends.Pos, fmt.Sprintf("there is no rule %q to extend", name), strictyaml.Suggest(name, ids(byID)))
+			l.report(d.extends.Pos, fmt.Sprintf("there is no rule %q to extend", name), suggestRule(name, byID))
 			return nil, false
 		case seen[next]:
-			l.report(d.extends.Pos, fmt.Sprintf("the rule %q extends itself by way of %q", r.id.Value, name), "")
+			var names []string
+			for _, c := range chain {
+				names = append(names, c.id.Value)
+			}
+			l.report(r.extends.Pos, fmt.Sprintf("the rule %q extends itself", r.id.Value), strings.Join(append(names, name), " extends "))
 			return nil, false
 		case len(chain) == maxAncestors:
 			l.report(d.extends.Pos, fmt.Sprintf("more than %d rules extend each other", maxAncestors), "")
@@ -124,10 +135,14 @@ func (l *loader) inherit(r *resolved, byID map[string]*resolved) (*definition, b
 	return whole, true
 }
 
-func ids(byID map[string]*resolved) []string {
+// suggestRule returns a hint that names the rule that was probably meant.
+func suggestRule(name string, byID map[string]*resolved) string {
 	list := make([]string, 0, len(byID))
 	for id := range byID {
-		list = append(list, id)
+		if id != name {
+			list = append(list, id)
+		}
 	}
-	return list
+	slices.Sort(list)
+	return strictyaml.Suggest(name, list)
 }

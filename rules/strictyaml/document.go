@@ -19,6 +19,8 @@ const (
 	maxBytes = 1 << 20
 	maxNodes = 200_000
 	maxDepth = 64
+
+	maxProblems = 200 // what is behind them is not reported
 )
 
 // Document is one file that is being read. It collects the problems found on the way.
@@ -66,8 +68,14 @@ func (d *Document) Problems() Problems {
 	return d.problems
 }
 
+// Count returns how many problems there are so far.
+func (d *Document) Count() int { return len(d.problems) }
+
 // Report adds a problem.
 func (d *Document) Report(at Pos, what, hint string) {
+	if len(d.problems) >= maxProblems {
+		return
+	}
 	d.problems = append(d.problems, Problem{Pos: at, What: what, Hint: hint})
 }
 

@@ -68,6 +68,9 @@ func (p Problems) Sort() {
 func Suggest(word string, known []string) string {
 	best, bestDistance := "", 1+len(word)/3
 	for _, k := range known {
+		if len(word) >= 3 && word != k && (strings.HasPrefix(k, word) || strings.HasPrefix(word, k)) {
+			return fmt.Sprintf("did you mean %q?", k)
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d <= bestDistance && (best == "" || d < bestDistance) {
 			best, bestDistance = k, d
 		}
