@@ -1,0 +1,135 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// The buckets of the file. Those below a sink's name are made when the sink is first written to.
+//
+//	meta       schema        "1"
+//	positions  key           a position (positions.go)
+//	waiting    sink → seq    a record, oldest first
+//	ids        sink → id     the seq of the record that waits under this id
+//	totals     sink          bytes and number of the records that wait
+//	dead       sink → seq    a record that the sink refused, with the reason
+//	discarded  sink → reason how many events were discarded and not yet reported
+var (
+	bucketMeta      = []byte("meta")
+	bucketPositions = []byte("positions")
+	bucketWaiting   = []byte("waiting")
+	bucketIDs       = []byte("ids")
+	bucketTotals    = []byte("totals")
+	bucketDead      = []byte("dead")
+	bucketDiscarded = []byte("discarded")
+
+	keySchema = []byte("schema")
+)
+
+// schema is the version of the layout. A file of a later one is left alone.
+const schema = "1"
+
+// prepare makes the buckets of a fresh file and checks the version of another.
+func prepare(tx *bolt.Tx) error {
+	for _, name := range [][]byte{bucketMeta, bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	meta := tx.Bucket(bucketMeta)
+	switch v := meta.Get(keySchema); {
+	case v == nil:
+		return meta.Put(keySchema, []byte(schema))
+	case string(v) != schema:
+		return fmt.Errorf("the file has layout %q, this errtail knows %q (use the errtail that wrote it, or another state directory)", v, schema)
+	}
+	return nil
+}
+
+// walk reads every key once, and every record's head.
+func walk(tx *bolt.Tx) error {
+	for _, name := range [][]byte{bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded} {
+		if err := walkBucket(tx.Bucket(name), 0); err != nil {
+			return fmt.Errorf("%w: bucket %s: %w", ErrCorrupt, name, err)
+		}
+	}
+	return nil
+}
+
+func walkBucket(b *bolt.Bucket, depth int) error {
+	if depth > 2 {
+		return errors.New("nested too deep")
+	}
+	return b.ForEach(func(k, v []byte) error {
+		if v != nil {
+			return nil
+		}
+		sub := b.Bucket(k)
+		if sub == nil {
+			return fmt.Errorf("bucket %q is not readable", k)
+		}
+		return walkBucket(sub, depth+1)
+	})
+}
+
+// A record is: version 1, when it was stored (Unix nanoseconds, big endian), length of the id, id, payload.
+const recordVersion = 1
+
+func encodeRecord(at time.Time, id string, payload []byte) []byte {
+	b := make([]byte, 0, 10+len(id)+len(payload))
+	b = append(b, recordVersion)
+	b = binary.BigEndian.AppendUint64(b, uint64(at.UnixNano()))
+	b = append(b, byte(len(id)))
+	b = append(b, id...)
+	return append(b, payload...)
+}
+
+// decodeRecord takes a record apart. payload shares memory with b.
+func decodeRecord(b []byte) (at time.Time, id string, payload []byte, err error) {
+	if len(b) < 10 || b[0] != recordVersion || len(b) < 10+int(b[9]) {
+		return time.Time{}, "", nil, fmt.Errorf("%w: a record is not readable", ErrCorrupt)
+	}
+	n := 10 + int(b[9])
+	return time.Unix(0, int64(binary.BigEndian.Uint64(b[1:9]))), string(b[10:n]), b[n:], nil
+}
+
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+func keySeq(k []byte) uint64 {
+	if len(k) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(k)
+}
+
+// totals are the number and the bytes of what waits for a sink.
+type totals struct{ count, bytes int64 }
+
+func readTotals(tx *bolt.Tx, sink string) totals {
+	v := tx.Bucket(bucketTotals).Get([]byte(sink))
+	if len(v) != 16 {
+		return totals{}
+	}
+	return totals{int64(binary.BigEndian.Uint64(v)), int64(binary.BigEndian.Uint64(v[8:]))}
+}
+
+func writeTotals(tx *bolt.Tx, sink string, t totals) error {
+	v := binary.BigEndian.AppendUint64(nil, uint64(max(t.count, 0)))
+	v = binary.BigEndian.AppendUint64(v, uint64(max(t.bytes, 0)))
+	return tx.Bucket(bucketTotals).Put([]byte(sink), v)
+}
+
+// addCount adds n to the number under key, which is gone when it is 0.
+func addCount(b *bolt.Bucket, key string, n int64) error {
+	if v := b.Get([]byte(key)); len(v) == 8 {
+		n += int64(binary.BigEndian.Uint64(v))
+	}
+	if n <= 0 {
+		return b.Delete([]byte(key))
+	}
+	return b.Put([]byte(key), binary.BigEndian.AppendUint64(nil, uint64(n)))
+}

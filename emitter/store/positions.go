@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/errtail/errtail/event"
+	bolt "go.etcd.io/bbolt"
+)
+
+// position is how a position is stored, under its key.
+type position struct {
+	Value []byte   `json:"value"`
+	Done  []string `json:"done,omitempty"`
+}
+
+// Positions returns where each source was read up to, sorted by key.
+func (s *Store) Positions() ([]event.Position, error) {
+	all := map[string]event.Position{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketPositions).ForEach(func(k, v []byte) error {
+			var p position
+			if err := json.Unmarshal(v, &p); err != nil {
+				return fmt.Errorf("position of %q: %w", k, err)
+			}
+			all[string(k)] = event.Position{Key: string(k), Value: p.Value, Done: p.Done}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading positions in %s: %w", s.dir, err)
+	}
+	for k, p := range s.lazy {
+		all[k] = p
+		if p.Gone {
+			delete(all, k)
+		}
+	}
+	out := make([]event.Position, 0, len(all))
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, all[k])
+	}
+	return out, nil
+}
+
+// Sync writes positions that are not yet written.
+func (s *Store) Sync(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.lazy) == 0 {
+		return nil
+	}
+	if err := s.update(s.writeLazy); err != nil {
+		return fmt.Errorf("writing positions in %s: %w", s.dir, err)
+	}
+	s.wrote()
+	return nil
+}
+
+// keep remembers positions. s.mu is held.
+func (s *Store) keep(positions []event.Position) {
+	for _, p := range positions {
+		p.Value, p.Done = slices.Clone(p.Value), slices.Clone(p.Done)
+		s.lazy[p.Key] = p
+	}
+}
+
+// writeLazy writes what keep remembered. s.mu is held.
+func (s *Store) writeLazy(tx *bolt.Tx) error {
+	b := tx.Bucket(bucketPositions)
+	for k, p := range s.lazy {
+		if k == "" {
+			continue // bbolt has no empty keys, and a source without a name no position
+		}
+		if p.Gone {
+			if err := b.Delete([]byte(k)); err != nil {
+				return err
+			}
+			continue
+		}
+		v, err := json.Marshal(position{p.Value, p.Done})
+		if err != nil {
+			return err
+		}
+		if err := b.Put([]byte(k), v); err != nil {
+			return fmt.Errorf("position of %q: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// wrote forgets what has been written. s.mu is held.
+func (s *Store) wrote() {
+	clear(s.lazy)
+	s.written = s.opts.Now()
+}

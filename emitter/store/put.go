@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Reasons for which the store itself discards events, in the words of Sentry's client reports.
+const (
+	ReasonOverflow = "cache_overflow" // too many bytes or too old
+	ReasonRefused  = "send_error"     // the sink refused it
+)
+
+// Sealed is an event as it will be sent.
+type Sealed struct {
+	Sink    string // where to; see [Store.Next]
+	ID      string // the event id, at most 255 bytes
+	Payload []byte
+}
+
+// Stored says what Put did.
+type Stored struct {
+	Added      int
+	Duplicates int // waiting already under the same id
+	Evicted    int // older ones that had to go, counted as discarded in the file
+}
+
+// Put takes events over together with the positions behind them, in one transaction: when it returns without an error both are on disk, and
+// otherwise neither is. Events whose id waits already are not added again.
+func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Position) (Stored, error) {
+	if err := ctx.Err(); err != nil {
+		return Stored{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := make(map[string]event.Position, len(positions))
+	for _, p := range positions {
+		if old, ok := s.lazy[p.Key]; ok {
+			before[p.Key] = old
+		}
+	}
+	s.keep(positions)
+	now := s.opts.Now()
+	if len(events) == 0 && now.Sub(s.written) < lazyPositions && now.After(s.written) {
+		return Stored{}, nil
+	}
+	var stored Stored
+	err := s.update(func(tx *bolt.Tx) error {
+		stored = Stored{}
+		for _, e := range events {
+			if err := s.put(tx, e, now, &stored); err != nil {
+				return err
+			}
+		}
+		return s.writeLazy(tx)
+	})
+	if err != nil {
+		// The positions must not run ahead of events that are not there.
+		for _, p := range positions {
+			delete(s.lazy, p.Key)
+		}
+		for k, p := range before {
+			s.lazy[k] = p
+		}
+		return Stored{}, fmt.Errorf("storing %d events in %s: %w", len(events), s.dir, err)
+	}
+	s.wrote()
+	return stored, nil
+}
+
+func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored) error {
+	if e.Sink == "" || e.ID == "" || len(e.ID) > 255 {
+		return fmt.Errorf("an event without a sink or an id")
+	}
+	waiting, err := tx.Bucket(bucketWaiting).CreateBucketIfNotExists([]byte(e.Sink))
+	if err != nil {
+		return err
+	}
+	ids, err := tx.Bucket(bucketIDs).CreateBucketIfNotExists([]byte(e.Sink))
+	if err != nil {
+		return err
+	}
+	if ids.Get([]byte(e.ID)) != nil {
+		stored.Duplicates++
+		return nil
+	}
+	waiting.FillPercent = 0.95 // keys only grow
+	seq, err := waiting.NextSequence()
+	if err != nil {
+		return err
+	}
+	record := encodeRecord(now, e.ID, e.Payload)
+	if err := waiting.Put(seqKey(seq), record); err != nil {
+		return err
+	}
+	if err := ids.Put([]byte(e.ID), seqKey(seq)); err != nil {
+		return err
+	}
+	t := readTotals(tx, e.Sink)
+	t.count++
+	t.bytes += int64(len(record))
+	stored.Added++
+	n, err := s.evict(tx, e.Sink, waiting, ids, &t, now)
+	if err != nil {
+		return err
+	}
+	stored.Evicted += n
+	return writeTotals(tx, e.Sink, t)
+}
+
+// evict discards the oldest records of a sink while there are too many bytes or they are too old; never the newest one.
+func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *totals, now time.Time) (int, error) {
+	n := 0
+	c := waiting.Cursor()
+	for k, v := c.First(); k != nil && t.count > 1; k, v = c.First() {
+		at, id, _, err := decodeRecord(v)
+		if err == nil && t.bytes <= s.opts.MaxBytes && now.Sub(at) < s.opts.MaxAge {
+			break
+		}
+		t.count--
+		t.bytes -= int64(len(v))
+		if err := ids.Delete([]byte(id)); err != nil {
+			return n, err
+		}
+		if err := waiting.Delete(k); err != nil {
+			return n, err
+		}
+		n++
+	}
+	if n > 0 {
+		if err := discard(tx, sink, ReasonOverflow, n); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func discard(tx *bolt.Tx, sink, reason string, n int) error {
+	b, err := tx.Bucket(bucketDiscarded).CreateBucketIfNotExists([]byte(sink))
+	if err != nil {
+		return err
+	}
+	return addCount(b, reason, int64(n))
+}

@@ -1,0 +1,171 @@
+// Package store keeps what errtail has taken over from the logs until a backend has it: the events that wait, the ones that no backend
+// would take, and the positions up to which the logs were read. All of it is in one bbolt file, so that an event and the
+// position behind its text are written in one transaction: after a crash either both are there or neither.
+//
+// A Store is safe for concurrent use. It has no goroutines: every method does its work on the caller's, and bbolt lets one
+// of them write at a time.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// FileName is the name of the file in the state directory.
+const FileName = "errtail.db"
+
+// Options bound a store. The zero value is ready to use.
+type Options struct {
+	MaxBytes int64         // of events that wait, per sink; 0 means 256 MiB. When it is reached the oldest go
+	MaxAge   time.Duration // since an event was stored; 0 means 29 days: backends re-date what is 30 days old
+	MaxDead  int           // events kept that a sink refused, per sink; 0 means 200. When it is reached the oldest go
+	Logger   *slog.Logger  // nil means silence
+	Now      func() time.Time
+}
+
+// lockTimeout is how long Open waits for another process to let go of the file: long enough for one that is just stopping.
+const lockTimeout = 700 * time.Millisecond
+
+// A position that comes without events needs no disk write of its own: what lies before it holds no events, so that reading it again after a
+// crash finds nothing new. Such positions wait for the next write, or for this long.
+const lazyPositions = time.Second
+
+// Store is an open state directory.
+type Store struct {
+	db   *bolt.DB
+	dir  string
+	opts Options
+
+	mu      sync.Mutex                // guards what follows
+	lazy    map[string]event.Position // newer than in the file
+	written time.Time                 // when positions were last written
+}
+
+// ErrInUse tells that another process has the state directory open.
+var ErrInUse = errors.New("in use by another errtail (stop that one, or give this one a state directory of its own)")
+
+// ErrCorrupt tells that the file turned out to be damaged while it was in use. Opening it again sets it aside.
+var ErrCorrupt = errors.New("the file is damaged (start errtail again: it sets the file aside and begins a fresh one)")
+
+// Open opens the store in dir, which it makes if need be. A file that is damaged is renamed, so that it can be looked at, and
+// a fresh one takes its place; the log says so.
+func Open(dir string, opts Options) (*Store, error) {
+	opts = opts.withDefaults()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("state directory: %w (choose one that errtail may write to)", err)
+	}
+	path := filepath.Join(dir, FileName)
+	db, err := open(path)
+	var aside string
+	if damaged(err) {
+		cause := err
+		aside = path + ".damaged-" + opts.Now().UTC().Format("20060102T150405.000")
+		if err := os.Rename(path, aside); err != nil {
+			return nil, fmt.Errorf("state directory %s: setting the damaged file aside (%w): %w", dir, cause, err)
+		}
+		opts.Logger.Error("the state file is damaged: it was set aside and a fresh one begun; events that waited in it are not sent, and logs are read as if for the first time",
+			"dir", dir, "aside", aside, "err", cause)
+		db, err = open(path)
+	}
+	if err != nil {
+		if errors.Is(err, bolterrors.ErrTimeout) {
+			err = ErrInUse
+		} else if errors.Is(err, os.ErrPermission) {
+			err = fmt.Errorf("%w (choose one that errtail may write to)", err)
+		}
+		return nil, fmt.Errorf("state directory %s: %w", dir, err)
+	}
+	return &Store{db: db, dir: dir, opts: opts, lazy: map[string]event.Position{}}, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 256 << 20
+	}
+	if o.MaxAge <= 0 {
+		o.MaxAge = 29 * 24 * time.Hour
+	}
+	if o.MaxDead <= 0 {
+		o.MaxDead = 200
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// open opens the file and looks through it once, so that damage shows now and not under way.
+func open(path string) (db *bolt.DB, err error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 && info.Size() < int64(2*os.Getpagesize()) {
+		return nil, fmt.Errorf("%w: it has %d bytes only", ErrCorrupt, info.Size())
+	}
+	err = guard(func() error {
+		var err error
+		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType})
+		if err != nil {
+			return err
+		}
+		if err := db.Update(prepare); err != nil {
+			return err
+		}
+		return db.View(walk)
+	})
+	if err != nil && db != nil {
+		_ = guard(db.Close)
+	}
+	return db, err
+}
+
+// damaged tells whether err means that the file is no (longer a) store, as opposed to one that cannot be reached.
+func damaged(err error) bool {
+	return errors.Is(err, ErrCorrupt) || errors.Is(err, bolterrors.ErrInvalid) || errors.Is(err, bolterrors.ErrChecksum) || errors.Is(err, bolterrors.ErrVersionMismatch)
+}
+
+// guard calls f and makes an error of a panic. bbolt panics when a page is not what it should be, and where the file is shorter than it says
+// reading faults.
+func guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", ErrCorrupt, r)
+		}
+	}()
+	return f()
+}
+
+func (s *Store) update(f func(tx *bolt.Tx) error) error {
+	return guard(func() error { return s.db.Update(f) })
+}
+
+func (s *Store) view(f func(tx *bolt.Tx) error) error {
+	return guard(func() error { return s.db.View(f) })
+}
+
+// Dir is the state directory.
+func (s *Store) Dir() string { return s.dir }
+
+// Close writes positions that are not yet written and closes the file.
+func (s *Store) Close() error {
+	err := s.Sync(context.Background())
+	if cerr := guard(s.db.Close); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return fmt.Errorf("closing the store in %s: %w", s.dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Waiting is an event that waits for a sink.
+type Waiting struct {
+	Seq     uint64 // order in which events came, from 1
+	ID      string
+	Stored  time.Time
+	Payload []byte
+}
+
+// Next returns events that wait for sink, oldest first, beginning after seq: at most count of them and, beyond the first, at most size bytes.
+func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, error) {
+	var out []Waiting
+	err := s.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucketWaiting).Bucket([]byte(sink))
+		if b == nil {
+			return nil
+		}
+		c := b.Cursor()
+		for k, v := c.Seek(seqKey(after + 1)); k != nil && len(out) < count; k, v = c.Next() {
+			if size -= len(v); size < 0 && len(out) > 0 {
+				return nil
+			}
+			at, id, payload, err := decodeRecord(v)
+			if err != nil {
+				return err
+			}
+			out = append(out, Waiting{keySeq(k), id, at, bytes.Clone(payload)})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading waiting events in %s: %w", s.dir, err)
+	}
+	return out, nil
+}
+
+// Ack forgets events that sink has. It returns how many of them still waited: one that was evicted meanwhile is counted as such.
+func (s *Store) Ack(sink string, seqs ...uint64) (int, error) {
+	n := 0
+	err := s.update(func(tx *bolt.Tx) error {
+		n = 0
+		for _, seq := range seqs {
+			if _, ok, err := take(tx, sink, seq); err != nil {
+				return err
+			} else if ok {
+				n++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("forgetting %d sent events in %s: %w", len(seqs), s.dir, err)
+	}
+	return n, nil
+}
+
+// Expire discards what is too old for sink, and returns how many that was.
+func (s *Store) Expire(sink string) (int, error) {
+	n, now := 0, s.opts.Now()
+	old := func(tx *bolt.Tx) bool {
+		b := tx.Bucket(bucketWaiting).Bucket([]byte(sink))
+		if b == nil {
+			return false
+		}
+		k, v := b.Cursor().First()
+		at, _, _, err := decodeRecord(v)
+		return k != nil && err == nil && now.Sub(at) >= s.opts.MaxAge
+	}
+	any := false
+	err := s.view(func(tx *bolt.Tx) error { any = old(tx); return nil })
+	if err == nil && any {
+		err = s.update(func(tx *bolt.Tx) error {
+			for n = 0; old(tx); n++ {
+				k, _ := tx.Bucket(bucketWaiting).Bucket([]byte(sink)).Cursor().First()
+				if _, _, err := take(tx, sink, keySeq(k)); err != nil {
+					return err
+				}
+			}
+			return discard(tx, sink, ReasonOverflow, n)
+		})
+	}
+	if err != nil {
+		return 0, fmt.Errorf("discarding old events in %s: %w", s.dir, err)
+	}
+	return n, nil
+}
+
+// take removes a waiting record and returns it; ok is false if it is not there.
+func take(tx *bolt.Tx, sink string, seq uint64) (record []byte, ok bool, err error) {
+	waiting := tx.Bucket(bucketWaiting).Bucket([]byte(sink))
+	ids := tx.Bucket(bucketIDs).Bucket([]byte(sink))
+	if waiting == nil || ids == nil {
+		return nil, false, nil
+	}
+	v := waiting.Get(seqKey(seq))
+	if v == nil {
+		return nil, false, nil
+	}
+	record = bytes.Clone(v)
+	if _, id, _, err := decodeRecord(record); err == nil {
+		if err := ids.Delete([]byte(id)); err != nil {
+			return nil, false, err
+		}
+	}
+	if err := waiting.Delete(seqKey(seq)); err != nil {
+		return nil, false, err
+	}
+	t := readTotals(tx, sink)
+	t.count--
+	t.bytes -= int64(len(record))
+	return record, true, writeTotals(tx, sink, t)
+}
+
+// Count returns how many events wait for sink, and their bytes.
+func (s *Store) Count(sink string) (count int, size int64, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		t := readTotals(tx, sink)
+		count, size = int(t.count), t.bytes
+		return nil
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting waiting events in %s: %w", s.dir, err)
+	}
+	return count, size, nil
+}
+
+// Sinks returns the sinks for which events wait, and how many.
+func (s *Store) Sinks() (map[string]int, error) {
+	out := map[string]int{}
+	err := s.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketTotals).ForEach(func(k, _ []byte) error {
+			if t := readTotals(tx, string(k)); t.count > 0 {
+				out[string(k)] = int(t.count)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing sinks in %s: %w", s.dir, err)
+	}
+	return out, nil
+}
+
+// Discarded returns how many events for sink were discarded and not yet reported, by reason.
+func (s *Store) Discarded(sink string) (map[string]int, error) {
+	out := map[string]int{}
+	err := s.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucketDiscarded).Bucket([]byte(sink))
+		if b == nil {
+			return nil
+		}
+		return b.ForEach(func(k, v []byte) error {
+			if len(v) == 8 {
+				out[string(k)] = int(binary.BigEndian.Uint64(v))
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading discarded counts in %s: %w", s.dir, err)
+	}
+	return out, nil
+}
+
+// Reported takes counts away that the sink has been told. Discard adds some.
+func (s *Store) Reported(sink string, counts map[string]int) error {
+	return s.count(sink, counts, -1)
+}
+
+// Discard counts events that were found for sink and will not be sent, for its next report.
+func (s *Store) Discard(sink string, counts map[string]int) error {
+	return s.count(sink, counts, 1)
+}
+
+func (s *Store) count(sink string, counts map[string]int, sign int64) error {
+	if len(counts) == 0 {
+		return nil
+	}
+	err := s.update(func(tx *bolt.Tx) error {
+		b, err := tx.Bucket(bucketDiscarded).CreateBucketIfNotExists([]byte(sink))
+		if err != nil {
+			return err
+		}
+		for reason, n := range counts {
+			if err := addCount(b, reason, sign*int64(n)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("counting discarded events in %s: %w", s.dir, err)
+	}
+	return nil
+}
