@@ -21,7 +21,7 @@ import (
 
 // Shop is a running book shop, in a directory of its own.
 type Shop struct {
-	Root string // where it is installed: shop/, logs/, errtail.yaml
+	Root string // where it is installed: shop/, logs/, errtail.yaml, rules.yaml
 	addr string
 }
 
@@ -39,7 +39,7 @@ func Open(t *testing.T) *Shop {
 	if err := os.CopyFS(filepath.Join(s.Root, "shop"), os.DirFS(filepath.Join(example, "shop"))); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"gunicorn.conf.py", "errtail.yaml"} {
+	for _, name := range []string{"gunicorn.conf.py", "errtail.yaml", "rules.yaml"} {
 		b, err := os.ReadFile(filepath.Join(example, name))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(s.Root, name), b, 0o644)
