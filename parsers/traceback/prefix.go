@@ -1,6 +1,7 @@
 package traceback
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -13,28 +14,39 @@ func Recognise(lines event.Lines, langs []*Language) (event.Trace, *Language, bo
 	if !ok {
 		return event.Trace{}, nil, false
 	}
-	for _, l := range langs {
-		if l.trigger(hit.Text) < 0 {
-			continue
-		}
-		if t, ok := l.Parse(lines); ok {
-			return t, l, true
-		}
+	tries := []func(event.Lines, string, *Language) (event.Trace, bool){plainly, unprefixedly}
+	if strings.Contains(hit.Text, apacheSuffix) {
+		slices.Reverse(tries) // else the suffix would be taken for a part of a message
 	}
-	for _, l := range langs {
-		at := l.trigger(hit.Text)
-		if at < 0 {
-			continue
-		}
-		bare, ok := Unprefix(lines, at)
-		if !ok {
-			continue
-		}
-		if t, ok := l.Parse(bare); ok {
-			return t, l, true
+	for _, try := range tries {
+		for _, l := range langs {
+			if t, ok := try(lines, hit.Text, l); ok {
+				return t, l, true
+			}
 		}
 	}
 	return event.Trace{}, nil, false
+}
+
+// plainly reads lines as they are.
+func plainly(lines event.Lines, hit string, l *Language) (event.Trace, bool) {
+	if l.trigger(hit) < 0 {
+		return event.Trace{}, false
+	}
+	return l.Parse(lines)
+}
+
+// unprefixedly reads lines without what stands in front of each of them.
+func unprefixedly(lines event.Lines, hit string, l *Language) (event.Trace, bool) {
+	at := l.trigger(hit)
+	if at < 0 {
+		return event.Trace{}, false
+	}
+	bare, ok := Unprefix(lines, at)
+	if !ok {
+		return event.Trace{}, false
+	}
+	return l.Parse(bare)
 }
 
 // trigger returns where in text the first of the language's triggers begins, or -1.
@@ -48,12 +60,15 @@ func (l *Language) trigger(text string) int {
 	return first
 }
 
+// apacheSuffix begins what Apache appends to every line of an error log for a request that came from another page.
+const apacheSuffix = ", referer: "
+
 // maxPrefix bounds the length of a prefix, in bytes.
 const maxPrefix = 512
 
 // Unprefix shows lines without what stands in front of each of them: the column of docker compose, supervisord or Apache that no format
-// knows. The prefix is what line 0 and line 1 have in common at their beginning, where numbers may differ; it ends before column limit of line 0. A suffix
-// that both have in common is taken off, too, if it begins with a comma, as Apache's ", referer: URL" does.
+// knows. The prefix is what line 0 and the line behind it (or, for the last line of an error, the line before it) have in common at their beginning,
+// where numbers may differ; it ends before column limit of line 0. Apache's suffix, ", referer: URL", is taken off, too, where both lines have it.
 //
 // It returns false where there is no such prefix: prose that mentions a traceback is followed by lines that begin in some other way. Lines
 // before or behind that have another shape are shown as the heads of other records, so that they end whatever is being read.
@@ -62,18 +77,28 @@ func Unprefix(lines event.Lines, limit int) (event.Lines, bool) {
 	if !ok || limit > maxPrefix {
 		return nil, false
 	}
-	next, ok := lines.At(1)
-	if !ok || next.Head && !head.Head {
-		return nil, false
-	}
-	text := head.Text
-	u := &unprefixed{lines: lines, heads: head.Head && next.Head}
-	if at := strings.Index(text[limit:], ":, "); at >= 0 {
-		if suffix := text[limit+at+1:]; strings.HasSuffix(next.Text, suffix) {
-			u.suffix = suffix
+	for _, i := range []int{1, -1} {
+		if beside, ok := lines.At(i); ok && beside.Head == head.Head {
+			if u, ok := shared(head, beside, limit); ok {
+				u.lines = lines
+				return u, true
+			}
 		}
 	}
-	n := common(text[:limit], next.Text)
+	return nil, false
+}
+
+// shared finds out what line 0 has in common with a line beside it.
+func shared(head, beside *event.Line, limit int) (*unprefixed, bool) {
+	text := head.Text
+	u := &unprefixed{heads: head.Head}
+	if at := strings.Index(text[limit:], apacheSuffix); at >= 0 && strings.HasSuffix(beside.Text, text[limit+at:]) {
+		u.suffix = text[limit+at:]
+	}
+	n := common(text[:limit], beside.Text)
+	if strings.HasPrefix(text[n:], "+ ") {
+		n -= min(2, n-len(strings.TrimRight(text[:n], " "))) // the indentation of an exception group
+	}
 	u.prefix = text[:n]
 	if n == 0 && u.suffix == "" || n > 0 && !plausible(u.prefix) {
 		return nil, false
@@ -110,7 +135,8 @@ func wordByte(c byte) bool {
 
 // plausible tells whether a prefix names something, and is not the margin of a quotation, a comment, or a string in a program.
 func plausible(prefix string) bool {
-	if strings.ContainsAny(prefix, "\"'`") {
+	trimmed := strings.TrimRight(prefix, " \t")
+	if strings.ContainsAny(prefix, "\"'`") || strings.HasSuffix(trimmed, " #") || strings.HasSuffix(trimmed, "//") {
 		return false
 	}
 	for i := range len(prefix) {
@@ -162,9 +188,10 @@ func (u *unprefixed) strip(text string) (string, bool) {
 	text = strings.TrimSuffix(text, u.suffix)
 	p, i, j := u.prefix, 0, 0
 	for i < len(p) {
-		if j == len(text) {
-			// An empty line: what is left of the prefix was white space, which something on the way has trimmed.
-			return "", strings.TrimSpace(p[i:]) == ""
+		if j == len(text) || text[j] != p[i] && strings.TrimLeft(p[i:], " \t") == "" {
+			// What is left of the prefix is white space, which is not part of it: an empty line was trimmed on the way, or the
+			// lines from which the prefix was taken are indented.
+			return text[j:], strings.TrimLeft(p[i:], " \t") == ""
 		}
 		n, m := digits(p[i:]), digits(text[j:])
 		switch {
