@@ -192,6 +192,9 @@ func (h *header) takeGroup(open byte, text string) bool {
 		return true
 	case open == '{':
 		return false
+	case strings.HasPrefix(text, "MY-"): // MySQL's error code
+		h.field("code", text)
+		return true
 	case isThread(text):
 		if h.thread == "" {
 			h.thread = text
@@ -203,9 +206,6 @@ func (h *header) takeGroup(open byte, text string) bool {
 		h.number(text)
 		return true
 	case open == '[' && isDigit(text[0]) && h.takeIDs(text):
-		return true
-	case strings.HasPrefix(text, "MY-"): // MySQL's error code
-		h.field("code", text)
 		return true
 	case open != '[':
 		return false

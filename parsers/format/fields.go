@@ -140,6 +140,8 @@ func epochTime(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	switch n := int64(number(whole[:min(len(whole), 18)])); len(whole) {
+	case 10:
+		return time.Unix(n, 0).UTC(), true
 	case 13:
 		t := time.UnixMilli(n)
 		if part != "" {

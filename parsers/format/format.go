@@ -32,7 +32,10 @@ func (r Reader) Decode(raw []byte) event.Line {
 	// One copy of the line; everything that is found in it is a part of this string.
 	l := event.Line{Text: clean(string(raw))}
 	for range maxCarriers {
-		if !r.peel(&l) || l.Partial {
+		if !r.peel(&l) {
+			break
+		}
+		if l.Text = clean(l.Text); l.Partial {
 			break
 		}
 	}
@@ -53,7 +56,7 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 		layers int // carriers to take off, up to the one that cuts lines
 	)
 	for i, raw := range parts {
-		l := event.Line{Text: clean(string(raw))}
+		l := event.Line{Text: trimEnds(string(raw))} // a colour may have been cut in two: it is taken off the whole text
 		for n := 0; n < maxCarriers && (i == 0 || n < layers) && r.peel(&l); n++ {
 			if i == 0 {
 				layers = n + 1
@@ -68,11 +71,12 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 		joined.Partial = l.Partial
 		text.WriteString(l.Text)
 	}
-	joined.Text = clean(text.String()) // a colour may have been cut in two
+	joined.Text = clean(text.String())
 	for n := layers; n < maxCarriers && !joined.Partial; n++ {
 		if !r.peel(&joined) {
 			break
 		}
+		joined.Text = clean(joined.Text)
 	}
 	r.recognise(&joined)
 	return joined
@@ -91,7 +95,6 @@ func (r Reader) peel(l *event.Line) bool {
 		}
 		if inner, ok := c.peel(r, l.Text); ok {
 			*l = inside(l, &inner)
-			l.Text = clean(l.Text)
 			return true
 		}
 	}

@@ -110,6 +110,8 @@ func (t *stamp) numeric(s string) int {
 		return t.yearFirst(s)
 	case d <= 2 && s[d] == ':':
 		return t.clock(s, 0)
+	case d == 1 && s[1] == '.' && digits(s[2:], 4) > 2:
+		return t.scientific(s)
 	case d <= 2 && (s[d] == '/' || s[d] == '-' || s[d] == '.' || s[d] == ' '):
 		return t.dayFirst(s, d)
 	case d == 8 && (s[8] == ' ' || s[8] == 'T' || s[8] == '-'): // 20240501 10:00:00
@@ -123,15 +125,15 @@ func (t *stamp) numeric(s string) int {
 		return t.clock(s, 7)
 	case d == 10 || d == 13:
 		return t.sinceEpoch(s, d)
-	case d == 1 && s[1] == '.':
-		return t.scientific(s)
 	}
 	return 0
 }
 
 // yearFirst reads "2024-05-01T10:00:00.123Z", "2024/05/01 - 10:00:00" and their like.
 func (t *stamp) yearFirst(s string) int {
-	t.year = number(s[:4])
+	if t.year = number(s[:4]); t.year == 0 {
+		return 0
+	}
 	i := 5
 	m := digits(s[i:], 2)
 	if m == 0 || i+m >= len(s) || s[i+m] != s[4] {
@@ -176,7 +178,7 @@ func (t *stamp) dayFirst(s string, d int) int {
 	i += n
 	if s[i] != sep { // no year: 05-01 10:00:00
 		t.month, t.day = first, second
-		if sep == '.' || s[i] != ' ' {
+		if sep == '.' || s[i] != ' ' || first == 0 {
 			return 0
 		}
 		return t.clock(s, i+1)
