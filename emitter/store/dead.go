@@ -77,7 +77,7 @@ func (s *Store) Dead(sink string) ([]Dead, error) {
 			n := 2 + int(binary.BigEndian.Uint16(v))
 			at, id, payload, err := decodeRecord(v[n:])
 			if err != nil {
-				return err
+				payload = v[n:] // for a person to look at
 			}
 			out = append(out, Dead{keySeq(k), id, at, string(v[2:n]), bytes.Clone(payload)})
 			return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -76,25 +77,31 @@ func walkBucket(b *bolt.Bucket, depth int) error {
 	})
 }
 
-// A record is: version 1, when it was stored (Unix nanoseconds, big endian), length of the id, id, payload.
-const recordVersion = 1
+// A record is: version 1, CRC-32C of what follows, when it was stored (Unix nanoseconds), length of the id, id, payload. Numbers are big endian.
+const (
+	recordVersion = 1
+	recordHead    = 14
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func encodeRecord(at time.Time, id string, payload []byte) []byte {
-	b := make([]byte, 0, 10+len(id)+len(payload))
-	b = append(b, recordVersion)
+	b := make([]byte, 5, recordHead+len(id)+len(payload))
+	b[0] = recordVersion
 	b = binary.BigEndian.AppendUint64(b, uint64(at.UnixNano()))
 	b = append(b, byte(len(id)))
-	b = append(b, id...)
-	return append(b, payload...)
+	b = append(append(b, id...), payload...)
+	binary.BigEndian.PutUint32(b[1:], crc32.Checksum(b[5:], castagnoli))
+	return b
 }
 
 // decodeRecord takes a record apart. payload shares memory with b.
 func decodeRecord(b []byte) (at time.Time, id string, payload []byte, err error) {
-	if len(b) < 10 || b[0] != recordVersion || len(b) < 10+int(b[9]) {
+	if len(b) < recordHead || b[0] != recordVersion || len(b) < recordHead+int(b[13]) || binary.BigEndian.Uint32(b[1:]) != crc32.Checksum(b[5:], castagnoli) {
 		return time.Time{}, "", nil, fmt.Errorf("%w: a record is not readable", ErrCorrupt)
 	}
-	n := 10 + int(b[9])
-	return time.Unix(0, int64(binary.BigEndian.Uint64(b[1:9]))), string(b[10:n]), b[n:], nil
+	n := recordHead + int(b[13])
+	return time.Unix(0, int64(binary.BigEndian.Uint64(b[5:13]))), string(b[recordHead:n]), b[n:], nil
 }
 
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }

@@ -119,6 +119,9 @@ func open(path string) (db *bolt.DB, err error) {
 		if err != nil {
 			return err
 		}
+		if err := verify(path); err != nil {
+			return fmt.Errorf("%w: %w", ErrCorrupt, err)
+		}
 		if err := db.Update(prepare); err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func TestNextPagesByCountAndSize(t *testing.T) {
 		count, size int
 		want        string
 	}{
-		{0, 2, 1 << 20, "[1 2]"}, {2, 9, 1 << 20, "[3 4]"}, {4, 9, 1 << 20, "[]"}, {0, 9, 1, "[1]"}, {0, 9, 110, "[1 2]"},
+		{0, 2, 1 << 20, "[1 2]"}, {2, 9, 1 << 20, "[3 4]"}, {4, 9, 1 << 20, "[]"}, {0, 9, 1, "[1]"}, {0, 9, 115, "[1 2]"},
 	} {
 		w, err := s.Next(sink, tt.after, tt.count, tt.size)
 		if err != nil {
@@ -134,7 +134,7 @@ func TestAckForgetsAndCounts(t *testing.T) {
 	if got := fmt.Sprint(waitingIDs(t, s)); got != "[2]" {
 		t.Errorf("waiting: got %s", got)
 	}
-	if n, size, err := s.Count(sink); n != 1 || size != int64(10+32+7) || err != nil {
+	if n, size, err := s.Count(sink); n != 1 || size != int64(14+32+7) || err != nil {
 		t.Errorf("count: got %d, %d, %v", n, size, err)
 	}
 	sinks, err := s.Sinks()
@@ -148,7 +148,7 @@ func TestAckForgetsAndCounts(t *testing.T) {
 
 func TestBoundByBytesEvictsTheOldestAndCounts(t *testing.T) {
 	t.Parallel()
-	s := open0(t, t.TempDir(), Options{MaxBytes: 3 * 49})
+	s := open0(t, t.TempDir(), Options{MaxBytes: 3 * 53})
 	st := put(t, s, []Sealed{sealed(1), sealed(2), sealed(3), sealed(4), sealed(5)})
 	if st.Added != 5 || st.Evicted != 2 {
 		t.Errorf("got %+v, want 2 of 5 evicted", st)
@@ -491,9 +491,34 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
+func TestDamagedRecordComesWithoutPayload(t *testing.T) {
+	t.Parallel()
+	s := open0(t, t.TempDir(), Options{})
+	put(t, s, []Sealed{sealed(1), sealed(2)})
+	err := s.db.Update(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucketWaiting).Bucket([]byte(sink))
+		v := bytes.Clone(b.Get(seqKey(1)))
+		v[len(v)-2]++
+		return b.Put(seqKey(1), v)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := s.Next(sink, 0, 9, 1<<20)
+	if err != nil || len(w) != 2 || w[0].Payload != nil || w[0].Seq != 1 || w[1].Payload == nil {
+		t.Errorf("got %v, %v", w, err)
+	}
+	if ok, err := s.Bury(sink, 1, "damaged"); !ok || err != nil {
+		t.Error(ok, err)
+	}
+	if dead, err := s.Dead(sink); len(dead) != 1 || err != nil {
+		t.Error(dead, err)
+	}
+}
+
 func FuzzDecodeRecord(f *testing.F) {
 	f.Add(encodeRecord(time.Unix(1, 2), "abc", []byte("{}")))
-	f.Add([]byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 255})
+	f.Add([]byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		at, id, payload, err := decodeRecord(b)
 		if err == nil && !bytes.Equal(encodeRecord(at, id, payload), b) {

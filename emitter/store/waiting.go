@@ -18,6 +18,7 @@ type Waiting struct {
 }
 
 // Next returns events that wait for sink, oldest first, beginning after seq: at most count of them and, beyond the first, at most size bytes.
+// One that the disk has damaged comes without ID and Payload, so that it can be put aside.
 func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, error) {
 	var out []Waiting
 	err := s.view(func(tx *bolt.Tx) error {
@@ -32,7 +33,8 @@ func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, err
 			}
 			at, id, payload, err := decodeRecord(v)
 			if err != nil {
-				return err
+				out = append(out, Waiting{Seq: keySeq(k)})
+				continue
 			}
 			out = append(out, Waiting{keySeq(k), id, at, bytes.Clone(payload)})
 		}
