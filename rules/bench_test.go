@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/errtail/errtail/event"
 )
 
 // Budget: 20 ms.
@@ -41,7 +43,7 @@ func BenchmarkMatch(b *testing.B) {
 		"miss": "[2026-11-23 05:58:01 +0000] [26608] [INFO] Booting worker with pid: 26843",
 		"hit":  "[2026-11-23 05:58:01 +0000] [26608] [CRITICAL] WORKER TIMEOUT (pid:26843)",
 	} {
-		lines := texts(text)
+		var lines event.Lines = texts(text)
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -25,7 +25,7 @@ type file struct {
 	doc      *strictyaml.Document
 	macros   macroSet
 	compiled map[string]*pattern // by expression as written
-	cost     *int                      // of all files so far
+	cost     *int                // of all files so far
 	open     func(name string) ([]byte, error)
 }
 

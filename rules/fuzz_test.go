@@ -60,7 +60,7 @@ func FuzzMatch(f *testing.F) {
 		}
 		set := library
 		if start != "" {
-			own, err := Parse("f.yaml", []byte("version: 1\nrules:\n  - {id: a, start: '"+strings.ReplaceAll(start, "'", "''")+"', continue: ['^ '], fingerprint: [$message.template]}\n"), Options{})
+			own, err := Parse("f.yaml", []byte("version: 1\nrules:\n  - {id: a, start: '"+strings.ReplaceAll(start, "'", "''")+"', continue: ['^ '], fingerprint: [$message.template]}\n"), Options{NoLibrary: true})
 			if err != nil {
 				return
 			}

@@ -30,7 +30,7 @@ func TestSampleCheck(t *testing.T) {
 		{`tags: {pid: "13", rule: a}`, `test.yaml:7:23: tags.pid: got "12", want "13"`},
 		{"tags: {new: 1}", `test.yaml:7:23: tags.new: got nothing, want "1"`},
 		{"release: ", ""},
-		{"logger: ", `test.yaml:7:11: logger: got "shop", want nothing`},
+		{"logger: ", `test.yaml:7:19: logger: got "shop", want nothing`},
 		{"message: it failed", ""},
 		{"logentry: {formatted: it failed, message: }", ""},
 		{"trace_id: 9f2c0a8e6d1b4f7a9c3e5d7b1a2c4e6f", ""},
