@@ -58,8 +58,8 @@ func FuzzDecode(f *testing.F) {
 		if !l.Head && l.Record.Message != "" {
 			t.Errorf("message %q without a head", l.Record.Message)
 		}
-		if !strings.HasSuffix(l.Text, l.Record.Message) && l.Text != "" && l.Record.Message != "" && !strings.ContainsAny(l.Text, "=") {
-			t.Errorf("message %q is not the end of %q", l.Record.Message, l.Text)
+		if !strings.Contains(l.Text, l.Record.Message) && !strings.Contains(l.Text, `\`) {
+			t.Errorf("message %q is not in %q", l.Record.Message, l.Text)
 		}
 		if len(l.Record.Fields) > maxFields {
 			t.Errorf("%d fields", len(l.Record.Fields))

@@ -126,11 +126,11 @@ func (h *header) openGroup() bool {
 		return h.bareGroup(level, more, end)
 	}
 	// [main] INFO com.acme.Foo - message
-	if !isName(text) && !isNumber(text) && !isThread(text) {
+	if end >= len(h.s) || h.s[end] != ' ' || !isName(text) && !isNumber(text) && !isThread(text) {
 		return false
 	}
 	word, next := h.word(end + 1)
-	if level := bareLevel(word); end < len(h.s) && h.s[end] == ' ' && level != "" {
+	if level := bareLevel(word); level != "" {
 		h.takeGroup('[', text)
 		h.weak, h.logger = h.logger, ""
 		return h.afterBareLevel(level, next)

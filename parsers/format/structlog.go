@@ -27,7 +27,7 @@ func readStructlog(r Reader, s string) (event.Record, bool) {
 	}
 	text, end := h.group(i)
 	level := strings.TrimRight(text, " ")
-	if len(text) != 9 || len(level) == len(text) || level == "" || !isLower(level[0]) || end >= len(h.s) || h.s[end] != ' ' {
+	if len(text) != 9 || len(level) == len(text) || strings.ToLower(level) != level || end >= len(h.s) || h.s[end] != ' ' {
 		return event.Record{}, false
 	}
 	if h.level = levelWord(level); h.level == "" {
