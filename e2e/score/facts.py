@@ -10,6 +10,7 @@ NEXT = re.compile(
     r"  \+ Exception Group)")
 BELOW_INFO = 20
 # CPython before 3.10 prints in C, where a nested class loses the name of the class around it.
+UNQUALIFIED = ("ecs", "structlog-dict")  # these write the class without what it is nested in
 C_PRINTED, C_SHORT = ("excepthook", "threading", "unraisable"), ("27", "36", "37", "38", "39")
 
 
@@ -40,8 +41,14 @@ def crumbs(items, i):
         if not e["rec"] or "pid" not in e["rec"]["shows"]:
             return None
         before = [j for j in before if items[j]["pid"] == e["pid"] or "pid" not in items[j]["shows"]]
-    keep = [items[j] for j in before if j != own and items[j]["no"] >= BELOW_INFO and not bare(items[j])]
-    return [crumb(r) for r in keep[-100:]]
+    keep = [j for j in before if j != own and items[j]["no"] >= BELOW_INFO and not bare(items[j])]
+    return [dict(crumb(items[j]), **({"open": True} if goes_on(items, j) else {})) for j in keep[-100:]]
+
+
+def goes_on(items, j):
+    """Whether a line without a head of its own follows a record: it may be the rest of its message."""
+    after = items[j + 1] if j + 1 < len(items) else {"k": ""}
+    return after["k"] == "print" or (after["k"] == "rec" and bare(after))
 
 
 def settle(c, items, lines):
@@ -53,7 +60,7 @@ def settle(c, items, lines):
             continue
         if c["name"].startswith("ecs"):
             x["chain"] = x["chain"][-1:]  # ECS has one error per record
-        if x["how"] in C_PRINTED and c["version"] in C_SHORT:
+        if (x["how"] in C_PRINTED and c["version"] in C_SHORT) or c["name"].startswith(UNQUALIFIED):
             for d in x["chain"]:
                 d["short"] = True
         e = {"chain": x["chain"], "alts": x["alts"], "how": x["how"], "crumbs": crumbs(items, i)}

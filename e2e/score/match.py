@@ -136,27 +136,42 @@ def same_crumb(want, got):
         return False
     if want["level"] is not None and want["level"] != got.get("level"):
         return False
-    w, g = want["message"].rstrip(), (got.get("message") or "").rstrip()
-    w, g = re.sub(r"\n\s*\n", "\n", w), re.sub(r"\n\s*\n", "\n", g)
-    return w == g or (not want["exact"] and w in g)
+    w, g = (re.sub(r"\s*\n\s*", "\n", m.strip()) for m in (want["message"], got.get("message") or ""))
+    return w == g or (not want["exact"] and w in g) or (want.get("open", False) and g.startswith(w + "\n"))
 
 
 ACCESS = re.compile(r"(\S+ )?\d+\.\d+\.\d+\.\d+(:\d+)? - ")  # not written through logging: a breadcrumb of it is neither asked for nor wrong
+
+
+def crumbs_of(e, event, ignorable):
+    """The event's breadcrumbs without those that are neither asked for nor wrong."""
+    got = (event.get("breadcrumbs") or {}).get("values") or []
+    asked = {c["message"].strip() for c in e["crumbs"]}
+    visits = [a for a in asked if ACCESS.match(a)]
+
+    def counts(message):
+        if ACCESS.match(message):
+            return any(message.startswith(a) for a in visits)
+        return message in asked or message not in ignorable
+    return [c for c in got if counts((c.get("message") or "").strip())]
+
+
+def crumb_fault(want, got, k):
+    """The last pair that differs, or None."""
+    for n in range(1, min(k, len(want)) + 1):
+        g = got[-n] if n <= len(got) else {}
+        if not same_crumb(want[-n], g):
+            return want[-n], g
+    return None
 
 
 def crumbs_match(e, event, k, ignorable):
     """True, False, or None where there is nothing to compare."""
     if not e.get("crumbs"):
         return None
-    got = (event.get("breadcrumbs") or {}).get("values") or []
-    asked = {c["message"].strip() for c in e["crumbs"]}
-    got = [c for c in got if (c.get("message") or "").strip() in asked or not (
-        (c.get("message") or "").strip() in ignorable or ACCESS.match(c.get("message") or ""))]
-    for want in [e["crumbs"]] + ([e["crumbs"][:-1]] if e.get("maybe_own") else []):
-        w = want[-k:]
-        if len(got) >= len(w) and all(same_crumb(a, b) for a, b in zip(w, got[len(got) - len(w):])):
-            return True
-    return False
+    got = crumbs_of(e, event, ignorable)
+    wants = [e["crumbs"]] + ([e["crumbs"][:-1]] if e.get("maybe_own") else [])
+    return any(crumb_fault(w, got, k) is None for w in wants)
 
 
 def judge(e, event, blanks, ignorable):

@@ -48,12 +48,10 @@ def summary(chain):
     return [(x.get("type"), x.get("value"), len(x["frames"] if "frames" in x else match.frames_of(x))) for x in chain]
 
 
-def explain(metric, e, event, k=3):
+def explain(metric, e, event, ignorable):
     if metric.startswith("crumbs"):
-        k = int(metric[6:])
-        pick = lambda cs: [(c.get("category"), c.get("level"), c.get("message")) for c in cs[-k:]]  # noqa: E731
-        got = (event.get("breadcrumbs") or {}).get("values") or []
-        return short(pick(e["crumbs"]), 400), short(pick(got), 400)
+        w, g = match.crumb_fault(e["crumbs"], match.crumbs_of(e, event, ignorable), int(metric[6:])) or ({}, {})
+        return tuple(short([x.get("category"), x.get("level"), x.get("message")]) for x in (w, g))
     if metric == "frames":
         got = match.got_chain(event)
         for w, g in zip(e["chain"], got):
@@ -91,7 +89,7 @@ def score_log(errtail, folder, carrier, noise_lines):
         event = trouble[pairs[i]]
         out += [("recall", True, ""), ("precision", True, "")]
         for metric, ok in match.judge(e, event, blanks, ignorable).items():
-            why = "" if ok is not False else "%s\n   want %s\n   got  %s" % ((where,) + explain(metric, e, event))
+            why = "" if ok is not False else "%s\n   want %s\n   got  %s" % ((where,) + explain(metric, e, event, ignorable))
             out.append((metric, ok, why))
     for j, g in enumerate(trouble):
         if j not in pairs.values():

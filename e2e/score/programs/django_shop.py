@@ -14,7 +14,9 @@ BUGS = dict((b.__name__, b) for b in orders.BUGS)
 if sys.version_info[0] == 3:
     from shop import orders3
     BUGS.update((b.__name__, b) for b in orders3.BUGS)
-VERBOSE = "%(levelname)s %(asctime)s %(name)s %(process)d %(message)s"
+VERBOSE = "%(levelname)s %(asctime)s %(module)s %(process)d %(thread)d %(message)s"  # as Django's documentation has it
+if __name__ == "__main__":
+    VERBOSE = "%(levelname)s %(asctime)s %(name)s %(process)d %(message)s"
 settings.configure(
     DEBUG=False, SECRET_KEY="x" * 50, ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"],
     MIDDLEWARE=["django.middleware.common.CommonMiddleware"], INSTALLED_APPS=["django.contrib.contenttypes"], USE_TZ=True,

@@ -7,7 +7,7 @@ import sys
 from chatter import Chatter
 from shop import orders, orders3
 
-FORMAT = "[%(asctime)s: %(levelname)s/%(processName)s] [%(process)d] %(name)s: %(message)s"
+FORMAT = "%(asctime)s [%(processName)s:%(process)d] %(levelname)s %(name)s: %(message)s"
 log = logging.getLogger("etl")
 
 
