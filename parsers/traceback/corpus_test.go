@@ -5,15 +5,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 )
+
+// when the logs of the corpus are read.
+var when = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 
 // corpus holds, per language, logs that real programs wrote and beside each what the program itself said about its errors.
 const corpus = "../testdata"
@@ -31,6 +35,7 @@ type expectation struct {
 		Thread     string          `json:"thread"`
 		Threads    int             `json:"threads"`
 		Sentry     []sdkException  `json:"sentry"`
+		Tail       bool            `json:"tail"` // the program saw only the inner frames of what was printed
 	} `json:"traces"`
 }
 
@@ -73,13 +78,10 @@ func readLines(t testing.TB, path string) event.LineSlice {
 	return decode(string(data))
 }
 
-// loggedHead are the heads of the log records in the corpus. The formats are read in another package, and tested there.
-var loggedHead = regexp.MustCompile(`^(DEBUG|INFO|WARNING|ERROR|CRITICAL)[: ]|^\[?\d{4}-\d\d-\d\d[T ]|^[\d.]+ - - \[`)
-
 func decode(text string) event.LineSlice {
 	var lines event.LineSlice
 	for l := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		lines = append(lines, event.Line{Text: l, Head: loggedHead.MatchString(l)})
+		lines = append(lines, format.Reader{Now: when}.Decode([]byte(l)))
 	}
 	return lines
 }
@@ -201,6 +203,9 @@ func TestCorpus(t *testing.T) {
 						t.Errorf("got mechanism %q, handled %v, level %q; want %q, %v, %q", g.Mechanism, show(g.Handled), g.Level, w.Mechanism, show(w.Handled), w.Level)
 					}
 					language.Resolve(&g.Trace, project)
+					if w.Tail {
+						innerFrames(g.Exceptions, w.Exceptions)
+					}
 					if diff := cmp.Diff(asWanted(g.Exceptions, w.Exceptions), w.Exceptions); diff != "" {
 						t.Errorf("trace %d (-got +want):\n%s", i, diff)
 					}
@@ -211,6 +216,15 @@ func TestCorpus(t *testing.T) {
 			})
 		}
 	}
+}
+
+// innerFrames cuts outer frames that nobody noted off the last exception.
+func innerFrames(got []event.Exception, want []wantException) {
+	if len(got) == 0 || len(want) == 0 || got[len(got)-1].Stacktrace == nil {
+		return
+	}
+	s := got[len(got)-1].Stacktrace
+	s.Frames = s.Frames[max(0, len(s.Frames)-len(want[len(want)-1].Frames)):]
 }
 
 // adjust takes out of an expectation what the text of the log does not tell.
