@@ -27,25 +27,31 @@ type slot struct {
 	first, count uint32
 }
 
-// entry says that a literal has the gram at an offset.
+// entry says that a literal has the gram at an offset. Its tail, 3 or 4 bytes as a load, is compared first: most grams that are found belong to
+// other words.
 type entry struct {
 	literal string
 	offset  int
+	tail    uint32
 }
 
 // newSampler prepares a search for literals, none of which is shorter than stride+gram-1.
 func newSampler(literals []string, stride, gram int) *sampler {
 	s := &sampler{stride: stride, gram: gram, mask: uint32(1<<(8*gram) - 1)}
+	common := make(map[uint32]bool, len(vocabulary))
+	for o := range len(vocabulary) - gram + 1 {
+		common[gramAt(vocabulary, o, gram)] = true
+	}
 	byGram := make(map[uint32][]entry)
 	var grams []uint32 // in order of appearance, so that the tables are the same each time
 	for _, l := range literals {
-		w := s.window(l, byGram)
+		w := s.window(l, common, byGram)
 		for o := w; o < w+stride; o++ {
 			g := gramAt(l, o, gram)
 			if byGram[g] == nil {
 				grams = append(grams, g)
 			}
-			byGram[g] = append(byGram[g], entry{literal: l, offset: o})
+			byGram[g] = append(byGram[g], entry{literal: l, offset: o, tail: gramAt(l, len(l)-gram, gram)})
 			s.reach = max(s.reach, o)
 		}
 	}
@@ -69,7 +75,7 @@ func newSampler(literals []string, stride, gram int) *sampler {
 
 // window chooses the part of a literal that is looked for: the stride places at which its grams are the rarest in logs, and not those of
 // other literals already.
-func (s *sampler) window(literal string, taken map[uint32][]entry) int {
+func (s *sampler) window(literal string, common map[uint32]bool, taken map[uint32][]entry) int {
 	best, bestCost := 0, -1
 	for w := 0; w+s.stride+s.gram-1 <= len(literal) && w+s.stride-1 <= maxOffset; w++ {
 		cost := 0
@@ -78,7 +84,11 @@ func (s *sampler) window(literal string, taken map[uint32][]entry) int {
 			for _, c := range []byte(literal[o : o+s.gram]) {
 				g *= frequency(c)
 			}
-			cost += g * (1 + len(taken[gramAt(literal, o, s.gram)]))
+			gram := gramAt(literal, o, s.gram)
+			if common[gram] {
+				g *= 8
+			}
+			cost += g * (1 + len(taken[gram]))
 		}
 		if bestCost < 0 || cost < bestCost {
 			best, bestCost = w, cost
@@ -119,8 +129,14 @@ func (s *sampler) verify(data []byte, i, from, limit int) int {
 		if s.slots[n].gram != g {
 			continue
 		}
-		for _, e := range s.entries[s.slots[n].first:][:s.slots[n].count] {
-			if at := i - e.offset; at >= from && at < limit && begins(data[at:], e.literal) {
+		for k := range s.entries[s.slots[n].first:][:s.slots[n].count] {
+			e := &s.entries[int(s.slots[n].first)+k]
+			at := i - e.offset
+			end := at + len(e.literal)
+			if at < from || at >= limit || end > len(data) || s.load(data, end-s.gram) != e.tail {
+				continue
+			}
+			if string(data[at:end]) == e.literal {
 				limit = at
 			}
 		}
@@ -153,23 +169,4 @@ func gramAt(literal string, offset, n int) uint32 {
 		g |= uint32(literal[offset+k]) << (8 * k)
 	}
 	return g
-}
-
-// frequency says how common a byte is in logs, from 1 to 30. Only the order matters, and only for speed.
-func frequency(c byte) int {
-	switch {
-	case c == ' ', c == 'e', c == '0', c == '1', c == '2':
-		return 30
-	case c >= '3' && c <= '9', c == 't', c == 'a', c == 'o', c == 'r', c == 'i', c == 'n', c == 's':
-		return 24
-	case c == 'l', c == 'd', c == 'c', c == 'p', c == 'u', c == 'm', c == '.', c == '/', c == ':', c == '-', c == '"':
-		return 18
-	case c >= 'a' && c <= 'z':
-		return 10
-	case c == ',', c == '=', c == '_', c == '[', c == ']', c == '(', c == ')', c == 'E', c == 'T', c == 'I', c == 'N', c == 'O', c == 'R':
-		return 7
-	case c >= 'A' && c <= 'Z', c == '{', c == '}', c == '%', c == '+', c == ';', c == '\\', c == '\'':
-		return 4
-	}
-	return 1
 }
