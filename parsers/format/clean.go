@@ -65,8 +65,11 @@ func escapeLen(s string) int {
 			if s[i] == '\a' {
 				return i + 1
 			}
-			if s[i] == esc && i+1 < len(s) && s[i+1] == '\\' {
-				return i + 2
+			if s[i] == esc { // ends the string, well or not: nothing is looked at twice
+				if i+1 < len(s) && s[i+1] == '\\' {
+					return i + 2
+				}
+				return 1
 			}
 		}
 		return 1
