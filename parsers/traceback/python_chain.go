@@ -16,6 +16,7 @@ type pyNode struct {
 	tail    []event.Frame // a ring of the last pyMaxFrames/2, oldest at tail[from]
 	from    int
 	indent  int      // of the frame lines
+	cut     bool     // the text breaks off: type and value are made up
 	place   *pyFrame // where a SyntaxError stands
 	group   bool
 	members []*pyNode
@@ -175,6 +176,7 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 func (p *pyParser) cutOff(n *pyNode) {
 	p.open, p.truncated = true, true
 	f := n.last()
+	n.cut = true
 	n.typ, n.value, n.hasText = "Traceback", "cut off after "+f.Function, true
 }
 

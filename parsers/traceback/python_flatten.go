@@ -50,6 +50,9 @@ func (p *pyParser) flattenGroup(values []event.Exception, n *pyNode, parent int,
 // exceptionOf makes the exception of a node.
 func (p *pyParser) exceptionOf(n *pyNode) event.Exception {
 	module, name := splitType(n.typ)
+	if n.cut {
+		module = ""
+	}
 	value := n.pyValue()
 	if len(n.value) > pyMaxValue {
 		p.truncated = true

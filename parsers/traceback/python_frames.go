@@ -96,7 +96,7 @@ func (p *pyParser) frames(r pyReader, i int, n *pyNode) int {
 			if kind != pyOwn || !n.located() && blank(next) {
 				return i
 			}
-			if _, ok := parseFrame(next); !ok && (n.indent == 0 || indentOf(next) < n.indent) {
+			if _, ok := parseFrame(next); !ok && !surelyFinal(next) && (n.indent == 0 || indentOf(next) < n.indent) {
 				return i
 			}
 			i++
@@ -136,6 +136,12 @@ func (p *pyParser) source(r pyReader, i, indent int) (string, int) {
 	var source string
 	for {
 		text, kind := r.at(i)
+		if kind == pyOwn && blank(text) && source == "" {
+			// A shipper may have put a blank line in.
+			if next, kind := r.at(i + 1); kind == pyOwn && indentOf(next) > indent && !blank(next) {
+				text, i = next, i+1
+			}
+		}
 		if kind != pyOwn || blank(text) || indentOf(text) <= indent {
 			return source, i
 		}
