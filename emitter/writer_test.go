@@ -143,14 +143,14 @@ func TestJSONWriterWritesOnePayloadPerLine(t *testing.T) {
 	}
 }
 
-// failing refuses everything.
-type failing struct{}
+// brokenPipe refuses everything.
+type brokenPipe struct{}
 
-func (failing) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWritersReportFailureAndStartAfresh(t *testing.T) {
 	t.Parallel()
-	j := NewJSONWriter(failing{})
+	j := NewJSONWriter(brokenPipe{})
 	if err := j.Commit(t.Context(), []*event.Event{keyError()}, nil); err == nil || !strings.Contains(err.Error(), "broken pipe") {
 		t.Errorf("got %v, want broken pipe", err)
 	}

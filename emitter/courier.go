@@ -1,0 +1,196 @@
+package emitter
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/errtail/errtail/emitter/store"
+)
+
+const (
+	inFlight  = 4       // envelopes on the way at a time
+	loadCount = 32      // events in memory
+	loadBytes = 4 << 20 // of their payloads
+	maxAside  = 8       // events that failed alone and wait for another attempt behind the others
+)
+
+// courier is the state of a Sender's Run.
+type courier struct {
+	s       *Sender
+	answers chan answered // from the goroutines that send
+
+	queue  []*parcel // loaded and not on the way, oldest first
+	aside  []*parcel // put off after failing twice, so that the ones behind get their turn
+	flying map[uint64]*parcel
+	acked  []uint64 // the backend has them, the store still does too
+	last   uint64   // seq of the last event loaded
+	empty  bool     // the store has nothing after last
+
+	limits   limits
+	failures int       // in a row
+	refusals int       // in a row
+	pause    time.Time // nothing is sent before, whatever the category
+	blocked  verdict   // why
+	lastTry  bool      // draining has made its attempt
+	taken    int       // events accepted so far
+	reported time.Time
+	expired  time.Time
+	voice    voice
+}
+
+// parcel is an event on its way.
+type parcel struct {
+	store.Waiting
+	category string
+	tries    int
+	trimmed  bool
+	after    time.Time // not before; only for those aside
+	takenAt  int       // courier.taken at its first failure
+	report   map[string]int
+}
+
+// answered is what a goroutine that sent a parcel hands back.
+type answered struct {
+	p *parcel
+	Answer
+}
+
+func newCourier(s *Sender) *courier {
+	return &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log}}
+}
+
+// load fills the queue from the store, and discards there what is too old.
+func (c *courier) load(now time.Time) {
+	c.acknowledge()
+	if now.Sub(c.expired) > time.Minute || now.Before(c.expired) {
+		c.expired = now
+		n, err := c.s.store.Expire(c.s.sink)
+		c.s.outcomes.Overflow.Add(int64(n))
+		c.voice.store(err)
+	}
+	if c.empty || len(c.queue) >= inFlight {
+		return
+	}
+	next, err := c.s.store.Next(c.s.sink, c.last, loadCount-len(c.queue), loadBytes)
+	c.voice.store(err)
+	c.empty = err == nil && len(next) == 0
+	for _, w := range next {
+		c.last = w.Seq
+		if w.Payload == nil {
+			c.bury(&parcel{Waiting: w}, "the record is damaged on disk")
+			continue
+		}
+		c.queue = append(c.queue, &parcel{Waiting: w, category: categoryOf(w.Payload)})
+	}
+}
+
+// start sends what may be sent now: one at a time after a failure, to find out whether it is over.
+func (c *courier) start(ctx context.Context, now time.Time) {
+	if c.s.stopping.Load() == draining && !c.lastTry {
+		c.lastTry = true
+		if c.blocked == unreachable || c.blocked == failing {
+			c.pause = time.Time{}
+		}
+	}
+	for {
+		most := inFlight
+		if c.failures > 0 || c.refusals > 0 {
+			most = 1
+		}
+		if len(c.flying) >= most || c.pause.After(now) {
+			return
+		}
+		p := c.pick(now)
+		if p == nil {
+			return
+		}
+		c.flying[p.Seq], p.report = p, nil
+		var items []item
+		if now.Sub(c.reported) >= reportInterval {
+			if counts, err := c.s.store.Discarded(c.s.sink); err == nil && len(counts) > 0 {
+				c.reported, p.report = now, counts
+				items = append(items, clientReport(counts, now))
+			}
+		}
+		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.Payload, now, items...)} }()
+	}
+}
+
+// pick takes the parcel to send next: one of those put aside whose time has come, else the oldest that no limit forbids.
+func (c *courier) pick(now time.Time) *parcel {
+	for i, p := range c.aside {
+		if !p.after.After(now) && !c.limits.until(p.category).After(now) {
+			c.aside = slices.Delete(c.aside, i, i+1)
+			return p
+		}
+	}
+	for i, p := range c.queue {
+		if !c.limits.until(p.category).After(now) {
+			c.queue = slices.Delete(c.queue, i, i+1)
+			return p
+		}
+	}
+	return nil
+}
+
+// back returns a parcel to where it was.
+func (c *courier) back(p *parcel) {
+	i, _ := slices.BinarySearchFunc(c.queue, p.Seq, func(q *parcel, seq uint64) int { return int(int64(q.Seq) - int64(seq)) })
+	c.queue = slices.Insert(c.queue, i, p)
+}
+
+// next returns when Run must look again by itself; the zero time means that an answer or a wake-up will tell.
+func (c *courier) next(now time.Time) time.Time {
+	var at time.Time
+	sooner := func(t time.Time) {
+		if at.IsZero() || t.Before(at) {
+			at = t
+		}
+	}
+	if len(c.acked) > 0 || c.voice.storeFails {
+		sooner(now.Add(time.Second))
+	}
+	if len(c.flying) > 0 {
+		return at
+	}
+	for _, p := range c.aside {
+		sooner(latest(p.after, c.limits.until(p.category), c.pause))
+	}
+	for _, p := range c.queue {
+		sooner(latest(c.limits.until(p.category), c.pause))
+	}
+	if at.IsZero() {
+		return at
+	}
+	return latest(at, now)
+}
+
+func latest(times ...time.Time) time.Time {
+	return slices.MaxFunc(times, time.Time.Compare)
+}
+
+// ended tells whether Run is to end by itself.
+func (c *courier) ended() bool {
+	mode := c.s.stopping.Load()
+	if mode == running || len(c.flying) > 0 || len(c.acked) > 0 && mode == flushing {
+		return false
+	}
+	if mode == draining {
+		return true // nothing is on the way, and start found nothing that may go
+	}
+	return c.empty && len(c.queue) == 0 && len(c.aside) == 0
+}
+
+// finish waits for what is on the way, cut off by cancel, and writes down what was acknowledged.
+func (c *courier) finish(cancel context.CancelFunc) {
+	cancel()
+	for len(c.flying) > 0 {
+		r := <-c.answers
+		delete(c.flying, r.p.Seq)
+		if judge(r.Answer) == accepted {
+			c.accept(r)
+		}
+	}
+	c.acknowledge()
+}

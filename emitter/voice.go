@@ -1,0 +1,70 @@
+package emitter
+
+import (
+	"log/slog"
+	"time"
+)
+
+// maxReasons bounds the reasons that voice remembers having said.
+const maxReasons = 32
+
+// voice says in the log how things stand with a backend: one line when that changes, never one per event.
+type voice struct {
+	log        *slog.Logger
+	state      verdict
+	since      time.Time
+	reasons    map[string]bool
+	storeFails bool
+}
+
+func (v *voice) say(state verdict, a Answer, pause time.Duration, waiting func() int) {
+	if state == v.state {
+		return
+	}
+	before := v.state
+	v.state = state
+	pause = pause.Round(time.Second)
+	switch state {
+	case accepted:
+		v.log.Info("the backend takes events again", "after", time.Since(v.since).Round(time.Second), "waiting", waiting())
+		return
+	case unreachable:
+		v.log.Warn("the backend cannot be reached; events wait on disk until it can", "err", a.String(), "waiting", waiting())
+	case failing:
+		v.log.Warn("the backend fails; events wait on disk until it works", "answer", a.String(), "waiting", waiting())
+	case limited:
+		v.log.Warn("the backend wants fewer events; they wait on disk meanwhile", "answer", a.String(), "for", pause, "waiting", waiting())
+	case misconfigured:
+		v.log.Error("the backend does not know us; events wait on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", pause, "waiting", waiting())
+	case refused:
+		v.log.Error("the backend refuses every event; the rest waits on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", pause, "waiting", waiting())
+	}
+	if before == accepted {
+		v.since = time.Now()
+	}
+}
+
+// refusal says why an event was refused, once per reason.
+func (v *voice) refusal(reason string) {
+	if v.reasons[reason] || len(v.reasons) >= maxReasons {
+		return
+	}
+	if v.reasons == nil {
+		v.reasons = map[string]bool{}
+	}
+	v.reasons[reason] = true
+	v.log.Error("an event was put aside that the backend refuses; others with the same reason are not logged", "reason", reason)
+}
+
+// store says that the store fails, or works again.
+func (v *voice) store(err error) {
+	if (err != nil) == v.storeFails {
+		return
+	}
+	v.storeFails = err != nil
+	if err != nil {
+		v.log.Error("the state file cannot be used at the moment; events wait", "err", err)
+	} else {
+		v.log.Info("the state file can be used again")
+	}
+}
