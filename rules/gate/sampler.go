@@ -76,19 +76,23 @@ func newSampler(literals []string, stride, gram int) *sampler {
 // window chooses the part of a literal that is looked for: the stride places at which its grams are the rarest in logs, and not those of
 // other literals already.
 func (s *sampler) window(literal string, common map[uint32]bool, taken map[uint32][]entry) int {
+	var costs [maxOffset + 1]int // of the gram at each place
+	places := min(len(literal)-s.gram+1, len(costs))
+	for o := range places {
+		gram := gramAt(literal, o, s.gram)
+		costs[o] = 1 + len(taken[gram])
+		for _, c := range []byte(literal[o : o+s.gram]) {
+			costs[o] *= frequency(c)
+		}
+		if common[gram] {
+			costs[o] *= 8
+		}
+	}
 	best, bestCost := 0, -1
-	for w := 0; w+s.stride+s.gram-1 <= len(literal) && w+s.stride-1 <= maxOffset; w++ {
+	for w := 0; w+s.stride <= places; w++ {
 		cost := 0
-		for o := w; o < w+s.stride; o++ {
-			g := 1
-			for _, c := range []byte(literal[o : o+s.gram]) {
-				g *= frequency(c)
-			}
-			gram := gramAt(literal, o, s.gram)
-			if common[gram] {
-				g *= 8
-			}
-			cost += g * (1 + len(taken[gram]))
+		for _, c := range costs[w : w+s.stride] {
+			cost += c
 		}
 		if bestCost < 0 || cost < bestCost {
 			best, bestCost = w, cost

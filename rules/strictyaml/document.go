@@ -81,6 +81,11 @@ func (d *Document) Report(at Pos, what, hint string) {
 
 var syntaxError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
 
+// readerError is one about the bytes of the file, which have no line yet.
+var readerError = regexp.MustCompile(`UTF|control characters|input error`)
+
+var parserError = regexp.MustCompile(`^did not find expected (?:<|node content|'-' indicator|key|',' or)`)
+
 // syntax reports an error of the YAML parser, which names a line at best.
 func (d *Document) syntax(err error) {
 	m := syntaxError.FindStringSubmatch(strings.TrimSpace(strings.ReplaceAll(err.Error(), "\n", " ")))
@@ -89,7 +94,14 @@ func (d *Document) syntax(err error) {
 		return
 	}
 	at := Pos{File: d.file}
+	if m[1] == "" && !readerError.MatchString(m[2]) {
+		at.Line = 1 // yaml.v3 leaves the first line out
+	}
 	if line, err := strconv.Atoi(m[1]); err == nil {
+		// yaml.v3 counts from 0 in what its parser reports, unlike in what its scanner does (yaml.go, parser.fail).
+		if parserError.MatchString(m[2]) {
+			line++
+		}
 		at.Line = max(line, 1)
 	}
 	hint := ""

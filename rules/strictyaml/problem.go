@@ -68,6 +68,9 @@ func (p Problems) Sort() {
 func Suggest(word string, known []string) string {
 	best, bestDistance := "", 1+len(word)/3
 	for _, k := range known {
+		if k == "" {
+			continue
+		}
 		if len(word) >= 3 && word != k && (strings.HasPrefix(k, word) || strings.HasPrefix(word, k)) {
 			return fmt.Sprintf("did you mean %q?", k)
 		}
