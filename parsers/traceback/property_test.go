@@ -177,3 +177,19 @@ func (c counted) At(i int) (*event.Line, bool) {
 	*c.n++
 	return c.Lines.At(i)
 }
+
+// BenchmarkPython reads one traceback of a chain, as printed.
+func BenchmarkPython(b *testing.B) {
+	lines := readLines(b, filepath.Join(corpus, "python", "deepchain-3.13.log"))
+	n := 0
+	for _, l := range lines {
+		n += len(l.Text) + 1
+	}
+	b.SetBytes(int64(n))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := Python.Parse(lines); !ok {
+			b.Fatal("not read")
+		}
+	}
+}
