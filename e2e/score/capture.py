@@ -111,5 +111,5 @@ def run(c, out, work, truth):
         reader.join(10)
     if c.get("to_file"):
         with open(log, "rb") as f:
-            return [(time.time(), "stdout", b) for b in f.read().split(b"\n")[:-1]]
+            return [(time.time(), "stderr", b) for b in f.read().split(b"\n")[:-1]]
     return lines

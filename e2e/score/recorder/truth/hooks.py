@@ -32,7 +32,7 @@ def shown(handler):
         known = {"LogFormatter": "time level", "StdlibFormatter": "time level logger pid"}.get(type(f).__name__)
         told = known.split() if known else [k for k, n in (
             ("time", "asctime|timestamp|server_time"), ("level", "levelname|levelprefix|levelno"), ("logger", "name"),
-            ("pid", "process")) if re.search(FIELD % ("(?:%s)" % n), fmt)]
+            ("pid", "process|processName")) if re.search(FIELD % ("(?:%s)" % n), fmt)]
     tail = fmt.rstrip().endswith(("message)s", "message}", "$message", "message)s%(end_color)s"))
     # "INFO metrics exception mailed": no reader can tell where a logger without a dot ends
     glued = bool(re.search(r"name\)s %\(message|name\} \{message", fmt))
