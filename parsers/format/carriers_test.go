@@ -81,6 +81,7 @@ func TestCarriers(t *testing.T) {
 		{"pm2", "0|shop     | KeyError: 'k'", event.Line{Text: "KeyError: 'k'", Writer: "shop"}},
 		{"kubectl", "[pod/shop-7c5-x2x7k/web]   File", event.Line{Text: "  File", Writer: "pod/shop-7c5-x2x7k/web"}},
 		{"nested", `2024-05-01T10:00:00Z stderr F {"log":"web-1  | KeyError: 'k'\n","stream":"stdout","time":"2024-05-01T10:00:00Z"}`, event.Line{Text: "KeyError: 'k'", Writer: "stderr/stdout/web-1", Record: carried(at, nil)}},
+		{"table, not compose", "name | value", event.Line{Text: "name | value"}},
 		{"not cri", "2024-05-01T10:00:00Z stdlog F x", event.Line{Text: "2024-05-01T10:00:00Z stdlog F x", Head: true, Record: text(at, "", "", "stdlog F x")}},
 		{"not syslog", "May  1 10:00:00 shop ERROR: failed", event.Line{Text: "May  1 10:00:00 shop ERROR: failed", Head: true, Record: text(at, event.Error, "shop", "failed")}},
 		{"logger, not syslog", "2024-05-01T10:00:00+00:00 shop pay: failed", event.Line{Text: "2024-05-01T10:00:00+00:00 shop pay: failed", Head: true, Record: text(at, "", "", "shop pay: failed")}},

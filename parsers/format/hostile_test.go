@@ -42,7 +42,7 @@ func TestLongLinesTakeLinearTime(t *testing.T) {
 				return best
 			}
 			small, large := took(64<<10), took(1<<20)
-			if large > 100*time.Millisecond && large > 64*small {
+			if large > 2*time.Second && large > 64*small { // a busy machine under the race detector is slow, but not that slow
 				t.Errorf("64 KiB took %s, 1 MiB %s", small, large)
 			}
 		})

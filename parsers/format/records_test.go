@@ -98,6 +98,10 @@ func TestRecords(t *testing.T) {
 			with(text(at, event.Error, "celery.app.trace", "Task shop.pay[7c9e6679-7425-40de-944b-e07fc1f90ae7] raised unexpected: KeyError('k')"), func(r *event.Record) { r.Process = "ForkPoolWorker-1" })},
 		{"winston", "2024-05-01T10:00:00.000Z error: failed", text(at, event.Error, "", "failed")},
 		{"date only", "2024-05-01 10:00:00 anything at all", text(at, "", "", "anything at all")},
+		{"a worker's name in the message", "2024-05-01 10:00:00 ERROR shop.views worker-1 died", text(at, event.Error, "shop.views", "worker-1 died")},
+		{"a level in the message", "2024-05-01 10:00:00 the log.level was ERROR and more", text(at, "", "", "the log.level was ERROR and more")},
+		{"an exception in the message", "2024-05-01 10:00:00 ERROR KeyError: 'k'", text(at, event.Error, "", "KeyError: 'k'")},
+		{"critical with one blank may be anyone's", "CRITICAL: down", event.Record{Level: event.Fatal, Message: "down"}},
 		{"gin", "[GIN] 2024/05/01 - 10:00:00 | 500 |", event.Record{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

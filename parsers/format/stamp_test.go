@@ -100,6 +100,7 @@ func TestYearTurns(t *testing.T) {
 	for _, c := range []struct{ now, in, want string }{
 		{"2024-01-01T00:10:00Z", "Dec 31 23:59:59 x", "2023-12-31T23:59:59Z"},
 		{"2023-12-31T23:59:00Z", "Jan  1 00:00:10 x", "2024-01-01T00:00:10Z"},
+		{"2023-12-31T12:00:00Z", "Jan  3 00:00:00 x", "2023-01-03T00:00:00Z"}, // nearer in 2024, but more than a day ahead
 		{"2025-03-01T00:00:00Z", "Feb 29 10:00:00 x", "2024-02-29T10:00:00Z"},
 	} {
 		r := Reader{Now: utc(c.now)}
