@@ -264,15 +264,21 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 	name := tailers.Identity(path)
 	l := e.logs[name]
 	if l == nil {
-		l = &log{name: name, spec: spec, dir: d}
-		l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
-		e.logs[name] = l
-		d.logs[l] = struct{}{}
-		e.Stats.Files.Add(1)
+		l = e.newLog(d, spec, name, path)
 	}
 	if err := e.place(l, path, &st, true); err != nil {
 		d.mtime = 0 // try again with the next sweep
 	}
+}
+
+// newLog begins a log that is found under a path.
+func (e *engine) newLog(d *directory, spec *Spec, name, path string) *log {
+	l := &log{name: name, spec: spec, dir: d}
+	l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
+	e.logs[name] = l
+	d.logs[l] = struct{}{}
+	e.Stats.Files.Add(1)
+	return l
 }
 
 // notice takes an event of fsnotify. What it says may be over by now: only the name counts.

@@ -334,4 +334,3 @@ func TestFollow(t *testing.T) {
 		}
 	}
 }
-

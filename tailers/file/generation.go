@@ -24,8 +24,8 @@ type generation struct {
 
 	changed time.Time   // when it was last seen to have grown, or to lose its name
 	head    fingerprint // of what it begins with
+	begin   []byte      // the very first bytes, for copies that are shorter than what head was made of
 	tail    sum         // of what precedes seen, if that is not 0
-	after   []passed    // generations that are decided once anything of this one is
 
 	// What was read and not decided, kept because truncation takes it away. nil if it is nothing, or too much.
 	rest []byte
@@ -33,18 +33,12 @@ type generation struct {
 	gone bool
 	// dirty means that it is worth a look.
 	dirty bool
-	// untold means that its position is to be stored although nothing of it was shown.
+	// untold means that its position is to be stored although nothing of it was shown: after a restart it must be known that it was there.
 	untold bool
 	// limit, if not 0, is where the next generation was joined to it: what is written after that comes late.
 	limit int64
 	// late is the lane of what is written to it after the next generation was begun; nil until that happens.
 	late *lane
-}
-
-// passed is a generation that was decided up to an offset, together with the first bytes of a later one.
-type passed struct {
-	Key    string `json:"key"`
-	Offset int64  `json:"offset"`
 }
 
 // Head implements block.Text.
@@ -147,15 +141,44 @@ func (g *generation) unchanged() bool {
 		return false
 	}
 	if g.head.n < headSize && g.size > int64(g.head.n) {
-		if head, err := fingerprintOf(g.fd, g.size); err == nil {
-			g.head = head
-		}
+		g.identify()
 	}
 	if g.seen == 0 {
 		return true
 	}
 	tail, ok := tailSum(g.fd, g.seen)
 	return ok && tail == g.tail
+}
+
+// beginSize is how many bytes are kept of what a generation begins with.
+const beginSize = 64
+
+// identify takes the fingerprint.
+func (g *generation) identify() error {
+	head, err := fingerprintOf(g.fd, g.size)
+	if err != nil {
+		return err
+	}
+	g.head = head
+	if len(g.begin) < min(head.n, beginSize) {
+		begin := make([]byte, min(head.n, beginSize))
+		if _, err := pread(g.fd, begin, 0); err != nil {
+			return err
+		}
+		g.begin = begin
+	}
+	return nil
+}
+
+// copiedTo tells whether a file is a copy of what the generation held before it was truncated. Of a copy that was made when there was less than
+// the fingerprint was made of, only the first bytes are compared.
+func (g *generation) copiedTo(fd int, size int64) bool {
+	if size >= int64(g.head.n) {
+		return g.head.n > 0 && g.head.begins(fd)
+	}
+	var p [beginSize]byte
+	n, err := pread(fd, p[:min(size, int64(len(g.begin)))], 0)
+	return err == nil && n > 0 && string(p[:n]) == string(g.begin[:n])
 }
 
 // read notes that everything up to an offset was read.

@@ -30,6 +30,8 @@ type lane struct {
 	wake time.Time
 	// changed is when something was last added.
 	changed time.Time
+	// again tells that what was read last could not be shown.
+	again bool
 	// asked is what the handler asked for last.
 	asked time.Duration
 }

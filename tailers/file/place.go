@@ -32,7 +32,7 @@ const (
 // place finds out what a file is that belongs to a log by its name: one that is known, perhaps under another name; the next
 // generation; one that came and went between two looks; or a copy. An error means that it must be looked at again.
 func (e *engine) place(l *log, path string, st *status, matched bool) error {
-	if g := e.inodes[st.id]; g != nil {
+	if g := e.inodes[st.id]; g != nil && !e.replaced(g, path, st) {
 		e.seenAs(g, path, st)
 		return nil
 	}
@@ -59,6 +59,31 @@ func (e *engine) place(l *log, path string, st *status, matched bool) error {
 	return e.adopt(l, path, fd, &now, matched)
 }
 
+// replaced tells whether a known file that is closed was deleted, and its inode given to another one.
+func (e *engine) replaced(g *generation, path string, st *status) bool {
+	if g.fd >= 0 || st.mtime == g.mtime && st.size == g.size {
+		return false
+	}
+	fd, err := openFile(path)
+	if err != nil {
+		return false
+	}
+	defer closeFile(fd)
+	if now, err := fstat(fd); err != nil || now.id != g.id {
+		return false
+	}
+	if g.seen == 0 && g.path == path {
+		return false
+	}
+	if tail, ok := tailSum(fd, g.seen); g.seen > 0 && g.head.begins(fd) && ok && tail == g.tail {
+		return false
+	}
+	delete(e.inodes, g.id)
+	e.unnamed(g)
+	g.gone = true
+	return true
+}
+
 // seenAs notes a name under which a known file was seen.
 func (e *engine) seenAs(g *generation, path string, st *status) {
 	if g.path != path {
@@ -81,6 +106,17 @@ func (e *engine) seenAs(g *generation, path string, st *status) {
 func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) error {
 	entry := e.memory.sameInode(fd, st)
 	if entry == nil && path != l.name {
+		// A copy is known by its original, which may be new as well.
+		if live, err := stat(l.name); err == nil && live.regular() && e.inodes[live.id] == nil && live.id != st.id {
+			if err := e.place(l, l.name, &live, matched); err != nil {
+				closeFile(fd)
+				return err
+			}
+			if e.inodes[st.id] != nil || e.parked[st.id] {
+				closeFile(fd)
+				return nil
+			}
+		}
 		if wait, isCopy := e.copyOf(l, fd, st); wait {
 			closeFile(fd)
 			return errNotYet
@@ -92,9 +128,6 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	if entry == nil {
 		entry = e.memory.sameContent(l.name, fd, st)
 	}
-	if path == l.name && len(l.gens) > 0 {
-		e.lookAround(l)
-	}
 	g := e.generation(l, path, fd, st)
 	switch {
 	case entry != nil:
@@ -105,8 +138,8 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		e.skip(g) // older than what was read: unpacked again, or moved here
 	}
 	delete(e.refused, path)
-	if last := l.last(); last != nil {
-		l.watermark = max(l.watermark, last.mtime)
+	last := l.last()
+	if last != nil {
 		e.touch(last)
 	}
 	l.insert(g, path == l.name)
@@ -114,6 +147,12 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		e.Stats.Rotations.Add(1)
 	}
 	e.touch(g)
+	if path == l.name && len(l.gens) > 1 {
+		e.lookAround(l)
+	}
+	if last != nil && l.last() != last {
+		l.watermark = max(l.watermark, last.mtime)
+	}
 	return nil
 }
 
@@ -147,12 +186,10 @@ func (e *engine) open(path string) (fd int, st status, err error) {
 // generation makes one of an open file.
 func (e *engine) generation(l *log, path string, fd int, st *status) *generation {
 	now := e.now()
-	g := &generation{log: l, key: e.newKey(st.id), id: st.id, fd: fd, size: st.size, mtime: st.mtime, links: st.links, changed: now}
-	head, err := fingerprintOf(fd, st.size)
-	if err != nil {
+	g := &generation{log: l, key: e.newKey(st.id), id: st.id, fd: fd, size: st.size, mtime: st.mtime, links: st.links, changed: now, untold: true}
+	if err := g.identify(); err != nil {
 		e.trouble(path, "reading a file", err)
 	}
-	g.head = head
 	e.inodes[st.id] = g
 	e.named(g, path)
 	e.Stats.Open.Add(1)
@@ -183,7 +220,7 @@ func (e *engine) unnamed(g *generation) {
 
 // resume puts a generation where an earlier run left it.
 func (e *engine) resume(g *generation, en *entry) {
-	g.key, g.offset, g.after = en.key, en.Offset, en.After
+	g.key, g.offset, g.untold = en.key, en.Offset, false
 	g.read(g.offset)
 }
 
@@ -205,7 +242,6 @@ func (e *engine) skip(g *generation) {
 			break
 		}
 	}
-	g.untold = true
 	g.read(g.offset)
 }
 
@@ -216,7 +252,7 @@ const tailMax = 1 << 20
 // what any program prints first; so what a copy ends with is compared too.
 func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
 	last := l.last()
-	if last == nil || last.fd < 0 || last.head.n == 0 {
+	if last == nil || last.gone || last.fd < 0 && !e.openAgain(last) {
 		return false, false
 	}
 	original, err := fstat(last.fd)
@@ -227,15 +263,17 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
 	if st.size == 0 {
 		return fresh, false
 	}
-	if st.size >= int64(last.head.n) && original.size < last.seen {
-		return false, last.head.begins(fd) // it was truncated already
+	if original.size < last.seen || last.seen > 0 && !last.head.begins(last.fd) { // it was truncated already, so the copy is whole
+		return false, last.copiedTo(fd, st.size)
 	}
-	same := sameAt(last.fd, fd, 0, min(original.size, st.size, headSize)) &&
-		sameAt(last.fd, fd, max(min(original.size, st.size)-headSize, 0), headSize)
-	if st.size < int64(last.head.n) {
-		return same && fresh, false
+	n := min(original.size, st.size)
+	if n == 0 || !sameAt(last.fd, fd, 0, min(n, headSize)) || !sameAt(last.fd, fd, max(n-headSize, 0), min(n, headSize)) {
+		return false, false
 	}
-	return false, same || last.head.begins(fd) && !last.head.begins(last.fd)
+	if n < original.size && n < headSize { // a few bytes may be the same in two files
+		return fresh, false
+	}
+	return false, true
 }
 
 // sameAt tells whether two files have the same n bytes at an offset, as far as both reach.
@@ -304,14 +342,13 @@ func (e *engine) truncated(l *log, g *generation) {
 	g.fd, g.gone = -1, true
 	for _, c := range l.parked {
 		st, err := fstat(c.fd)
-		if err != nil || st.size < int64(g.head.n) || !g.head.begins(c.fd) || st.size < g.seen && len(g.rest) > 0 {
+		if err != nil || !g.copiedTo(c.fd, st.size) || st.size < g.seen && len(g.rest) > 0 {
 			continue // what was read and not decided must be in it, or else it is only in memory
 		}
 		e.Stats.Copies.Add(1)
 		g.fd, g.id, g.path, g.gone = c.fd, c.id, c.path, false
 		g.size, g.mtime, g.offset = st.size, st.mtime, min(g.offset, st.size)
-		g.seen = min(g.seen, st.size)
-		g.read(g.offset)
+		g.read(min(g.seen, st.size))
 		e.inodes[c.id], e.names[c.path] = g, g
 		e.Stats.Open.Add(1)
 		c.fd = -1

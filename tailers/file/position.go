@@ -17,16 +17,15 @@ const maxPositionSize = 64 << 10
 
 // entry is the value of a position, as JSON.
 type entry struct {
-	Path    string   `json:"path"`
-	Dev     uint64   `json:"dev"`
-	Inode   uint64   `json:"ino"`
-	HeadLen int      `json:"head_len"` // how many of the first bytes Head was made of
-	Head    string   `json:"head"`
-	Offset  int64    `json:"offset"`
-	Tail    string   `json:"tail,omitempty"` // of up to 16 bytes before Offset
-	Written int64    `json:"written"`        // when the file was last written, nanoseconds since 1970
-	Stored  int64    `json:"stored"`         // seconds since 1970
-	After   []passed `json:"after,omitempty"`
+	Path    string `json:"path"`
+	Dev     uint64 `json:"dev"`
+	Inode   uint64 `json:"ino"`
+	HeadLen int    `json:"head_len"` // how many of the first bytes Head was made of
+	Head    string `json:"head"`
+	Offset  int64  `json:"offset"`
+	Tail    string `json:"tail,omitempty"` // of up to 16 bytes before Offset
+	Written int64  `json:"written"`        // when the file was last written, nanoseconds since 1970
+	Stored  int64  `json:"stored"`         // seconds since 1970
 
 	key string
 }
@@ -46,10 +45,10 @@ func parsePosition(p event.Position) (*entry, error) {
 	return e, nil
 }
 
-// position returns what to store once the generation is decided up to an offset, and all of the generations in after.
-func (g *generation) position(offset int64, after []passed, now time.Time) event.Position {
+// position returns what to store once the generation is decided up to an offset.
+func (g *generation) position(offset int64, now time.Time) event.Position {
 	e := entry{Path: g.path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
-		Written: g.mtime, Stored: now.Unix(), After: after}
+		Written: g.mtime, Stored: now.Unix()}
 	if offset == g.seen && offset > 0 {
 		e.Tail = g.tail.String()
 	} else if g.fd >= 0 {
@@ -81,27 +80,19 @@ func (e *entry) matches(fd int, st *status) bool {
 type memory struct {
 	byInode map[inode]*entry
 	byLog   map[string][]*entry
+	stored  int64 // when the last of them was, seconds since 1970
 }
 
-// remember reads stored positions. Those of generations that a later one says are decided are brought up to that.
+// remember reads stored positions.
 func remember(positions []event.Position) (m memory, unreadable []error) {
-	m = memory{map[inode]*entry{}, map[string][]*entry{}}
-	byKey := map[string]*entry{}
+	m = memory{byInode: map[inode]*entry{}, byLog: map[string][]*entry{}}
 	for _, p := range positions {
-		if e, err := parsePosition(p); err != nil {
+		e, err := parsePosition(p)
+		if err != nil {
 			unreadable = append(unreadable, err)
-		} else {
-			byKey[p.Key] = e
+			continue
 		}
-	}
-	for _, e := range byKey {
-		for _, p := range e.After {
-			if old := byKey[p.Key]; old != nil && old.Offset < p.Offset {
-				old.Offset, old.Tail = p.Offset, ""
-			}
-		}
-	}
-	for _, e := range byKey {
+		m.stored = max(m.stored, e.Stored)
 		id, name := inode{e.Dev, e.Inode}, tailers.Identity(e.Path)
 		if other := m.byInode[id]; other == nil || other.Stored < e.Stored {
 			m.byInode[id] = e
@@ -114,7 +105,7 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 // sameInode takes the entry of a file that has kept its inode.
 func (m *memory) sameInode(fd int, st *status) *entry {
 	e := m.byInode[st.id]
-	if e == nil || !e.matches(fd, st) {
+	if e == nil || e.HeadLen == 0 || !e.matches(fd, st) { // of a file that was empty nothing is known but its number
 		return nil
 	}
 	m.take(e)

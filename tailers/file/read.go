@@ -89,8 +89,11 @@ func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err e
 		if err != nil && g.fd >= 0 {
 			e.trouble(g.path, "looking at a file", err)
 		}
-		if g.fd < 0 && !g.gone && !g.finished() && !e.openAgain(g) {
-			continue
+		if g.fd < 0 && !g.gone && !g.finished() {
+			if !e.openAgain(g) {
+				continue
+			}
+			same = same && g.unchanged()
 		}
 		if !same && (g.fd >= 0 || e.openAgain(g)) {
 			e.truncated(l, g)
@@ -98,13 +101,6 @@ func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err e
 		}
 	}
 	late, chain := l.split()
-	for _, g := range l.gens {
-		if g.untold {
-			if err := e.tell(ctx, g); err != nil {
-				return false, err
-			}
-		}
-	}
 	for _, g := range late {
 		if g.finished() || g.fd < 0 && !g.gone {
 			continue
@@ -122,7 +118,17 @@ func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err e
 	}
 	r := reading{engine: e, log: l, lane: &l.lane, chain: chain, out: o}
 	m, err := r.feed(ctx)
-	return more || m, err
+	if err != nil {
+		return more, err
+	}
+	for _, g := range l.gens {
+		if g.untold {
+			if err := e.tell(ctx, g); err != nil {
+				return false, err
+			}
+		}
+	}
+	return more || m, nil
 }
 
 // openAgain opens a generation that was closed to save descriptors.
@@ -151,7 +157,7 @@ type reading struct {
 // feed reads the chain from where it is undecided, and shows what is new.
 func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	now := r.now()
-	fresh := false
+	fresh := r.lane.again
 	for _, g := range r.chain {
 		fresh = fresh || g.seen < g.ends()
 	}
@@ -162,7 +168,7 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	i, g, b := 0, r.chain[0], r.buf
 	b.Reset(g, g.offset, g.offset+g.shift)
 	shown := 0 // how much of the buffer was shown already
-	fresh = false
+	fresh = r.lane.again
 	for budget := turn; ; {
 		n, grown, ended, err := r.fill(g, b)
 		if errors.Is(err, errTruncated) {
@@ -239,16 +245,20 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 	return n, grown, ended, nil
 }
 
-// pass goes on to the next generation of the chain, if what is undecided may be joined to it.
+// pass goes on to the next generation of the chain that is not empty, if what is undecided may be joined to it.
 func (r *reading) pass(i *int, g **generation) bool {
-	b, next := r.buf, r.chain[*i+1]
-	if next.end() == 0 {
+	j := *i + 1
+	for j < len(r.chain) && r.chain[j].end() == 0 {
+		j++
+	}
+	if j == len(r.chain) {
 		return false // what comes late to this one still comes in order
 	}
+	b, next := r.buf, r.chain[j]
 	if len(b.All()) == 0 {
 		b.Reset(next, next.offset, next.offset+next.shift)
 		r.log.at = next
-		*i, *g = *i+1, next
+		*i, *g = j, next
 		return true
 	}
 	if (*g).limit == 0 && len(b.All()) > len(b.Lines()) && !(*g).gone {
@@ -259,7 +269,7 @@ func (r *reading) pass(i *int, g **generation) bool {
 	}
 	(*g).limit = b.Next()
 	b.Join(next, next.offset)
-	*i, *g = *i+1, next
+	*i, *g = j, next
 	return true
 }
 
@@ -280,8 +290,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 		Head:   first.Head,
 		Position: func(n int) event.Position {
 			text, offset := b.At(n)
-			g := text.(*generation)
-			return g.position(offset, r.passed(first, g), now)
+			return text.(*generation).position(offset, now)
 		},
 	}
 	if written := time.Unix(0, first.mtime); now.Sub(written) > time.Second {
@@ -289,6 +298,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 	}
 	r.out.used, r.out.open = now, true
 	reply, err := r.out.handler.Handle(ctx, w)
+	r.lane.again = err != nil
 	if err != nil {
 		return 0, err
 	}
@@ -298,7 +308,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 		r.Stats.Skipped.Add(int64(n))
 	}
 	r.Stats.Bytes.Add(int64(n))
-	r.consume(b, first, n)
+	r.consume(b, n)
 	left = len(data) - n
 	r.lane.asked = reply.Wake
 	if left == 0 {
@@ -308,16 +318,17 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 }
 
 // consume notes that n bytes are decided.
-func (r *reading) consume(b *block.Buffer, first *generation, n int) {
+func (r *reading) consume(b *block.Buffer, n int) {
 	b.Consume(n)
 	text, offset := b.At(0)
 	g := text.(*generation)
-	g.after = r.passed(first, g)
 	for _, p := range r.chain {
 		if p == g {
 			break
 		}
-		p.offset = max(p.offset, p.ends())
+		if p.offset < p.ends() {
+			p.offset, p.untold = p.ends(), true // its windows told a position before that
+		}
 		r.hold(p, nil)
 	}
 	if g.gone {
@@ -327,23 +338,6 @@ func (r *reading) consume(b *block.Buffer, first *generation, n int) {
 	if r.lane == &r.log.lane {
 		r.log.at = g
 	}
-}
-
-// passed lists the generations that are decided once something of g is, when the undecided text begins in first.
-func (r *reading) passed(first, g *generation) []passed {
-	if first == g {
-		return g.after
-	}
-	var out []passed
-	for _, p := range r.chain {
-		if p == g {
-			break
-		}
-		if len(out) > 0 || p == first {
-			out = append(out, passed{p.key, p.ends()})
-		}
-	}
-	return out
 }
 
 // older reads what precedes an offset of a generation, and goes on in the one before.
@@ -367,10 +361,8 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 
 // leave notes what is undecided, and when to show it again.
 func (r *reading) leave(b *block.Buffer, wasIdle bool) {
-	text, _ := b.At(0)
-	g := text.(*generation)
 	rest := b.All()
-	r.keep(g, rest)
+	r.keep(b.Text().(*generation), rest)
 	wake := time.Time{}
 	switch {
 	case len(rest) == 0:
@@ -389,14 +381,29 @@ func (r *reading) leave(b *block.Buffer, wasIdle bool) {
 	}
 }
 
-// keep keeps undecided text in memory, because truncation would take it away.
-func (r *reading) keep(g *generation, rest []byte) {
-	switch {
-	case g.gone: // that is all there is
-	case len(rest) <= maxRest && r.kept-len(g.rest)+len(rest) <= maxKept && int64(len(rest)) == g.seen-g.offset:
-		r.hold(g, rest)
-	default:
-		r.hold(g, nil)
+// keep keeps undecided text in memory, each generation's part of it, because truncation would take it away.
+func (r *reading) keep(last *generation, rest []byte) {
+	fits := len(rest) <= maxRest && r.kept+len(rest) <= maxKept
+	for _, g := range r.chain {
+		n := g.ends() - g.offset
+		if g == last {
+			n = g.seen - g.offset
+		}
+		switch {
+		case g.gone: // that is all there is of it
+		case !fits || n > int64(len(rest)): // too much, or without the middle of a long line
+			r.hold(g, nil)
+			fits = false
+		default:
+			r.hold(g, rest[:n])
+		}
+		if n = min(n, int64(len(rest))); n > 0 && rest[n-1] != '\n' && g != last {
+			n++ // the line end that joining has put there
+		}
+		rest = rest[min(n, int64(len(rest))):]
+		if g == last {
+			return
+		}
 	}
 }
 
@@ -418,7 +425,7 @@ func (e *engine) tell(ctx context.Context, g *generation) error {
 	w := &tailers.Window{Stream: &stream, Offset: g.offset, Time: e.now(), Final: true,
 		Before:   func([]byte, int64) int { return 0 },
 		Head:     g.Head,
-		Position: func(int) event.Position { return g.position(g.offset, g.after, e.now()) },
+		Position: func(int) event.Position { return g.position(g.offset, e.now()) },
 	}
 	o.used, o.open = e.now(), true
 	if _, err := o.handler.Handle(ctx, w); err != nil {
@@ -457,7 +464,7 @@ func (e *engine) finish(ctx context.Context, l *log, ln *lane, g *generation) er
 		}
 		if left == before {
 			e.Stats.Skipped.Add(int64(left))
-			r.consume(b, g, left)
+			r.consume(b, left)
 			return nil
 		}
 	}

@@ -2,6 +2,7 @@ package file
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -11,6 +12,7 @@ import (
 // settle finds out where to begin with the files that are there at the start: first those that have kept their inode, then those that have moved or
 // were copied, and then those that no position tells of. The order matters: a copy must not take the position of its original.
 func (e *engine) settle(ctx context.Context) {
+	e.absent()
 	type mark struct {
 		written int64
 		known   bool
@@ -61,7 +63,7 @@ func (e *engine) settle(ctx context.Context) {
 			continue
 		case m.known && (f.path == f.log.name || g.mtime >= m.written):
 			// It was begun while nobody was here.
-		case !m.known && f.log.spec.FromStart && f.matched:
+		case !m.known && f.matched && (f.log.spec.FromStart || e.bornSince(g)):
 		default:
 			e.skip(g)
 		}
@@ -88,6 +90,28 @@ func (e *engine) settle(ctx context.Context) {
 	}
 	e.first = nil
 	e.forgetOld(ctx)
+}
+
+// bornSince tells whether a file was created after the last position was stored: it appeared while nobody was here.
+func (e *engine) bornSince(g *generation) bool {
+	at, ok := born(g.fd)
+	return ok && e.memory.stored > 0 && at >= e.memory.stored
+}
+
+// absent finds the logs of which there is a position, but no file that a pattern matches: theirs may have been rotated.
+func (e *engine) absent() {
+	for name := range e.memory.byLog {
+		d := e.dirs[filepath.Dir(name)]
+		if d == nil || e.logs[name] != nil {
+			continue
+		}
+		for _, in := range d.interests {
+			if ok, _ := filepath.Match(in.rest[0], filepath.Base(name)); ok && len(in.rest) == 1 { // patterns were checked
+				e.lookAround(e.newLog(d, in.spec, name, name))
+				break
+			}
+		}
+	}
 }
 
 // isCopy parks a generation that turns out to be a copy of the live one.

@@ -29,6 +29,8 @@ type Recorder struct {
 
 	// Greedy makes the recorder decide everything it is shown at once.
 	Greedy bool
+	// Take, if not nil, decides how much of a window is taken.
+	Take func(w *tailers.Window) int
 	// Wake is what it answers when it leaves something undecided. Without it, it asks for nothing.
 	Wake time.Duration
 	// Vanishing tells that text is taken away after it was shown, so that Before may not find it.
@@ -99,6 +101,9 @@ func (r *Recorder) Handle(_ context.Context, w *tailers.Window) (tailers.Reply, 
 
 // take decides how much of a window to take: nothing, some lines, or all. Of one that is full, final or idle for long it takes something.
 func (r *Recorder) take(w *tailers.Window) int {
+	if r.Take != nil {
+		return r.Take(w)
+	}
 	if r.Greedy || w.Final && r.rng.IntN(2) == 0 {
 		return len(w.Data)
 	}
@@ -219,9 +224,20 @@ func (r *Recorder) Continue(old *Recorder) {
 	before.safe = before.text.Len()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.Vanishing = old.Vanishing
 	r.order = append(r.order, before)
 	for key, p := range old.stored {
 		r.stored[key] = p
+	}
+}
+
+// SetPositions replaces what is stored.
+func (r *Recorder) SetPositions(positions []event.Position) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.stored)
+	for _, p := range positions {
+		r.stored[p.Key] = p
 	}
 }
 

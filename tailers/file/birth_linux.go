@@ -1,0 +1,10 @@
+package file
+
+import "golang.org/x/sys/unix"
+
+// born returns when an open file was created, in seconds since 1970; false if the file system does not say.
+func born(fd int) (int64, bool) {
+	var st unix.Statx_t
+	err := unix.Statx(fd, "", unix.AT_EMPTY_PATH, unix.STATX_BTIME, &st)
+	return st.Btime.Sec, err == nil && st.Mask&unix.STATX_BTIME != 0
+}

@@ -1,0 +1,367 @@
+package file
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/errtail/errtail/tailers"
+)
+
+var (
+	modelSeeds = flag.Int("model.seeds", 150, "how many histories the model test tries")
+	modelSeed  = flag.Uint64("model.seed", 0, "the only history to try; it prints what it does")
+)
+
+// TestModel does to a log what programs, rotators and crashes do, at random, and checks that each line that was written is shown once. A
+// history that fails is repeated with -model.seed.
+func TestModel(t *testing.T) {
+	t.Parallel()
+	first, n := uint64(1), *modelSeeds
+	if testing.Short() {
+		n = 20
+	}
+	if *modelSeed > 0 {
+		first, n = *modelSeed, 1
+	}
+	for seed := first; seed < first+uint64(n); seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed) })
+	}
+}
+
+// model is a log, the program that writes it, and what it has written.
+type model struct {
+	*rig
+	rng     *rand.Rand
+	file    *os.File // as the program has it open
+	partial string   // what it has written of a line
+	lines   []string
+	up      bool // somebody follows
+	fragile bool // text was taken away that is only in the follower's memory
+	fresh   bool // the live file is not known to the follower yet
+	silent  int  // rotations since somebody looked
+	history []string
+}
+
+func runModel(t *testing.T, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 77))
+	globs := [][]string{{"a.log"}, {"a.log*"}, {"*"}, {"**/a.log"}}
+	m := &model{rig: newRig(t, seed, globs[rng.IntN(len(globs))]...), rng: rng, fresh: true}
+	m.h.Vanishing = true
+	m.f.PartialWait = time.Hour
+	m.f.MaxLine = 4096
+	if rng.IntN(4) == 0 {
+		m.f.MaxOpen = 2
+	}
+	defer func() {
+		if t.Failed() {
+			t.Logf("history of seed %d:\n%s", seed, strings.Join(m.history, "\n"))
+		}
+	}()
+	m.open()
+	m.follow()
+	ops := []struct {
+		name   string
+		weight int
+		do     func()
+	}{
+		{"lines", 10, m.writeLines},
+		{"part of a line", 3, m.writePart},
+		{"look", 8, m.look},
+		{"wait", 4, func() { m.calm(time.Duration(m.rng.IntN(15)) * time.Second) }},
+		{"rename", 4, m.rename},
+		{"recreate", 2, m.recreate},
+		{"copy and truncate", 3, m.copyTruncate},
+		{"truncate", 2, m.truncate},
+		{"crash", 2, m.crashAndStay},
+		{"start", 3, m.follow},
+		{"custody fails", 1, m.refuse},
+	}
+	total := 0
+	for _, op := range ops {
+		total += op.weight
+	}
+	for range 40 + rng.IntN(40) {
+		n := rng.IntN(total)
+		for _, op := range ops {
+			if n -= op.weight; n < 0 {
+				m.note("%s", op.name)
+				op.do()
+				if *modelSeed > 0 { fmt.Fprintln(os.Stderr, "OP", op.name, "lines", len(m.lines)); if m.up { m.dump() } }
+				break
+			}
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	if *modelSeed > 0 { m.dump() }
+	m.note("end")
+	m.endLine()
+	m.follow()
+	m.calm(time.Minute)
+	m.file.Close()
+	m.check()
+	m.e.close()
+}
+
+func (m *model) note(format string, args ...any) {
+	m.history = append(m.history, fmt.Sprintf(format, args...))
+}
+
+// patience is a handler's: it never takes a line that has no end, unless it is the last.
+func (m *model) patience() {
+	rng := m.rng
+	m.h.Take = func(w *tailers.Window) int {
+		whole := bytes.LastIndexByte(w.Data, '\n') + 1
+		switch {
+		case w.Final:
+			return len(w.Data)
+		case w.Idle > 0 || len(w.Data) >= tailers.MaxWindow || rng.IntN(3) == 0:
+			return whole
+		case rng.IntN(2) == 0:
+			return bytes.LastIndexByte(w.Data[:rng.IntN(whole+1)], '\n') + 1
+		}
+		return 0
+	}
+}
+
+func (m *model) open() {
+	f, err := os.OpenFile(m.path("a.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	m.must(err)
+	m.file, m.fresh = f, true
+	m.stamp(m.path("a.log"))
+}
+
+func (m *model) line() string {
+	pad := m.rng.IntN(60)
+	if m.rng.IntN(30) == 0 {
+		pad = 3000
+	}
+	end := ""
+	if m.rng.IntN(10) == 0 {
+		end = "\r"
+	}
+	line := fmt.Sprintf("line %d %s%s", len(m.lines), strings.Repeat("x", pad), end)
+	m.lines = append(m.lines, line)
+	return line
+}
+
+func (m *model) put(text string) {
+	_, err := m.file.WriteString(text)
+	m.must(err)
+	m.stamp(fmt.Sprintf("/proc/self/fd/%d", m.file.Fd()))
+}
+
+// stamp makes a file one that was written now, by the clock of the test.
+func (m *model) stamp(path string) {
+	m.now = m.now.Add(time.Millisecond)
+	m.must(os.Chtimes(path, m.now, m.now))
+}
+
+func (m *model) copyTo(name string, text []byte) {
+	m.must(os.WriteFile(m.path(name), text, 0o644))
+	m.stamp(m.path(name))
+}
+
+func (m *model) writeLines() {
+	m.endLine()
+	var b strings.Builder
+	for range 1 + m.rng.IntN(20) {
+		b.WriteString(m.line() + "\n")
+	}
+	m.put(b.String())
+	m.note("  lines up to %d", len(m.lines)-1)
+}
+
+func (m *model) writePart() {
+	m.endLine()
+	line := m.line()
+	n := m.rng.IntN(len(line))
+	m.put(line[:n])
+	m.partial = line[n:] + "\n"
+	m.note("  line %d", len(m.lines)-1)
+}
+
+func (m *model) endLine() {
+	if m.partial != "" {
+		m.put(m.partial)
+		m.partial = ""
+	}
+}
+
+// look lets the follower look, without time for more.
+func (m *model) look() {
+	if m.up {
+		m.now = m.now.Add(m.e.Sweep)
+		m.settle()
+		m.fresh, m.silent = false, 0
+	}
+}
+
+// calm lets time pass. A program that rotates ends its lines before long.
+func (m *model) calm(d time.Duration) {
+	if d > 500*time.Millisecond {
+		m.endLine()
+	}
+	if m.up {
+		m.look()
+		m.pass(d)
+		if d > 10*time.Second {
+			m.fragile = false
+		}
+	}
+}
+
+// shift renames rotated files one further.
+func (m *model) shift() {
+	m.silent++
+	for i := 8; i > 0; i-- {
+		err := os.Rename(m.path(fmt.Sprint("a.log.", i)), m.path(fmt.Sprint("a.log.", i+1)))
+		if err != nil && !os.IsNotExist(err) {
+			m.t.Fatal(err)
+		}
+	}
+}
+
+func (m *model) rename() {
+	if m.silent > 5 {
+		return // the oldest would be lost to anybody
+	}
+	m.shift()
+	m.must(os.Rename(m.path("a.log"), m.path("a.log.1")))
+	if m.rng.IntN(2) == 0 {
+		m.look()
+	}
+	if m.rng.IntN(2) == 0 {
+		m.note("  late")
+		m.writeLines()
+	}
+	m.endLine()
+	m.file.Close()
+	if m.rng.IntN(3) == 0 {
+		m.note("  reopened late")
+		m.look()
+	}
+	m.open()
+}
+
+func (m *model) recreate() {
+	if !m.up || m.fresh {
+		return // what is deleted before anybody has opened it is lost to anybody
+	}
+	m.fragile = true
+	m.must(os.Remove(m.path("a.log")))
+	if m.rng.IntN(2) == 0 {
+		m.note("  late")
+		m.writeLines()
+	}
+	m.endLine()
+	m.file.Close()
+	m.open()
+}
+
+func (m *model) copyTruncate() {
+	if m.silent > 5 {
+		return
+	}
+	m.endLine()
+	m.shift()
+	text, err := os.ReadFile(m.path("a.log"))
+	m.must(err)
+	if m.rng.IntN(2) == 0 {
+		m.note("  in steps")
+		m.copyTo("a.log.1", nil)
+		m.look()
+		m.copyTo("a.log.1", text[:m.rng.IntN(len(text)+1)])
+		m.look()
+	}
+	m.copyTo("a.log.1", text)
+	if m.rng.IntN(2) == 0 {
+		m.look()
+	}
+	m.must(os.Truncate(m.path("a.log"), 0))
+	m.stamp(m.path("a.log"))
+}
+
+func (m *model) truncate() {
+	if !m.up || m.fresh {
+		return
+	}
+	m.endLine()
+	m.look() // what was not read is lost to anybody
+	m.must(os.Truncate(m.path("a.log"), 0))
+	m.stamp(m.path("a.log"))
+	m.fragile = true
+	if m.rng.IntN(2) == 0 {
+		m.note("  grown past")
+		for range 20 {
+			m.writeLines()
+		}
+		m.look()
+	}
+}
+
+func (m *model) crashAndStay() {
+	if !m.up {
+		return
+	}
+	if m.fragile {
+		m.calm(15 * time.Second)
+	}
+	m.crash()
+	m.up = false
+}
+
+func (m *model) follow() {
+	if m.up {
+		return
+	}
+	m.patience()
+	m.start()
+	m.up, m.fresh, m.silent = true, false, 0
+}
+
+// refuse makes custody fail for a while.
+func (m *model) refuse() {
+	if !m.up {
+		return
+	}
+	left := m.rng.IntN(5)
+	m.h.Fail = func() error {
+		if left--; left >= 0 {
+			return fmt.Errorf("full")
+		}
+		return nil
+	}
+	m.calm(20 * time.Second)
+	m.h.Fail = nil
+	m.calm(20 * time.Second)
+}
+
+// check checks that each line was shown once.
+func (m *model) check() {
+	m.t.Helper()
+	times := map[string]int{}
+	for line := range strings.Lines(m.h.Text()) {
+		times[strings.TrimSuffix(line, "\n")]++
+	}
+	lost, twice := []string{}, []string{}
+	for _, line := range m.lines {
+		switch n := times[line]; {
+		case n == 0:
+			lost = append(lost, line)
+		case n > 1:
+			twice = append(twice, line)
+		}
+		delete(times, line)
+	}
+	if len(lost)+len(twice)+len(times) > 0 {
+		m.t.Errorf("of %d lines, %d lost: %.300q\n%d more than once: %.300q\n%d not written like that: %.300q", len(m.lines), len(lost), lost, len(twice), twice, len(times), fmt.Sprint(times))
+	}
+}
