@@ -51,7 +51,7 @@ func TestApply(t *testing.T) {
 		{name: "fixed level wins over the record's", rule: "start: '^boom'\nlevel: fatal", line: "boom", ev: event.Event{Level: "info"}, want: `{"level":"fatal","logentry":{"formatted":"boom"},"tags":{"rule":"x"}}`},
 		{name: "fixed fields", rule: "start: '^boom'\nlogger: nginx\nenvironment: prod\nrelease: shop@1.2\ntransaction: /x\ntags: {team: shop}", line: "boom",
 			want: `{"logger":"nginx","environment":"prod","release":"shop@1.2","transaction":"/x","logentry":{"formatted":"boom"},"tags":{"rule":"x","team":"shop"}}`},
-		{name: "fields from captures", rule: "start: '^boom (?P<a>\\w+) (?P<b>\\w*)'\nlogger: app.$a\ntransaction: ${a}x\ntags: {t: '$a-$b', none: $b, money: $$5}", line: "boom one ",
+		{name: "fields from captures", rule: "start: '^boom (?P<a>\\w+) (?P<b>\\w*)'\nlogger: app.$a\ntransaction: ${a}x\ntags: {t: '$a-$b', none: $b, part: 'x-$b', money: $$5}", line: "boom one ",
 			want: `{"logger":"app.one","transaction":"onex","logentry":{"formatted":"boom one "},"tags":{"rule":"x","t":"one-","money":"$5"}}`},
 		{name: "captures win", rule: "start: '^boom %{NAME:logger} %{NAME:environment} %{NAME:release} %{NAME:transaction} %{NAME:server_name}'\nlogger: no\nenvironment: no", line: "boom l.x e r t h",
 			want: `{"logger":"l.x","environment":"e","release":"r","transaction":"t","server_name":"h","logentry":{"formatted":"boom l.x e r t h"},"tags":{"rule":"x"}}`},
@@ -126,6 +126,37 @@ func TestApplyTime(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A time that the log's format has read stays, unless the rule says how to read it better, or the record turns out to be another one's.
+func TestApplyTimeOfARecord(t *testing.T) {
+	t.Parallel()
+	known := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	record := event.Record{Time: known, TimeSource: event.TimeText, Message: "boom"}
+	const text = "2026-11-22 13:24:06 boom"
+	for rule, want := range map[string]string{
+		"{id: x, start: '^%{TS:time} boom'}":                                                                  "2026-01-02T03:04:05Z",
+		"{id: x, start: '^%{TS:time} boom', time: {zone: UTC}}":                                               "2026-11-22T13:24:06Z",
+		"{id: x, parser: python, header: '^%{TS:time} boom'}":                                                 "2026-01-02T03:04:05Z",
+		"{id: x, parser: python, when: {message: 'other error$'}, header: '^%{TS:time} other', level: error}": "2026-11-22T14:00:00Z",
+	} {
+		s := parse(t, "version: 1\nrules:\n  - "+rule+"\n")
+		lines := event.LineSlice{{Text: text, Head: true, Record: record}, {Text: "2026-11-22 14:00:00 other error"}, {Text: "Traceback"}}
+		trace := event.Trace{Parser: "python", First: 2, End: 3}
+		m, ok := s.ForTrace(&trace, lines, 0, &record, Subject{})
+		if !ok {
+			m, ok = s.Rules()[0].Match(lines, Subject{})
+		}
+		if !ok {
+			t.Errorf("%s: got no match", rule)
+			continue
+		}
+		ev := &event.Event{Timestamp: event.Timestamp{Time: known}}
+		m.Apply(ev, ApplyOptions{})
+		if got := ev.Timestamp.UTC().Format(time.RFC3339); got != want {
+			t.Errorf("%s: got %s, want %s", rule, got, want)
+		}
 	}
 }
 

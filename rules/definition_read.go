@@ -73,7 +73,7 @@ func (f *file) rule(v strictyaml.Value) *definition {
 		d.sample = &rate
 	}
 	d.samples = f.samples(o["samples"])
-	d.faulty = f.doc.Count() > before
+	d.faulty = f.doc.Count() > before || *f.cost > maxTotalCost
 	return d
 }
 

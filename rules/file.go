@@ -15,7 +15,7 @@ import (
 // many steps for each byte of a text.
 const (
 	maxRules     = 5000
-	maxCost      = 5000      // of one expression
+	maxCost      = 2000      // of one expression
 	maxTotalCost = 2_000_000 // of all expressions of a load
 )
 

@@ -158,6 +158,18 @@ func TestLoadFiles(t *testing.T) {
 	}
 }
 
+// Expressions that are small enough one by one can be too large together.
+func TestLoadTotalCost(t *testing.T) {
+	t.Parallel()
+	l := newLoader(Options{NoLibrary: true})
+	l.cost = maxTotalCost - 20 // as if there had been others
+	l.add("f.yaml", []byte("version: 1\nrules:\n  - {id: a, start: '^a boom'}\n  - {id: b, start: '^b boom [a-z]{9}'}\n  - {id: c, start: '^c boom'}\n"), nil, false)
+	_, err := l.set()
+	if got := errorText(err); !strings.HasPrefix(got, "f.yaml:4:20: all the regular expressions together are too large (load fewer rules)") || strings.Count(got, "\n") > 0 {
+		t.Errorf("got %.300s", got)
+	}
+}
+
 // A small file of aliases cannot become a large rule file.
 func TestLoadAliases(t *testing.T) {
 	t.Parallel()

@@ -54,6 +54,7 @@ func TestMatch(t *testing.T) {
 		{name: "bytes", rule: "start: '^ERR boom'\ncontinue: '^ '\nlimits: {bytes: 12B}", lines: []string{"ERR boom", " 123456789", " 2"}, end: 2, farthest: 1, flags: "truncated"},
 		{name: "capture", rule: "start: '^ERR boom'\ncontinue: '^ '\ncapture: ['code=(?P<tag_code>\\w+)', 'never (?P<extra_x>x)', '(?m)^ at (?P<function>\\w+)$']", lines: []string{"ERR boom", " code=E42", " at f"},
 			end: 3, farthest: 3, captures: map[string]string{"tag_code": "E42", "function": "f"}},
+		{name: "first capture of a name", rule: "start: '^ERR (?P<tag_a>\\w+)'\ncapture: ['(?P<tag_a>R+)']", lines: []string{"ERR boom"}, end: 1, captures: map[string]string{"tag_a": "boom"}},
 		{name: "ignore", rule: "start: '^ERR boom'\ncontinue: '^ '\nignore: ['favicon']", lines: []string{"ERR boom", " GET /favicon.ico"}, end: 2, farthest: 2, flags: "ignored"},
 		{name: "keywords", rule: "start: 'boom'\nkeywords: [one, two]", lines: []string{"three boom"}},
 		{name: "keywords in the line", rule: "start: 'boom'\nkeywords: [one, two]", lines: []string{"two boom"}, end: 1},

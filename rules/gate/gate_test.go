@@ -62,6 +62,7 @@ func TestNext(t *testing.T) {
 		{"two at one place", []string{"Traceback (most recent call last)", "Traceback", "Trace"}, "x Traceback (most recent call last)"},
 		{"same twice", []string{"HARAKIRI", "HARAKIRI"}, "-- HARAKIRI --"},
 		{"overlapping", []string{"abcabcabc", "cabcabca"}, "abcabcabcabcabcabcabc"},
+		{"one inside the other, found first", []string{"in atexit._", "Error in atexit._run_exitfuncs"}, "Error in atexit._run_exitfuncs:"},
 		{"long first, short later but earlier", []string{"Segmentation Fault", "got "}, "uWSGI process 1 got Segmentation Fault"},
 		{"shorts", []string{"EROR", "ERROR", "FATAL", "X"}, "an ERROR, a FATAL one, an X"},
 		{"tiny at the end", []string{"z"}, strings.Repeat("a", 3000) + "z"},
