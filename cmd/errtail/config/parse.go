@@ -48,11 +48,14 @@ func tidy(p *strictyaml.Problem, data string) {
 	if p.Column > 0 {
 		return
 	}
+	if !strings.HasPrefix(p.What, "the file has") {
+		p.What = "not YAML: " + p.What
+	}
 	p.Line = max(p.Line, 1) // the YAML parser leaves the first line out
 	switch {
-	case strings.HasPrefix(p.What, "did not find expected") && strings.Contains(data, "${"):
+	case strings.Contains(p.What, "did not find expected") && strings.Contains(data, "${"):
 		p.Hint = `between { and } write variables in quotes: "${NAME}"`
-	case strings.HasPrefix(p.What, "unknown anchor"):
+	case strings.Contains(p.What, "unknown anchor"):
 		_, name, _ := strings.Cut(p.What, "'")
 		name, _, _ = strings.Cut(name, "'")
 		before, _, _ := strings.Cut(data, "*"+name)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/errtail/errtail/cmd/errtail/config"
+	"github.com/errtail/errtail/emitter"
+	"github.com/errtail/errtail/emitter/payload"
+	"github.com/errtail/errtail/emitter/scrub"
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/pipeline"
+)
+
+// lobby is what all hallways of a call have in common.
+type lobby struct {
+	settings   *settings
+	recogniser *pipeline.Recogniser
+	scrubber   *scrub.Scrubber
+	machine    string
+}
+
+// lobby loads the rules and what else is needed before anything is read.
+func (c *call) lobby(ctx context.Context, s *settings) (*lobby, error) {
+	scrubber, err := newScrubber(s.config)
+	if err != nil {
+		return nil, err
+	}
+	set, err := c.loadRules(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return &lobby{s, pipeline.NewRecogniser(set), scrubber, machine()}, nil
+}
+
+// options returns what a hallway does for a group of logs.
+func (l *lobby) options(g group, custody pipeline.Custody) pipeline.Options {
+	breadcrumbs := config.MaxBreadcrumbs
+	if g.breadcrumbs != nil {
+		breadcrumbs = *g.breadcrumbs
+	}
+	if breadcrumbs == 0 {
+		breadcrumbs = -1 // the hallway's word for none
+	}
+	return pipeline.Options{
+		Recogniser:  l.recogniser,
+		Custody:     custody,
+		Scrubber:    l.scrubber,
+		Logger:      l.settings.logger,
+		Machine:     l.machine,
+		Project:     traceback.Project{Root: g.projectRoot},
+		Environment: g.environment,
+		Release:     g.release,
+		ServerName:  g.serverName,
+		Tags:        g.tags,
+		SDK:         event.SDK{Name: payload.SDKName, Version: payload.SDKVersion},
+		Zone:        g.zone,
+		Breadcrumbs: breadcrumbs,
+		SendPII:     l.settings.config.Sentry.SendDefaultPII,
+	}
+}
+
+// machine tells this machine from all others, over restarts: machine-id(5), or the host name, which is the pod's name in a pod.
+func machine() string {
+	if id, err := os.ReadFile("/etc/machine-id"); err == nil && len(strings.TrimSpace(string(id))) > 0 {
+		return strings.TrimSpace(string(id))
+	}
+	name, _ := os.Hostname() // without either, the log's path and text have to tell
+	return name
+}
+
+// writer returns what prints events to standard output in a format.
+func (c *call) writer(format string) (pipeline.Custody, error) {
+	switch format {
+	case "text":
+		return emitter.NewTextWriter(c.stdout, c.colour(c.stdout)), nil
+	case "json":
+		return emitter.NewJSONWriter(c.stdout), nil
+	}
+	return nil, fmt.Errorf("--format: want text or json, not %q", format)
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// checkLogs looks at what is to be followed before anything starts. A log that is named must be there and readable; one in the configuration
+// may come later, as it may for a glob.
+func checkLogs(groups []group, logger *slog.Logger) error {
+	for _, g := range groups {
+		for _, path := range g.paths {
+			if path == "-" {
+				continue
+			}
+			if isGlob(path) {
+				if found, _ := filepath.Glob(path); len(found) == 0 {
+					logger.Warn("no log yet, waiting for one", "path", path)
+				}
+				continue
+			}
+			err := checkLog(path)
+			if errors.Is(err, fs.ErrNotExist) && g.place != "" {
+				logger.Warn("no log yet, waiting for it", "path", path)
+			} else if err != nil {
+				return g.named(unreadable(err))
+			}
+		}
+	}
+	return nil
+}
+
+// checkLog opens a log and closes it again.
+func checkLog(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return fmt.Errorf("open %s: %w", path, underlying(err))
+	case info.IsDir():
+		return cure(fmt.Errorf("%s is a directory", path), "to follow the logs in it: '%s'", filepath.Join(path, "*.log"))
+	case !info.Mode().IsRegular():
+		return cure(fmt.Errorf("%s is not a regular file", path), "to read a pipe: errtail run - <%s", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// underlying takes the operation and the path off an error, which say "stat" where a person thinks "open".
+func underlying(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// isGlob tells whether a path stands for the files that match it. A file whose name has such characters is itself.
+func isGlob(path string) bool {
+	if !strings.ContainsAny(path, "*?[") {
+		return false
+	}
+	_, err := os.Lstat(path)
+	return err != nil
+}
+
+// named adds to an error where its log is named, if that is a file.
+func (g group) named(err error) error {
+	if g.place == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", g.place, err)
+}

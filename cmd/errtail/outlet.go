@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/errtail/errtail/emitter"
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/pipeline"
+)
+
+// outlet is where the events of a call go: to standard output, into the store and from there to a backend, to Spotlight.
+type outlet struct {
+	pipeline.Custody
+	name string // for the log
+	// positions returns where an earlier run has read up to.
+	positions func() ([]event.Position, error)
+	// close delivers what it can before ctx ends. It returns an error if events are lost by that.
+	close func(ctx context.Context) error
+}
+
+// series is several custodies of which each must take what comes.
+type series []pipeline.Custody
+
+// Commit commits to all, in order, and stops where one fails: the same comes again then.
+func (s series) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
+	for _, c := range s {
+		if err := c.Commit(ctx, events, positions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printed returns an outlet that keeps nothing.
+func printed(w pipeline.Custody) *outlet {
+	return &outlet{
+		Custody:   w,
+		name:      "standard output",
+		positions: func() ([]event.Position, error) { return nil, nil },
+		close:     func(context.Context) error { return nil },
+	}
+}
+
+// runOutlet decides where the events of run go.
+func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings) (*outlet, error) {
+	dsn, err := s.checkedDSN()
+	switch {
+	case err != nil:
+		return nil, err
+	case f.dryRun && f.format == "text":
+		return nil, errors.New("--dry-run prints JSON lines: leave out --format text")
+	case f.dryRun:
+		w, err := c.writer("json")
+		return printed(w), err
+	case dsn.IsZero():
+		return c.runPrinting(ctx, f, s)
+	case f.format != "":
+		return nil, cure(errors.New("--format is for events that are printed, and "+s.dsn.from+" has them sent"), "add --dsn '' to print them")
+	}
+	dir, err := c.stateDir(s, os.Geteuid() == 0)
+	if err != nil {
+		return nil, err
+	}
+	d, err := openDelivery(ctx, s, dsn, dir)
+	if err != nil {
+		return nil, err
+	}
+	return &outlet{
+		Custody:   series(d.custody),
+		name:      dsn.String(),
+		positions: d.store.Positions,
+		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },
+	}, nil
+}
+
+// runPrinting prints the events of run, with copies for Spotlight.
+func (c *call) runPrinting(ctx context.Context, f *runFlags, s *settings) (*outlet, error) {
+	format := f.format
+	if format == "" {
+		format = "text"
+	}
+	w, err := c.writer(format)
+	if err != nil {
+		return nil, err
+	}
+	d, err := openDelivery(ctx, s, emitter.DSN{}, "")
+	if err != nil {
+		return nil, err
+	}
+	out := printed(append(series{w}, d.custody...))
+	out.close = func(ctx context.Context) error { return d.drain(ctx, s.logger, "") }
+	return out, nil
+}
+
+// drain ends the delivery of run. What could not be sent stays in the state directory: that is no error.
+func (d *delivery) drain(ctx context.Context, logger *slog.Logger, dir string) error {
+	waiting, err := d.end(ctx, (*emitter.Sender).Drain)
+	if waiting > 0 {
+		logger.Warn("stopped; events wait for the next run", "events", waiting, "state_dir", dir)
+		return nil
+	}
+	if err == nil {
+		logger.Info("stopped", "sent", d.outcomes.Sent.Load())
+	}
+	return err
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/errtail/errtail/tailers"
+)
+
+// Who stops whom: when the caller's context ends, or a source fails, all sources end by themselves, with everything that they have read in
+// custody. Only then are the hallways closed, and then the outlet, which delivers what it can until the grace is over and keeps the rest on disk.
+
+// grace is how long a stop may take in all. Process managers wait longer: docker 10 s, Kubernetes 30 s, systemd 90 s.
+const grace = 9 * time.Second
+
+// runFlags are the flags of run.
+type runFlags struct {
+	flags
+	format    string
+	dryRun    bool
+	beginning bool
+}
+
+func (c *call) runCommand() *cobra.Command {
+	f := &runFlags{}
+	cmd := &cobra.Command{
+		Use:   "run [PATH|GLOB|-]...",
+		Short: "Follow logs and capture each error as it happens",
+		Long: `Run follows logs, through their rotations, and sends each error to Sentry. Without a DSN it prints them. What was read and what is waiting to be sent is
+kept in the state directory: stopped and started again, run goes on where it was.`,
+		Example: `  errtail run '/var/log/gunicorn/*.log'
+  errtail run -c /etc/errtail/errtail.yaml`,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.follow(cmd.Context(), f, args) },
+	}
+	f.addCommon(cmd)
+	f.addOrigin(cmd)
+	f.addDSN(cmd)
+	cmd.Flags().StringVar(&f.stateDir, "state-dir", "", "`directory` for positions and for events that wait (default $STATE_DIRECTORY, /var/lib/errtail for root, ~/.local/state/errtail)")
+	cmd.Flags().StringVar(&f.format, "format", "", "print events as text or json, where nothing is sent (default text)")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print events as JSON lines, as they would be sent; send and store nothing")
+	cmd.Flags().BoolVar(&f.beginning, "from-beginning", false, "read logs that are new to errtail from their beginning, not from their end")
+	return cmd
+}
+
+func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
+	s, err := c.settings(&f.flags, args, slog.LevelInfo)
+	if err != nil {
+		return err
+	}
+	if len(s.groups) == 0 {
+		return errors.New("nothing to follow (name logs, or give sources in errtail.yaml)")
+	}
+	if err := checkLogs(s.groups, s.logger); err != nil {
+		return err
+	}
+	lobby, err := c.lobby(ctx, s)
+	if err != nil {
+		return err
+	}
+	out, err := c.runOutlet(ctx, f, s)
+	if err != nil {
+		return err
+	}
+	positions, err := out.positions()
+	if err != nil {
+		return errors.Join(fmt.Errorf("reading where logs were read up to: %w", err), out.close(ctx))
+	}
+	sources, hallways := c.sources(f, s, lobby, out, positions)
+	s.logger.Info("following", "logs", len(sources), "to", out.name)
+	err = runAll(ctx, sources)
+	last, cancel := lastMoment(ctx)
+	defer cancel()
+	for _, h := range hallways {
+		err = cmp.Or(err, h.Close(last))
+	}
+	return cmp.Or(err, out.close(last))
+}
+
+// lastMoment returns the context of what is done when everything is read.
+func lastMoment(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), grace)
+}
+
+// runAll runs sources until all have ended. The first that fails ends the others.
+func runAll(ctx context.Context, sources []tailers.Source) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var all sync.WaitGroup
+	var once sync.Once
+	var first error
+	for _, source := range sources {
+		all.Go(func() {
+			if err := source.Run(ctx); err != nil {
+				once.Do(func() { first = fmt.Errorf("following logs: %w", err) })
+				cancel()
+			}
+		})
+	}
+	all.Wait()
+	return first
+}
