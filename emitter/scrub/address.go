@@ -1,0 +1,139 @@
+package scrub
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// email returns the e-mail address around '@' at i (the common part of RFC 5322's addr-spec).
+func (s *scanner) email(i int) span {
+	t := s.text
+	from := i
+	for from > s.done && i-from <= 64 && localByte(t[from-1]) {
+		from--
+	}
+	for from < i && (t[from] == '.' || t[from] == '-' || t[from] == '\'') {
+		from++
+	}
+	to := i + 1
+	for to < len(t) && to-i <= 253 && (wordByte(t[to]) && t[to] != '_' || t[to] == '.' || t[to] == '-') {
+		to++
+	}
+	to = i + 1 + len(strings.TrimRight(t[i+1:to], ".-"))
+	domain := t[i+1 : to]
+	dot := strings.LastIndexByte(domain, '.')
+	if from == i || i-from > 64 || dot < 1 || strings.Contains(domain, "..") || domain[0] == '-' {
+		return span{}
+	}
+	top := strings.ToLower(domain[dot+1:])
+	if len(top) < 2 || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" || notDomains[top] {
+		return span{}
+	}
+	local := t[from:i]
+	// git@github.com:org/repo and worker names are no one's address.
+	if local == "git" || local == "celery" || strings.HasPrefix(t[to:], ":") && local == "deploy" {
+		return span{}
+	}
+	return span{from, to}
+}
+
+func localByte(c byte) bool {
+	return wordByte(c) || c == '.' || c == '-' || c == '+' || c == '%' || c == '\''
+}
+
+// notDomains are ends of what looks like an address and is a unit of systemd, a file or a host inside.
+var notDomains = words("service socket timer mount target slice scope path device swap local internal localdomain localhost lan cluster svc js ts css py rb go java class html json yaml yml xml txt log conf so jar png svg")
+
+// digits looks at a run of digits that begins at i: a card number or an address.
+func (s *scanner) digits(i int) span {
+	if found := s.card(i); found.to > 0 {
+		return found
+	}
+	if s.pii || s.code {
+		return span{}
+	}
+	return s.ipv4(i)
+}
+
+// ipv4 returns the IPv4 address that begins at i. Addresses that name no one (this host, any host) stay, and so do versions.
+func (s *scanner) ipv4(i int) span {
+	t := s.text
+	if i > 0 {
+		c := t[i-1]
+		if wordByte(c) || c == '.' && i > 1 && wordByte(t[i-2]) || c == '-' && i > 1 && t[i-2] >= '0' && t[i-2] <= '9' || c == '+' {
+			return span{}
+		}
+		// Chrome/120.0.0.0, libssl-1.1.1.1, version 1.2.3.4
+		if (c == '/' || c == '-') && i > 1 && wordByte(t[i-2]) || c == '@' && i > 1 && wordByte(t[i-2]) && t[i-2] > '9' && strings.LastIndexAny(t[max(0, i-40):i], "/") >= 0 && !strings.Contains(t[max(0, i-60):i], "://") {
+			return span{}
+		}
+		before := strings.ToLower(strings.TrimRight(t[max(0, i-12):i], " =:v'\""))
+		if strings.HasSuffix(before, "version") || strings.HasSuffix(before, "release") || strings.HasSuffix(before, " ver") {
+			return span{}
+		}
+	}
+	to := i
+	dots := 0
+	for to < len(t) && to-i <= 16 && (t[to] >= '0' && t[to] <= '9' || t[to] == '.') {
+		if t[to] == '.' {
+			dots++
+		}
+		to++
+	}
+	if to > i && t[to-1] == '.' { // the end of a sentence
+		to--
+		dots--
+	}
+	if dots != 3 || to < len(t) && (wordByte(t[to]) || t[to] == '-' && to+1 < len(t) && wordByte(t[to+1])) {
+		return span{}
+	}
+	a, err := netip.ParseAddr(t[i:to])
+	if err != nil || nobody(a) {
+		return span{}
+	}
+	return span{i, to}
+}
+
+// ipv6 returns the IPv6 address around ':' at i, the first one in it.
+func (s *scanner) ipv6(i int) span {
+	t := s.text
+	from := i
+	for from > s.done && i-from <= 4 && hexByte(t[from-1]) {
+		from--
+	}
+	if from > 0 && (wordByte(t[from-1]) || t[from-1] == ':' || t[from-1] == '.') {
+		return span{}
+	}
+	to, colons := i, 0
+	for to < len(t) && to-from < 45 && (hexByte(t[to]) || t[to] == ':' || t[to] == '.') {
+		if t[to] == ':' {
+			colons++
+		}
+		to++
+	}
+	if colons < 2 || to < len(t) && wordByte(t[to]) {
+		return span{}
+	}
+	text := strings.TrimRight(t[from:to], ".")
+	if !strings.HasSuffix(text, "::") {
+		text = strings.TrimRight(text, ":")
+	}
+	if strings.IndexAny(text, "0123456789") < 0 || len(text) < 6 {
+		return span{}
+	}
+	a, err := netip.ParseAddr(text)
+	if err != nil || nobody(a) {
+		return span{}
+	}
+	return span{from, from + len(text)}
+}
+
+func hexByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// nobody tells whether an address is no one's in particular.
+func nobody(a netip.Addr) bool {
+	return a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.Unmap().IsLoopback() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) ||
+		a == netip.AddrFrom4([4]byte{169, 254, 169, 254}) || a.Is4() && a.As4()[0] == 0 || a.Is4() && a.As4()[0] == 255
+}

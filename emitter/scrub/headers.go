@@ -1,0 +1,100 @@
+package scrub
+
+import "strings"
+
+// schemes of the Authorization header (IANA's registry, and what is in use).
+var schemes = []string{"Bearer", "Basic", "Token", "Digest", "ApiKey", "Api-Key", "Negotiate", "NTLM", "Hawk", "OAuth", "AWS4-HMAC-SHA256", "SharedKey", "SharedAccessSignature", "GoogleLogin", "JWT", "Key", "Sentry", "HMAC", "SSWS", "DPoP", "GNAP", "Splunk", "GenieKey"}
+
+// schemeWord returns the scheme that stands at i with a blank behind it.
+func schemeWord(t string, i int) (string, bool) {
+	for _, sc := range schemes {
+		if len(t) > i+len(sc) && space(t[i+len(sc)]) && strings.EqualFold(t[i:i+len(sc)], sc) {
+			return t[i : i+len(sc)], true
+		}
+	}
+	return "", false
+}
+
+// authorization takes the credentials out of the value of an Authorization header and leaves the scheme: "Bearer [Filtered]".
+func (s *scanner) authorization(v span, name string, sep separator) span {
+	t := s.text
+	scheme, ok := schemeWord(t, v.from)
+	if !ok {
+		if sep != sepQuoted && (s.prose(v) || word(t[v.from:v.to]) && proseWords[strings.ToLower(t[v.from:v.to])] || !s.literal(name, v, sep)) {
+			return span{}
+		}
+		if secretValue(keyAuth, name, t[v.from:v.to], sep) {
+			return v
+		}
+		return span{}
+	}
+	from := v.from + len(scheme)
+	for from < len(t) && space(t[from]) {
+		from++
+	}
+	// Several parameters, joined by commas, run to the end of the line or of the quotes around the value.
+	end := from
+	many := false
+	for end < len(t) && end-from < maxValue {
+		c := t[end]
+		if c == '\n' || c == '\r' || c == '<' || c == '\\' && end+1 < len(t) && quote(t[end+1]) && !many {
+			break
+		}
+		if quote(c) && (!many || sep == sepQuoted && t[v.from-1] == c) {
+			if end > from && t[end-1] == '=' { // Digest username="…"
+				many = true
+			} else {
+				break
+			}
+		}
+		if c == '=' && end+1 < len(t) && t[end+1] != '=' && !bareEnd(t[end+1]) {
+			many = true // Credential=…
+		}
+		if !many && (space(c) || c == ',' || c == ';' || c == ')' || c == ']' || c == '}') {
+			break
+		}
+		end++
+	}
+	value := t[from:end]
+	if nothing(value) || proseWords[strings.ToLower(value)] || len(value) < 4 {
+		return span{}
+	}
+	if classify(value) != keyNone && word(value) && len(value) < 16 { // "Bearer token"
+		return span{}
+	}
+	if s.code && strings.ContainsAny(value, "{}%+") && !random(strings.Trim(value, "{}%s+")) {
+		return span{}
+	}
+	return span{from, end}
+}
+
+// cookie takes out what a Cookie or Set-Cookie header says, to the end of the line or of the quotes around it.
+func (s *scanner) cookie(from int) span {
+	t := s.text
+	if s.code && !quote(t[from]) {
+		return span{}
+	}
+	slashes := 0
+	for from < len(t) && t[from] == '\\' {
+		from, slashes = from+1, slashes+1
+	}
+	var q byte
+	if from < len(t) && quote(t[from]) {
+		q = t[from]
+		from++
+	}
+	end := from
+	for end < len(t) && end-from < maxValue && t[end] != '\n' && t[end] != '\r' {
+		if q != 0 && t[end] == q || q == 0 && quote(t[end]) && (end == from || t[end-1] != '=') {
+			break
+		}
+		end++
+	}
+	for slashes > 0 && end > from && t[end-1] == '\\' {
+		end--
+	}
+	if eq := strings.IndexByte(t[from:end], '='); eq < 1 || eq > 100 || strings.ContainsAny(t[from:from+eq], " \t{}(") {
+		return span{}
+	}
+	return span{from, end}
+}

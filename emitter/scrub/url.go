@@ -1,0 +1,81 @@
+package scrub
+
+import "strings"
+
+// url takes the credentials out of a URL, of which "://" is at i: postgres://u:secret@h/db becomes postgres://[Filtered]@h/db.
+func (s *scanner) url(i int) span {
+	t := s.text
+	from := i + 3
+	end, at, slash := from, -1, -1
+	for end < len(t) && end-from < 2048 && !urlEnd(t[end]) {
+		switch t[end] {
+		case '@':
+			if slash < 0 || passwordWithSlash(t[from:slash]) {
+				at = end
+			}
+		case '/', '?', '#':
+			if slash < 0 {
+				slash = end
+			}
+		}
+		end++
+	}
+	if at <= from {
+		return span{}
+	}
+	user := t[from:at]
+	if !strings.ContainsAny(user, ":") {
+		// A user name alone is no secret; the key of a DSN, or a token, is.
+		if len(user) < 16 || !random(user) {
+			return span{}
+		}
+	} else if strings.HasSuffix(user, ":") {
+		return span{}
+	} else if colon := strings.IndexByte(user, ':'); s.code && colon >= 0 && strings.HasPrefix(user[colon+1:], "{") || strings.HasPrefix(user[colon+1:], "%s") || nothing(user[colon+1:]) {
+		return span{}
+	}
+	return span{from, at}
+}
+
+// passwordWithSlash tells whether what stands between "://" and the first slash is the beginning of credentials and not a host with a port.
+func passwordWithSlash(authority string) bool {
+	_, port, ok := strings.Cut(authority, ":")
+	return ok && port != "" && strings.Trim(port, "0123456789") != "" && !strings.Contains(authority, "]")
+}
+
+func urlEnd(c byte) bool {
+	switch c {
+	case ' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>', '|', '\\':
+		return true
+	}
+	return false
+}
+
+// at looks at '@' at i: an e-mail address, or credentials of a database without a scheme, root:secret@tcp(db:3306)/shop.
+func (s *scanner) at(i int) span {
+	t := s.text
+	from := i
+	for from > s.done && i-from < 128 && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
+		from--
+	}
+	user := t[from:i]
+	rest := t[i+1:]
+	if c := strings.IndexByte(user, ':'); c > 0 && c < len(user)-1 {
+		if strings.HasPrefix(rest, "tcp(") || strings.HasPrefix(rest, "unix(") || strings.HasPrefix(rest, "/") || dialAddress(rest) && random(user[c+1:]) {
+			return span{from, i}
+		}
+	}
+	if s.pii || s.code {
+		return span{}
+	}
+	return s.email(i)
+}
+
+// dialAddress tells whether t begins with host:port.
+func dialAddress(t string) bool {
+	n := 0
+	for n < len(t) && n < 128 && (wordByte(t[n]) || t[n] == '.' || t[n] == '-') {
+		n++
+	}
+	return n > 0 && n+1 < len(t) && t[n] == ':' && t[n+1] >= '0' && t[n+1] <= '9'
+}

@@ -1,0 +1,155 @@
+package scrub
+
+import "strings"
+
+// separator says how a value is joined to its name, which tells how likely it is to be one.
+type separator uint8
+
+const (
+	sepQuoted separator = iota // the value is in quotes, or a field of an object
+	sepEquals                  // name=value
+	sepColon                   // name: value, which prose writes too
+)
+
+// secretValue tells whether value, under a name of kind k, is a secret and not a word about one.
+func secretValue(k keyKind, key, value string, sep separator) bool {
+	if nothing(value) || strings.EqualFold(value, key) {
+		return false
+	}
+	switch k {
+	case keyAuth:
+		return len(value) >= 6 && !(sep == sepColon && proseWords[strings.ToLower(value)])
+	case keyDigits:
+		return len(value) >= 3 && len(value) <= 11 && strings.Trim(value, "0123456789-") == "" && value[0] != '-'
+	case keyStrong:
+		if isPwd(key) && (value[0] == '/' || value[0] == '~' || len(value) > 2 && value[1] == ':' && value[2] == '\\') {
+			return false // the working directory
+		}
+		if proseWords[strings.ToLower(value)] && sep != sepQuoted {
+			return false
+		}
+		if sep == sepQuoted && strings.Count(value, " ") >= 3 && !strings.ContainsAny(value, "0123456789") && strings.ContainsAny(value, ".") {
+			return false // a sentence: a message about the field
+		}
+		return true
+	}
+	// A word that may be a secret's name needs a value that looks like one.
+	if number(value) || len(value) < 6 {
+		return false
+	}
+	if sep == sepColon {
+		return random(value) && len(value) >= 8
+	}
+	return random(value) || len(value) >= 16 && !strings.Contains(value, " ") && !word(value)
+}
+
+func isPwd(key string) bool {
+	return strings.HasSuffix(strings.ToLower(key), "pwd")
+}
+
+// nothing tells whether value is no value: empty, a mask, a placeholder, a word of the language for nothing.
+func nothing(value string) bool {
+	if len(value) == 0 {
+		return true
+	}
+	if strings.Trim(value, "*•xX.-_#") == "" {
+		return true
+	}
+	switch value[0] {
+	case '[', '<', '{', '(':
+		if c := value[len(value)-1]; c == ']' || c == '>' || c == '}' || c == ')' {
+			inner := strings.Trim(value, "[]<>{}()")
+			return !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")
+		}
+	case '$':
+		return len(value) > 2 && (value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "")
+	case '%':
+		return len(value) == 2 || value[1] == '(' || value[len(value)-1] == '%'
+	case '?', ':', '@':
+		return len(value) == 1 || strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyz_") == ""
+	}
+	switch strings.ToLower(value) {
+	case "none", "null", "nil", "true", "false", "undefined", "yes", "no", "nan", "n/a", "on", "off", "filtered", "redacted", "masked", "hidden", "removed", "unset",
+		"required", "optional", "str", "string", "int", "bool", "bytes", "object", "nonetype", "sensitive", "empty", "not", "is":
+		return true
+	}
+	return false
+}
+
+// proseWords follow "password:" or "token:" in sentences about them.
+var proseWords = words(`expired expires expiring invalid required missing incorrect wrong failed failure failures error errors not is was were are must too cannot does
+	has have had should unable ok success successful succeeded accepted rejected reset changed updated rotated revoked refreshed unauthorized denied mismatch mismatched empty blank unknown
+	unexpected found and or the a an for from of to in at on with without string str int bool boolean optional text char varchar enabled disabled
+	short long weak strong minimum maximum at least please this that field value please enter your new old current will may can could would
+	authentication verification validation confirmation rotation policy check checks match matches matched malformed undecodable unsupported forbidden
+	passed pass fail only if when while after before bearer basic digest none set unset valid verified created deleted generated issued sent used stale`)
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// random tells whether s looks as if a machine had made it: letters and digits mixed, or capitals amid small letters, or very long.
+func random(s string) bool {
+	var lower, upper, digit, other, turns int
+	var last byte
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			lower++
+			c = 'a'
+		case c >= 'A' && c <= 'Z':
+			upper++
+			c = 'A'
+		case c >= '0' && c <= '9':
+			digit++
+			c = '0'
+		case c == ' ' || c == '(' || c == ')' || c == '<' || c == '>':
+			return false
+		default:
+			other++
+			c = '-'
+		}
+		if c != last {
+			turns++
+		}
+		last = c
+	}
+	letters := lower + upper
+	switch {
+	case digit > 0 && letters > 0:
+		return len(s) >= 6 && (turns >= 3 || len(s) >= 12)
+	case digit >= 16 && letters == 0:
+		return true
+	case lower > 0 && upper > 0:
+		return len(s) >= 10 && turns >= 4
+	}
+	return len(s) >= 32 && other == 0
+}
+
+// number tells whether s is a number, perhaps with a unit or a percent sign: "12.5ms".
+func number(s string) bool {
+	i := 0
+	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.' || s[i] == ',' || s[i] == '-' || s[i] == '+') {
+		i++
+	}
+	if i == 0 {
+		return false
+	}
+	switch strings.ToLower(s[i:]) {
+	case "":
+		return len(s) < 16
+	case "ms", "s", "us", "µs", "ns", "m", "h", "d", "%", "k", "b", "kb", "mb", "gb", "kib", "mib":
+		return true
+	}
+	return false
+}
+
+// word tells whether s is made of words as people and programs write names: letters and separators.
+func word(s string) bool {
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./: ") == ""
+}
