@@ -150,6 +150,12 @@ func (g *generation) unchanged() bool {
 	return ok && tail == g.tail
 }
 
+// truncated tells whether an open file does not begin with what was read of it, or is shorter.
+func (g *generation) truncated() (bool, error) {
+	st, err := fstat(g.fd)
+	return err == nil && (st.size < g.seen || g.seen > 0 && !g.head.begins(g.fd)), err
+}
+
 // beginSize is how many bytes are kept of what a generation begins with.
 const beginSize = 64
 

@@ -20,7 +20,8 @@ type log struct {
 	parked []*copied
 	queued bool
 	// watermark is a time, in nanoseconds since 1970: a rotated file that was last written before was read, or was there before all this began.
-	watermark int64
+	watermark  int64
+	truncating bool // a copy of what was truncated is being looked for
 }
 
 // lane is a text that is shown in order: the generations of a log, or what comes late to one that was already left.
@@ -30,6 +31,8 @@ type lane struct {
 	wake time.Time
 	// changed is when something was last added.
 	changed time.Time
+	// left is how much of the undecided text was shown, in bytes.
+	left int
 	// again tells that what was read last could not be shown.
 	again bool
 	// asked is what the handler asked for last.

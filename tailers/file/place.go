@@ -117,6 +117,10 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 				return nil
 			}
 		}
+		if done, err := e.truncatedFirst(l, fd, st); done {
+			closeFile(fd)
+			return err
+		}
 		if wait, isCopy := e.copyOf(l, fd, st); wait {
 			closeFile(fd)
 			return errNotYet
@@ -154,6 +158,23 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		l.watermark = max(l.watermark, last.mtime)
 	}
 	return nil
+}
+
+// truncatedFirst sees to a live generation that was truncated, before a file is compared with it. done means that the file has its place, or must
+// be looked at again.
+func (e *engine) truncatedFirst(l *log, fd int, st *status) (done bool, err error) {
+	last := l.last()
+	if last == nil || last.gone || last.fd < 0 {
+		return false, nil
+	}
+	if truncated, err := last.truncated(); err != nil || !truncated || last.copiedTo(fd, st.size) {
+		return false, nil
+	}
+	if l.truncating {
+		return true, errNotYet
+	}
+	e.truncated(l, last)
+	return e.inodes[st.id] != nil || e.parked[st.id], nil
 }
 
 // open opens a file for adoption. fd is -1 without an error if the file is not there any more, or is none.
@@ -255,6 +276,9 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
 	if last == nil || last.gone || last.fd < 0 && !e.openAgain(last) {
 		return false, false
 	}
+	if truncated, err := last.truncated(); err != nil || truncated { // so the copy is whole
+		return false, err == nil && last.copiedTo(fd, st.size)
+	}
 	original, err := fstat(last.fd)
 	if err != nil {
 		return false, false
@@ -263,11 +287,8 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
 	if st.size == 0 {
 		return fresh, false
 	}
-	if original.size < last.seen || last.seen > 0 && !last.head.begins(last.fd) { // it was truncated already, so the copy is whole
-		return false, last.copiedTo(fd, st.size)
-	}
-	n := min(original.size, st.size)
-	if n == 0 || !sameAt(last.fd, fd, 0, min(n, headSize)) || !sameAt(last.fd, fd, max(n-headSize, 0), min(n, headSize)) {
+	n := st.size
+	if n > original.size || !sameAt(last.fd, fd, 0, min(n, headSize)) || !sameAt(last.fd, fd, max(n-headSize, 0), min(n, headSize)) {
 		return false, false
 	}
 	if n < original.size && n < headSize { // a few bytes may be the same in two files
@@ -336,7 +357,9 @@ func (e *engine) lookAround(l *log) {
 // truncated begins a new generation of a file whose text was taken away. If there is a copy of that text, it takes over where reading stopped.
 func (e *engine) truncated(l *log, g *generation) {
 	e.Stats.Truncations.Add(1)
+	l.truncating = true
 	e.lookAround(l)
+	l.truncating = false
 	fd, id, path := g.fd, g.id, g.path
 	delete(e.inodes, id)
 	g.fd, g.gone = -1, true
@@ -354,6 +377,9 @@ func (e *engine) truncated(l *log, g *generation) {
 		c.fd = -1
 		e.unpark(l, c)
 		break
+	}
+	if g.gone && len(g.rest) == 0 {
+		l.left = 0
 	}
 	st, err := fstat(fd)
 	if err != nil {

@@ -167,7 +167,7 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	}
 	i, g, b := 0, r.chain[0], r.buf
 	b.Reset(g, g.offset, g.offset+g.shift)
-	shown := 0 // how much of the buffer was shown already
+	shown := r.lane.left // how much of the buffer was shown already
 	fresh = r.lane.again
 	for budget := turn; ; {
 		n, grown, ended, err := r.fill(g, b)
@@ -310,6 +310,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 	r.Stats.Bytes.Add(int64(n))
 	r.consume(b, n)
 	left = len(data) - n
+	r.lane.left = left
 	r.lane.asked = reply.Wake
 	if left == 0 {
 		r.lane.asked = 0
