@@ -136,6 +136,9 @@ func (m *Match) applyTime(ev *event.Event, o ApplyOptions) {
 // applyMessage sets the log message. An event without an exception always has one.
 func (m *Match) applyMessage(ev *event.Event) {
 	message := m.Captures["message"]
+	if message == "" && m.above {
+		message = m.message
+	}
 	if message == "" && m.Rule.Parser == "" && ev.Exception == nil && (ev.LogEntry == nil || ev.LogEntry.Formatted == "") {
 		message = m.message
 		if message == "" {

@@ -157,6 +157,9 @@ func TestApplyTimeOfARecord(t *testing.T) {
 		if got := ev.Timestamp.UTC().Format(time.RFC3339); got != want {
 			t.Errorf("%s: got %s, want %s", rule, got, want)
 		}
+		if other := strings.Contains(rule, "other error"); other && (ev.LogEntry == nil || ev.LogEntry.Formatted != lines[1].Text) {
+			t.Errorf("%s: got message %+v, want the line above the trace", rule, ev.LogEntry)
+		}
 	}
 }
 

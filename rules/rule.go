@@ -82,4 +82,5 @@ type Match struct {
 
 	message string // of the log record, where there is one
 	timed   bool   // the record's own time was read already
+	above   bool   // message stands in the line above the trace, whatever record the pipeline found
 }

@@ -75,7 +75,7 @@ func (m *Match) readMessage(b *traceBlock) bool {
 		return false
 	}
 	m.First, m.message = b.trace.First-1, m.strip(m.Rule.def.prefix, clipLine(line.Text))
-	m.timed = false
+	m.timed, m.above = false, true
 	return m.fits(want, m.message)
 }
 
