@@ -121,11 +121,12 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 			closeFile(fd)
 			return err
 		}
-		if wait, isCopy := e.copyOf(l, fd, st); wait {
+		if wait, original := e.copyOf(l, fd, st); wait {
 			closeFile(fd)
 			return errNotYet
-		} else if isCopy {
+		} else if original != nil {
 			e.park(l, path, fd, st)
+			e.touch(original)
 			return nil
 		}
 	}
@@ -269,32 +270,43 @@ func (e *engine) skip(g *generation) {
 // tailMax is how far back the beginning of a line is looked for in bytes.
 const tailMax = 1 << 20
 
-// copyOf tells whether a file is a copy of a log's live generation, or may become one. Two generations may begin alike, for as long as
+// copyOf tells whether a file is a copy of one of a log's last generations, or may become one. Two generations may begin alike, for as long as
 // what any program prints first; so what a copy ends with is compared too.
-func (e *engine) copyOf(l *log, fd int, st *status) (wait, isCopy bool) {
-	last := l.last()
-	if last == nil || last.gone || last.fd < 0 && !e.openAgain(last) {
-		return false, false
-	}
-	if truncated, err := last.truncated(); err != nil || truncated { // so the copy is whole
-		return false, err == nil && last.copiedTo(fd, st.size)
-	}
-	original, err := fstat(last.fd)
-	if err != nil {
-		return false, false
-	}
+func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *generation) {
 	fresh := e.now().Sub(st.modified()) < copyWait
 	if st.size == 0 {
-		return fresh, false
+		return fresh && l.last() != nil, nil
 	}
-	n := st.size
-	if n > original.size || !sameAt(last.fd, fd, 0, min(n, headSize)) || !sameAt(last.fd, fd, max(n-headSize, 0), min(n, headSize)) {
-		return false, false
+	if last := l.last(); last != nil && last.fd < 0 && !last.gone {
+		e.openAgain(last)
 	}
-	if n < original.size && n < headSize { // a few bytes may be the same in two files
-		return fresh, false
+	for i := len(l.gens) - 1; i >= max(len(l.gens)-maxCopy, 0); i-- {
+		g := l.gens[i]
+		if g.fd < 0 {
+			continue
+		}
+		truncated, err := g.truncated()
+		if err != nil {
+			continue
+		}
+		if truncated { // so the copy is whole
+			if g.copiedTo(fd, st.size) {
+				return false, g
+			}
+			continue
+		}
+		now, err := fstat(g.fd)
+		n := st.size
+		if err != nil || n > now.size || !sameAt(g.fd, fd, 0, min(n, headSize)) || !sameAt(g.fd, fd, max(n-headSize, 0), min(n, headSize)) {
+			continue
+		}
+		if n < now.size && n < headSize { // a few bytes may be the same in two files
+			wait = wait || fresh
+			continue
+		}
+		return false, g
 	}
-	return false, true
+	return wait, nil
 }
 
 // sameAt tells whether two files have the same n bytes at an offset, as far as both reach.
@@ -314,7 +326,6 @@ func (e *engine) park(l *log, path string, fd int, st *status) {
 	l.parked = append(l.parked, &copied{id: st.id, path: path, fd: fd, mtime: st.mtime, since: now})
 	e.parked[st.id] = true
 	e.hot = now.Add(hotTime)
-	e.touch(l.last())
 }
 
 func (e *engine) unpark(l *log, c *copied) {

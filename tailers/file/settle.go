@@ -117,7 +117,7 @@ func (e *engine) absent() {
 // isCopy parks a generation that turns out to be a copy of the live one.
 func (e *engine) isCopy(l *log, g *generation) bool {
 	st := status{id: g.id, size: g.size, mtime: g.mtime}
-	if _, is := e.copyOf(l, g.fd, &st); !is || l.last().path != l.name {
+	if _, original := e.copyOf(l, g.fd, &st); original == nil {
 		return false
 	}
 	delete(e.inodes, g.id)
