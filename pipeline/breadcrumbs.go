@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
-	"github.com/errtail/errtail/parsers/traceback"
 )
 
 // Bounds of a breadcrumb, see sentry-python's DEFAULT_MAX_BREADCRUMBS and the limits of Sentry's "message".
@@ -18,74 +17,86 @@ const (
 // ignoredLoggers make no breadcrumbs, as in sentry-python (integrations/logging.py, _IGNORED_LOGGERS): requests to the backend itself.
 var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "urllib3.connection"}
 
-// breadcrumbs walks back from offset start and returns the log records there, oldest first, as the logging integration of an SDK would
-// have recorded them: every record but DEBUG, with its logger and level, limited to the process of the error where both name one. Where the
-// log has no records in a known format, its lines are what there is.
-func (h *Hallway) breadcrumbs(v *view, f *finding, limit int, where *regexp.Regexp) []event.Breadcrumb {
+// breadcrumbs walks back from a finding and returns the log records there, oldest first, as the logging integration of an SDK would
+// have recorded them: every record but DEBUG, with its logger and level, limited to the process of the error where both name one. The lines of other
+// tracebacks are passed over. Where the log has no records in a known format, its lines are what there is.
+func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.Breadcrumb {
 	var crumbs []event.Breadcrumb
-	var plain plainLines
-	var more []string // lines behind the record that is looked for, newest first
-	next, reader := f.start, h.reader(v.w)
+	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
+	var old []extent            // tracebacks before the window
+	next := f.start
 	for len(crumbs) < limit {
-		raw, from, ok := v.before(next)
+		raw, from, ok := p.v.before(next)
 		if !ok {
 			break
 		}
+		until := next
 		next = from
-		line := reader.Decode(raw)
+		if begin, ok := p.traces.around("", from); ok {
+			next, more = begin, more[:0]
+			continue
+		}
+		line := p.reader.Decode(raw)
 		if !sameProgram(line.Writer, f.writer) || where != nil && line.Head && !where.MatchString(line.Record.Message) {
 			continue
 		}
+		if _, ok := p.traces.around(line.Writer, from); ok || within(old, line.Writer, from) {
+			more = more[:0]
+			continue
+		}
+		if line.Partial {
+			continue // the last part has brought it
+		}
+		if output(line.Writer) {
+			line = cursorOn(p.v, p.reader, located{line, from, until}, raw).ahead[0].Line
+		}
+		if from < p.v.base && p.h.triggered(line.Text) {
+			if e, ok := p.traceAt(from); ok {
+				old = append(old, e)
+				more = more[:0]
+				plain = slices.DeleteFunc(plain, func(l plainLine) bool { return l.start < e.end })
+				if e.start <= from {
+					continue
+				}
+			}
+		}
 		if !line.Head {
-			more = append(more, line.Text)
-			if len(crumbs) == 0 {
-				plain.add(h.Recogniser, newCursor(v, reader, from))
+			more = append(more, plainLine{line.Text, line.Writer, from})
+			if len(crumbs) == 0 && len(plain) < maxPlainLines {
+				plain = append(plain, plainLine{line.Text, line.Writer, from})
 			}
 			continue
 		}
-		if r := &line.Record; wanted(r, &f.record) {
-			crumbs = append(crumbs, h.breadcrumb(r, more))
+		if wanted(&line.Record, &f.record) {
+			crumbs = append(crumbs, p.h.breadcrumb(&line, more))
 		}
-		more = more[:0]
+		more = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer })
 	}
 	if len(crumbs) == 0 {
-		crumbs = plain.breadcrumbs(limit)
+		crumbs = plainBreadcrumbs(plain, limit)
 	}
 	slices.Reverse(crumbs)
 	return crumbs
 }
 
-// plainLines are the last lines of a log without records, newest first.
-type plainLines []located
-
-// maxPlainLines bounds how many are looked at.
-const maxPlainLines = 200
-
-// add adds the line at a cursor. Where a traceback begins there, its lines are taken out: it is an event of its own.
-func (p *plainLines) add(r *Recogniser, c *cursor) {
-	line, _ := c.at(0)
-	if len(*p) == maxPlainLines {
-		return
-	}
-	*p = append(*p, *line)
-	if !r.triggered(line.Text) {
-		return
-	}
-	if trace, _, ok := traceback.Recognise(c, r.languages); ok {
-		last, _ := c.at(trace.End - 1)
-		*p = slices.DeleteFunc(*p, func(l located) bool { return l.start < last.end })
-	}
+// plainLine is a line without a head, and where it begins.
+type plainLine struct {
+	text, writer string
+	start        int64
 }
 
-// breadcrumbs makes breadcrumbs of the lines that say something.
-func (p plainLines) breadcrumbs(limit int) []event.Breadcrumb {
+// maxPlainLines bounds how many lines of a log without records are looked at.
+const maxPlainLines = 200
+
+// plainBreadcrumbs makes breadcrumbs of the lines that say something.
+func plainBreadcrumbs(lines []plainLine, limit int) []event.Breadcrumb {
 	var crumbs []event.Breadcrumb
-	for _, l := range p {
+	for _, l := range lines {
 		if len(crumbs) == limit {
 			break
 		}
-		if strings.TrimSpace(l.Text) != "" {
-			crumbs = append(crumbs, event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(l.Text, maxCrumbMessage)})
+		if strings.TrimSpace(l.text) != "" {
+			crumbs = append(crumbs, event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(l.text, maxCrumbMessage)})
 		}
 	}
 	return crumbs
@@ -93,9 +104,11 @@ func (p plainLines) breadcrumbs(limit int) []event.Breadcrumb {
 
 // sameProgram tells whether two writers of one log are the same program: standard output and standard error of a container are.
 func sameProgram(a, b string) bool {
-	output := func(w string) bool { return w == "stdout" || w == "stderr" }
 	return a == b || output(a) && output(b)
 }
+
+// output tells whether a writer is one of the two outputs of a container.
+func output(writer string) bool { return writer == "stdout" || writer == "stderr" }
 
 // wanted tells whether a record becomes a breadcrumb of an error.
 func wanted(r, of *event.Record) bool {
@@ -105,9 +118,10 @@ func wanted(r, of *event.Record) bool {
 	return r.Process == "" || of.Process == "" || r.Process == of.Process
 }
 
-// breadcrumb makes one from a record and the lines behind its head, newest first.
-func (h *Hallway) breadcrumb(r *event.Record, more []string) event.Breadcrumb {
-	b := event.Breadcrumb{Type: "log", Category: r.Logger, Level: r.Level, Message: h.message(r, more)}
+// breadcrumb makes one from the head of a record and the lines behind it, newest first.
+func (h *Hallway) breadcrumb(head *event.Line, more []plainLine) event.Breadcrumb {
+	r := &head.Record
+	b := event.Breadcrumb{Type: "log", Category: r.Logger, Level: r.Level, Message: h.message(head, more)}
 	if b.Level == "" {
 		b.Level = event.Info
 	}
@@ -118,28 +132,29 @@ func (h *Hallway) breadcrumb(r *event.Record, more []string) event.Breadcrumb {
 }
 
 // message is a record's message with its further lines, without the traceback that follows it.
-func (h *Hallway) message(r *event.Record, more []string) string {
-	b := []byte(beforeTrace(r.Message, h.triggered))
-	for n, i := 0, len(more)-1; i >= 0 && n < maxCrumbLines; i, n = i-1, n+1 {
-		if h.triggered(more[i]) {
+func (h *Hallway) message(head *event.Line, more []plainLine) string {
+	b := []byte(beforeTrace(head.Record.Message, h.begins))
+	for n, i := 0, len(more)-1; i >= 0 && n < maxCrumbLines && len(b) <= maxCrumbMessage; i-- {
+		if more[i].writer != head.Writer {
+			continue
+		}
+		if h.begins(more[i].text) {
 			break
 		}
-		b = append(append(b, '\n'), more[i]...)
-		if len(b) > maxCrumbMessage {
-			break
-		}
+		b = append(append(b, '\n'), more[i].text...)
+		n++
 	}
 	return cut(strings.TrimRight(string(b), "\n "), maxCrumbMessage)
 }
 
 // beforeTrace returns the part of a message that comes before the traceback in it.
-func beforeTrace(message string, triggered func(string) bool) string {
-	if !triggered(message) {
+func beforeTrace(message string, begins func(string) bool) string {
+	if !begins(message) {
 		return message
 	}
 	kept := 0
 	for line := range strings.Lines(message) {
-		if triggered(line) {
+		if begins(line) {
 			break
 		}
 		kept += len(line)

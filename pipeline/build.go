@@ -14,7 +14,8 @@ const maxHead = 1024
 
 // build makes the event of a finding whose hit is at an offset: what the trace says, then what the log record says, then what the source is
 // configured with, and last, over all of it, what the rule says.
-func (h *Hallway) build(v *view, f *finding, at int64) *event.Event {
+func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
+	v := p.v
 	ev := &event.Event{
 		EventID:     h.id(v, f, at),
 		Platform:    "other",
@@ -35,7 +36,7 @@ func (h *Hallway) build(v *view, f *finding, at int64) *event.Event {
 			ev.LogEntry = &event.LogEntry{Formatted: f.record.Message}
 		}
 	}
-	crumbs := h.breadcrumbs(v, f, h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
+	crumbs := p.breadcrumbs(f, h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
 	if len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}
@@ -147,7 +148,10 @@ func (h *Hallway) addTrace(ev *event.Event, f *finding) {
 			e.Mechanism = &event.Mechanism{}
 		}
 		if e.Mechanism.Type == "" {
-			e.Mechanism.Type, e.Mechanism.Handled = kind, handled
+			e.Mechanism.Type = kind
+		}
+		if e.Mechanism.Handled == nil {
+			e.Mechanism.Handled = handled
 		}
 	}
 }

@@ -35,10 +35,13 @@ type cursor struct {
 // newCursor returns a cursor on the line that begins at offset at. Where that line is a later part of a split line, line 0
 // begins with its first part.
 func newCursor(v *view, reader format.Reader, at int64) *cursor {
-	c := &cursor{v: v, reader: reader}
 	raw, next, _ := v.line(at)
-	line := located{Line: reader.Decode(raw), start: at, end: next}
-	c.writer = line.Writer
+	return cursorOn(v, reader, located{Line: reader.Decode(raw), start: at, end: next}, raw)
+}
+
+// cursorOn is newCursor for a line that is decoded already.
+func cursorOn(v *view, reader format.Reader, line located, raw []byte) *cursor {
+	c := &cursor{v: v, reader: reader, writer: line.Writer}
 	c.ahead = append(c.ahead, c.whole(line, raw))
 	return c
 }

@@ -17,6 +17,7 @@ type finding struct {
 	headed   bool                // record is a record's head, and not only what a carrier said
 	text     string              // the lines it takes, for the event id
 	start    int64               // offset of the first line it takes
+	lines    extent              // of the traceback alone
 	end      int64               // offset behind the last line it takes
 	writer   string
 }
@@ -33,13 +34,13 @@ const headLines = 24
 //
 // A record at INFO or below does not own the traceback that follows it on a new line: far more often a program that had just said
 // something harmless has crashed. Nor does a record with another traceback in between.
-func headOf(lines event.Lines, first int, triggered func(string) bool) (int, bool) {
+func headOf(lines event.Lines, first int, begins func(string) bool) (int, bool) {
 	if l, ok := lines.At(first); ok && l.Head {
 		return first, true
 	}
 	for i := first - 1; i >= first-headLines; i-- {
 		l, ok := lines.At(i)
-		if !ok || triggered(l.Text) {
+		if !ok || begins(l.Text) {
 			return first, false
 		}
 		if !l.Head {

@@ -33,9 +33,9 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 		}
 		f := &finding{trace: &trace, language: language, record: line.Record, headed: line.Head, start: line.start, end: line.end,
 			text: textOf(around, trace.First, trace.End), writer: c.writer}
-		f.record.Message = beforeTrace(line.Record.Message, r.triggered)
+		f.record.Message = beforeTrace(line.Record.Message, r.begins)
 		if !line.Head {
-			if head, ok := headOf(c, 0, r.triggered); ok {
+			if head, ok := headOf(c, 0, r.begins); ok {
 				l, _ := c.at(head)
 				f.record, f.headed, f.start = l.Record, true, l.start
 			}

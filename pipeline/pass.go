@@ -19,7 +19,8 @@ type pass struct {
 	subject  rules.Subject
 	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
 	consumed int64
-	held     bool // something is not decided: consumed is where it begins
+	held     bool    // something is not decided: consumed is where it begins
+	traces   extents // of the window so far
 	wake     time.Duration
 }
 
@@ -71,6 +72,9 @@ func (p *pass) line(at int64) int {
 	}
 	p.claim(c.writer, f.end)
 	p.capture(f, at)
+	if f.lines.end > f.lines.start {
+		p.traces.add(f.lines)
+	}
 	if c.writer == "" {
 		return max(after, int(f.end-p.v.base))
 	}
@@ -147,7 +151,7 @@ func (p *pass) capture(f *finding, at int64) {
 		h.Stats.Ignored.Add(1)
 		return
 	}
-	ev := h.build(p.v, f, at)
+	ev := h.build(p, f, at)
 	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end})
 	switch {
 	case p.s.wasCaptured(ev.EventID):

@@ -17,7 +17,8 @@ type Recogniser struct {
 	languages []*traceback.Language
 	rules     *rules.Set
 	lineRules []*rules.Rule
-	triggers  []string
+	triggers  []string // of all languages
+	headers   []string // those with which a traceback begins, and a record's message ends
 	gate      *gate.Gate
 	open      bool // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
 }
@@ -31,6 +32,10 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 	r := &Recogniser{languages: traceback.Languages, rules: set, lineRules: set.LineRules()}
 	for _, l := range r.languages {
 		r.triggers = append(r.triggers, l.Triggers...)
+		if l.Headers == nil {
+			r.headers = append(r.headers, l.Triggers...)
+		}
+		r.headers = append(r.headers, l.Headers...)
 	}
 	literals := slices.Concat(r.triggers, splitLines, format.Triggers)
 	for _, rule := range r.lineRules {
@@ -67,9 +72,14 @@ func (r *Recogniser) next(data []byte, from int) (int, bool) {
 }
 
 // triggered tells whether a text has a trigger of a language in it.
-func (r *Recogniser) triggered(text string) bool {
-	for _, t := range r.triggers {
-		if strings.Contains(text, t) {
+func (r *Recogniser) triggered(text string) bool { return containsAny(text, r.triggers) }
+
+// begins tells whether a text has the beginning of a traceback in it.
+func (r *Recogniser) begins(text string) bool { return containsAny(text, r.headers) }
+
+func containsAny(text string, literals []string) bool {
+	for _, l := range literals {
+		if strings.Contains(text, l) {
 			return true
 		}
 	}
@@ -98,12 +108,12 @@ func (r *Recogniser) recognise(c *cursor, s rules.Subject) (f *finding, undecide
 func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *finding {
 	first, _ := c.at(trace.First)
 	last, _ := c.at(trace.End - 1)
-	head, headed := headOf(c, trace.First, r.triggered)
+	head, headed := headOf(c, trace.First, r.begins)
 	top, _ := c.at(head)
-	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, writer: c.writer}
+	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: extentOf(c, trace.First, trace.End), writer: c.writer}
 	if headed {
 		f.start = top.start
-		f.record.Message = r.wholeMessage(c, head, trace.First)
+		f.record.Message = r.wholeMessage(c, head, trace.End)
 	}
 	f.text = textOf(c, min(head, trace.First), trace.End)
 	if headed && head == trace.First && harmless(top.Record.Level) {
@@ -113,12 +123,12 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	return f
 }
 
-// wholeMessage is the message of the record whose head is at line head, with the lines up to the traceback.
-func (r *Recogniser) wholeMessage(c *cursor, head, first int) string {
+// wholeMessage is the message of the record whose head is at line head, with the lines up to where the traceback begins.
+func (r *Recogniser) wholeMessage(c *cursor, head, end int) string {
 	l, _ := c.At(head)
-	message := beforeTrace(l.Record.Message, r.triggered)
-	for i := head + 1; i < first; i++ {
-		if l, ok := c.At(i); ok {
+	message := beforeTrace(l.Record.Message, r.begins)
+	for i := head + 1; i < end && !r.begins(l.Text); i++ {
+		if l, _ = c.At(i); !r.begins(l.Text) {
 			message += "\n" + l.Text
 		}
 	}
@@ -131,7 +141,7 @@ func harmless(l event.Level) bool { return l == event.Info || l == event.Debug }
 // ruled asks the rules that have no parser.
 func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 	for _, rule := range r.lineRules {
-		if !hits(line.Text, rule.Literals()) {
+		if len(rule.Literals()) > 0 && !containsAny(line.Text, rule.Literals()) {
 			continue
 		}
 		m, ok := rule.Match(c, s)
@@ -149,16 +159,6 @@ func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 	return nil
 }
 
-// hits tells whether a text has one of the literals in it; a rule without any is always asked.
-func hits(text string, literals []string) bool {
-	for _, l := range literals {
-		if strings.Contains(text, l) {
-			return true
-		}
-	}
-	return len(literals) == 0
-}
-
 // ownsTrace tells whether a traceback that belongs to the record at line 0 follows it.
 func (r *Recogniser) ownsTrace(c *cursor) bool {
 	for i := 1; i <= headLines; i++ {
@@ -173,7 +173,7 @@ func (r *Recogniser) ownsTrace(c *cursor) bool {
 		if !ok {
 			continue
 		}
-		head, headed := headOf(c, i+trace.First, r.triggered)
+		head, headed := headOf(c, i+trace.First, r.begins)
 		return headed && head == 0
 	}
 	return false

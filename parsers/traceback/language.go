@@ -11,6 +11,9 @@ type Language struct {
 	// Triggers are literals of which at least one is in a line of every text that Parse accepts. They are searched in whole blocks before
 	// anything else is looked at, in the raw log: a trigger has at least 4 bytes, better 8, and none that JSON or syslog would escape.
 	Triggers []string
+	// Headers are those of Triggers with which the traceback itself begins: what a log record says above is its message. nil means all of
+	// them; others announce a traceback, and are part of the message.
+	Headers []string
 	// Parse reads an error from lines, of which line 0 contains one of the triggers. It returns false if this is not an error of the
 	// language. It must look only as far ahead as it needs to decide: looking past the end means "not decided yet". It never
 	// fails otherwise: text that breaks off is returned as far as it goes.

@@ -27,6 +27,7 @@ var Python = Language{
 		"IndentationError: ",
 		"TabError: ",
 	},
+	Headers: []string{pyHeader, "Fatal Python error: ", pyNewestFirst},
 	Parse:   parsePython,
 	Resolve: resolvePython,
 }

@@ -1,0 +1,65 @@
+package pipeline
+
+import (
+	"sort"
+
+	"github.com/errtail/errtail/parsers/traceback"
+)
+
+// extent is where the lines of a traceback stand. The head of the record that owns it is not among them.
+type extent struct {
+	writer     string
+	start, end int64
+}
+
+// extents are those of one window, by writer, in order.
+type extents map[string][]extent
+
+// add adds the extent of the writer's last traceback so far.
+func (e *extents) add(x extent) {
+	if *e == nil {
+		*e = extents{}
+	}
+	(*e)[x.writer] = append((*e)[x.writer], x)
+}
+
+// around returns where the traceback begins to which a writer's line at an offset belongs.
+func (e extents) around(writer string, at int64) (start int64, ok bool) {
+	list := e[writer]
+	i := sort.Search(len(list), func(i int) bool { return list[i].end > at })
+	if i < len(list) && list[i].start <= at {
+		return list[i].start, true
+	}
+	return 0, false
+}
+
+// within is around for a short list in any order.
+func within(list []extent, writer string, at int64) bool {
+	for _, x := range list {
+		if x.writer == writer && x.start <= at && at < x.end {
+			return true
+		}
+	}
+	return false
+}
+
+// extentOf returns where the lines of a trace stand that was read from c.
+func extentOf(c *cursor, first, end int) extent {
+	from, _ := c.at(first)
+	last, _ := c.at(end - 1)
+	x := extent{writer: c.writer, start: from.start, end: last.end}
+	if from.Head {
+		x.start = from.end
+	}
+	return x
+}
+
+// traceAt reads the traceback that the line at an offset belongs to, if it does.
+func (p *pass) traceAt(at int64) (extent, bool) {
+	c := newCursor(p.v, p.reader, at)
+	trace, _, ok := traceback.Recognise(c, p.h.languages)
+	if !ok {
+		return extent{}, false
+	}
+	return extentOf(c, trace.First, trace.End), true
+}
