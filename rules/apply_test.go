@@ -190,6 +190,39 @@ func TestApplyMechanism(t *testing.T) {
 	}
 }
 
+// Nothing that a rule's pattern finds is left anywhere in the event.
+func TestApplyRedacts(t *testing.T) {
+	t.Parallel()
+	const secret = "card=4111"
+	text := func() string { return "pay " + secret + " now" }
+	value := text()
+	frames := func() *event.Stacktrace {
+		return &event.Stacktrace{Frames: []event.Frame{{Function: "f", ContextLine: text(), PreContext: []string{text()}, PostContext: []string{text()}}}}
+	}
+	ev := &event.Event{
+		Transaction: text(), Logger: text(), Tags: map[string]string{"a": text()}, Fingerprint: []string{text()},
+		Extra:       map[string]any{"a": text(), "b": []any{text(), map[string]any{"c": text()}}, "d": map[string]string{"e": text()}, "f": []string{text()}, "n": 1},
+		Contexts:    map[string]event.Context{"x": {"y": text()}},
+		LogEntry:    &event.LogEntry{Message: text(), Formatted: text(), Params: []any{text()}},
+		Exception:   &event.Exceptions{Values: []event.Exception{{Type: "E", Value: &value, Stacktrace: frames()}, {Type: "F"}}},
+		Threads:     &event.Threads{Values: []event.Thread{{Name: text(), Stacktrace: frames()}}},
+		Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{{Message: text(), Data: map[string]any{"a": text()}}}},
+		Request:     &event.Request{URL: text(), QueryString: text(), Headers: map[string]string{"Cookie": text()}},
+		User:        &event.User{ID: text(), Username: text()},
+	}
+	got := apply(t, "start: '^boom (?P<tag_b>.*)$'\nredact: [{pattern: 'card=(\\d)\\d+', with: 'card=${1}xxx'}]", ev, ApplyOptions{}, "boom "+secret)
+	b, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(b), secret) || strings.Count(string(b), "card=4xxx") != 29 {
+		t.Errorf("got %d redactions in %s", strings.Count(string(b), "card=4xxx"), b)
+	}
+	if value != text() {
+		t.Error("the parser's text was changed")
+	}
+}
+
 func TestFrames(t *testing.T) {
 	t.Parallel()
 	const goPanic = `

@@ -42,8 +42,8 @@ type Breadcrumbs struct {
 	Where *regexp.Regexp // which records, by their message; nil for all
 }
 
-// Redaction is one thing to take out of a rule's events: either Name says what ("credentials", "emails"), or what fits Pattern is replaced by
-// With, which may use ${1} and ${name}.
+// Redaction is one thing to take out of a rule's events: either Name says what ("credentials", "emails"), which the pipeline does; or what fits Pattern
+// is replaced by With, which may use ${1} and ${name}, and [Match.Apply] does it.
 type Redaction struct {
 	Name    string
 	Pattern *regexp.Regexp
