@@ -73,9 +73,12 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 		return errors.Join(fmt.Errorf("reading where logs were read up to: %w", err), out.close(ctx))
 	}
 	sources, hallways := c.sources(f, s, lobby, out, positions)
-	s.logger.Info("following", "logs", len(sources), "to", out.name)
+	for _, g := range s.groups {
+		s.logger.Info("following", "logs", g.paths, "to", out.name)
+	}
+	stopped := momentOf(ctx)
 	err = runAll(ctx, sources)
-	last, cancel := lastMoment(ctx)
+	last, cancel := context.WithDeadline(context.WithoutCancel(ctx), stopped().Add(grace))
 	defer cancel()
 	for _, h := range hallways {
 		err = cmp.Or(err, h.Close(last))
@@ -83,9 +86,16 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	return cmp.Or(err, out.close(last))
 }
 
-// lastMoment returns the context of what is done when everything is read.
-func lastMoment(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), grace)
+// momentOf returns a function that returns when ctx ended, or the present if it has not.
+func momentOf(ctx context.Context) func() time.Time {
+	ended := make(chan time.Time, 1)
+	stop := context.AfterFunc(ctx, func() { ended <- time.Now() })
+	return func() time.Time {
+		if stop() {
+			return time.Now()
+		}
+		return <-ended
+	}
 }
 
 // runAll runs sources until all have ended. The first that fails ends the others.

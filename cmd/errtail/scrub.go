@@ -6,6 +6,10 @@ import (
 )
 
 // newScrubber returns what takes secrets out of events, with the patterns of the configuration on top.
-func newScrubber(*config.Config) (*scrub.Scrubber, error) {
-	return nil, nil // package scrub is being written
+func newScrubber(c *config.Config) (*scrub.Scrubber, error) {
+	o := scrub.Options{SendDefaultPII: c.Sentry.SendDefaultPII}
+	for _, p := range c.Scrub {
+		o.Patterns = append(o.Patterns, scrub.Pattern{Pattern: p.Pattern, With: p.With})
+	}
+	return scrub.New(o)
 }

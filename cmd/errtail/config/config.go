@@ -62,7 +62,7 @@ type Log struct {
 // Pattern is one thing of the user's own to keep out of events.
 type Pattern struct {
 	Pattern string // RE2
-	With    string // what to write instead; may name groups as ${1}
+	With    string // what to write instead, in which $1 is the first group; "" means [Filtered]
 }
 
 // At returns the place of a key, such as "sentry.dsn" or "rules[0]", and whether the file has it.

@@ -98,14 +98,15 @@ func (r *reader) log(v strictyaml.Value) Log {
 func (r *reader) scrub(v strictyaml.Value) (all []Pattern) {
 	for _, v := range r.list(v) {
 		keys := r.object(v, "pattern", "with")
-		p := Pattern{Pattern: r.text(keys["pattern"]), With: "[Filtered]"}
-		if keys["with"].Given() {
-			p.With = r.text(keys["with"])
-		}
-		if _, err := regexp.Compile(p.Pattern); err != nil {
+		p := Pattern{Pattern: r.text(keys["pattern"]), With: r.text(keys["with"])}
+		re, err := regexp.Compile(p.Pattern)
+		switch {
+		case err != nil:
 			keys["pattern"].Report(err.Error(), "RE2, in single quotes")
-		} else if p.Pattern == "" && len(r.doc.Problems()) == 0 {
+		case !keys["pattern"].Given():
 			v.Report("no pattern", `write - {pattern: 'card=\d+'}`)
+		case re.MatchString(""):
+			keys["pattern"].Report("this pattern fits everywhere, since it fits the empty text", "")
 		}
 		all = append(all, p)
 	}

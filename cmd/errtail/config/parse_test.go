@@ -76,7 +76,7 @@ scrub:
 		},
 		State: "/etc/errtail/state",
 		Log:   Log{Level: &debug, Format: "json"},
-		Scrub: []Pattern{{`card=\d+`, "card=[Filtered]"}, {`internal-\w+`, "[Filtered]"}},
+		Scrub: []Pattern{{`card=\d+`, "card=[Filtered]"}, {`internal-\w+`, ""}},
 	}
 	if diff := cmp.Diff(got, want, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("got (-), want (+):\n%s", diff)
@@ -135,6 +135,7 @@ func TestParseErrors(t *testing.T) {
 		{"empty path", "sources: [{file: ''}]", `c.yaml:1:18: an empty path`},
 		{"tag key", "sources: [{file: a, tags: {'a b': c}}]", `c.yaml:1:28: "a b" is no tag key (1 to 200 of a-z A-Z 0-9 _ . : -)`},
 		{"pattern", "scrub: [{pattern: '('}]", "c.yaml:1:19: error parsing regexp: missing closing ): `(` (RE2, in single quotes)"},
+		{"a pattern that fits everywhere", "scrub: [{pattern: 'x*'}]", `c.yaml:1:19: this pattern fits everywhere, since it fits the empty text`},
 		{"no pattern", "scrub: [{with: x}]", `c.yaml:1:9: no pattern (write - {pattern: 'card=\d+'})`},
 		{"two DSNs", "sentry: {dsn: a, dsn_file: b}", `c.yaml:1:28: both dsn and dsn_file are given (keep one)`},
 		{"unset variable", "state_dir: /x\nsentry:\n  dsn: ${GONE}", `c.yaml:3:8: the environment variable GONE is not set (set it, or write ${GONE:-default})`},
