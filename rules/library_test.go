@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,6 +26,30 @@ func TestLibrarySamples(t *testing.T) {
 					t.Error(err)
 				}
 			})
+		}
+	}
+}
+
+// The example that the description of the format begins with does what it says.
+func TestFormatExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("FORMAT.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var example strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if code, ok := strings.CutPrefix(line, "    "); ok {
+			example.WriteString(code)
+		}
+	}
+	s := parse(t, example.String())
+	if s.Warnings() != nil {
+		t.Error(s.Warnings())
+	}
+	for _, sample := range s.Rules()[0].Samples {
+		if err := sample.Check(hallway(s, string(sample.Input), sample.Subject)); err != nil {
+			t.Error(err)
 		}
 	}
 }
