@@ -221,7 +221,7 @@ func (m *model) calm(d time.Duration) {
 // shift renames rotated files one further.
 func (m *model) shift() {
 	m.silent++
-	for i := 8; i > 0; i-- {
+	for i := 20; i > 0; i-- {
 		err := os.Rename(m.path(fmt.Sprint("a.log.", i)), m.path(fmt.Sprint("a.log.", i+1)))
 		if err != nil && !os.IsNotExist(err) {
 			m.t.Fatal(err)
@@ -252,8 +252,8 @@ func (m *model) rename() {
 }
 
 func (m *model) recreate() {
-	if !m.up || m.fresh {
-		return // what is deleted before anybody has opened it is lost to anybody
+	if !m.up || m.fresh || m.f.MaxOpen > 0 && m.f.MaxOpen < 10 {
+		return // what is deleted while nobody has it open is lost to anybody
 	}
 	m.fragile = true
 	m.must(os.Remove(m.path("a.log")))

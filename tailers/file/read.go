@@ -184,6 +184,9 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 		}
 		fresh = fresh || grown
 		budget -= n
+		if len(b.All()) == 0 {
+			shown = 0 // what was left has vanished
+		}
 		if ended && i+1 < len(r.chain) && r.pass(&i, &g) {
 			continue
 		}
@@ -298,7 +301,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 	}
 	r.out.used, r.out.open = now, true
 	reply, err := r.out.handler.Handle(ctx, w)
-	r.lane.again = err != nil
+	r.lane.again = err != nil && idle == 0
 	if err != nil {
 		return 0, err
 	}
