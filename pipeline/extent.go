@@ -43,13 +43,19 @@ func within(list []extent, writer string, at int64) bool {
 	return false
 }
 
-// extentOf returns where the lines of a trace stand that was read from c.
-func extentOf(c *cursor, first, end int) extent {
+// extentOf returns where the lines of a trace stand that was read from c. If its first line is a record's head, what comes before the header is that
+// record's message.
+func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 	from, _ := c.at(first)
 	last, _ := c.at(end - 1)
 	x := extent{writer: c.writer, start: from.start, end: last.end}
-	if from.Head {
-		x.start = from.end
+	if !from.Head {
+		return x
+	}
+	x.start = from.end
+	for i := first + 1; i < end && !r.begins(from.Text); i++ {
+		from, _ = c.at(i)
+		x.start = from.start
 	}
 	return x
 }
@@ -61,5 +67,5 @@ func (p *pass) traceAt(at int64) (extent, bool) {
 	if !ok {
 		return extent{}, false
 	}
-	return extentOf(c, trace.First, trace.End), true
+	return p.h.extentOf(c, trace.First, trace.End), true
 }

@@ -110,7 +110,7 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	last, _ := c.at(trace.End - 1)
 	head, headed := headOf(c, trace.First, r.begins)
 	top, _ := c.at(head)
-	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: extentOf(c, trace.First, trace.End), writer: c.writer}
+	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: r.extentOf(c, trace.First, trace.End), writer: c.writer}
 	if headed {
 		f.start = top.start
 		f.record.Message = r.wholeMessage(c, head, trace.End)
