@@ -86,11 +86,8 @@ func cure(err error, format string, args ...any) error {
 
 // unreadable adds a hint to the error of a log that cannot be opened.
 func unreadable(err error) error {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
+	if errors.Is(err, fs.ErrPermission) {
 		return cure(err, "add the user to the group that owns the log, often adm, or run as root")
-	case errors.Is(err, fs.ErrNotExist):
-		return cure(err, "to follow logs that appear later, write a glob in quotes: '/var/log/*.log'")
 	}
 	return err
 }

@@ -27,6 +27,8 @@ func checkLogs(groups []group, logger *slog.Logger) error {
 			err := checkLog(path)
 			if errors.Is(err, fs.ErrNotExist) && g.place != "" {
 				logger.Warn("no log yet, waiting for it", "path", path)
+			} else if errors.Is(err, fs.ErrNotExist) {
+				return cure(err, "to follow logs that appear later, write a glob in quotes: '/var/log/*.log'")
 			} else if err != nil {
 				return g.named(unreadable(err))
 			}

@@ -102,8 +102,8 @@ func (d *delivery) drain(ctx context.Context, logger *slog.Logger, dir string) e
 		logger.Warn("stopped; events wait for the next run", "events", waiting, "state_dir", dir)
 		return nil
 	}
-	if err == nil {
-		logger.Info("stopped", "sent", d.outcomes.Sent.Load())
+	if err == nil && d.sender != nil {
+		logger.Info("stopped; everything is sent", "events", d.outcomes.Sent.Load())
 	}
 	return err
 }

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -61,7 +63,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	inputs := make([][]once.Input, len(s.groups))
 	for i, g := range s.groups {
 		if inputs[i], err = once.Expand(g.paths); err != nil {
-			return g.named(unreadable(err))
+			return g.named(unread(err))
 		}
 	}
 	lobby, err := c.lobby(ctx, s)
@@ -115,6 +117,15 @@ func (c *call) readOnce(ctx context.Context, h *pipeline.Hallway, inputs []once.
 		return err
 	}
 	return h.Close(context.WithoutCancel(ctx))
+}
+
+// unread words the error of an input for people.
+func unread(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		said := strings.TrimSuffix(err.Error(), ": "+fs.ErrNotExist.Error()) // which says it twice
+		return cure(errors.New(said), "give a file, a directory, a glob in quotes, or - for standard input")
+	}
+	return unreadable(err)
 }
 
 // parseFailOn reads the value of --fail-on.

@@ -117,6 +117,7 @@ func TestParseErrors(t *testing.T) {
 		{"journald", "sources: [{journald: {units: [a]}}]", `c.yaml:1:12: sources of the kind "journald" are not supported yet (supported: file)`},
 		{"wrong type", "sources: /var/log", `c.yaml:1:10: this must be a list, not text`},
 		{"text for a mapping", "sentry: https://s3cr3t@h/1", `c.yaml:1:9: this must be a map, not text`},
+		{"a DSN as a key", "'https://s3cr3t@h/1': x", `c.yaml:1:1: unknown key "https://[Filtered]@h/1" (known here: sources, rules, sentry, state_dir, log, scrub)`},
 		{"list for text", "state_dir: [a]", `c.yaml:1:12: this must be text, not a list`},
 		{"nothing for text", "state_dir:", `c.yaml:1:11: this must be text, not nothing`},
 		{"duplicate key", "state_dir: a\nstate_dir: b", `c.yaml:2:1: the key "state_dir" is there twice`},
