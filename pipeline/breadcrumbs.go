@@ -147,19 +147,20 @@ func (h *Hallway) message(head *event.Line, more []plainLine) string {
 	return cut(strings.TrimRight(string(b), "\n "), maxCrumbMessage)
 }
 
-// beforeTrace returns the part of a message that comes before the traceback in it.
+// beforeTrace returns the part of a message that comes before the traceback in it. A line that only mentions one is no traceback: that begins at
+// the end of a line, or has more lines behind it.
 func beforeTrace(message string, begins func(string) bool) string {
 	if !begins(message) {
 		return message
 	}
 	kept := 0
 	for line := range strings.Lines(message) {
-		if begins(line) {
-			break
+		if begins(line) && (strings.HasSuffix(line, "\n") || strings.HasSuffix(line, ":")) {
+			return strings.TrimRight(message[:kept], "\n ")
 		}
 		kept += len(line)
 	}
-	return strings.TrimRight(message[:kept], "\n ")
+	return message
 }
 
 // cut shortens s to at most n bytes, at the beginning of a character.

@@ -77,18 +77,50 @@ func (pr *pyProject) learn(t *event.Trace) {
 		return
 	}
 	for _, e := range t.Exceptions {
-		if e.Stacktrace == nil || !strings.Contains(e.Module, ".") {
-			continue
+		if e.Stacktrace != nil && strings.Contains(e.Module, ".") {
+			add(rootByModule(e.Module, e.Stacktrace.Frames))
 		}
-		pkg, _, _ := strings.Cut(e.Module, ".")
-		for _, f := range e.Stacktrace.Frames {
-			p := slashed(f.AbsPath)
-			if at := strings.Index(p, "/"+pkg+"/"); at > 0 && !installed(p) {
-				add(p[:at])
-				break
+	}
+	for _, e := range t.Exceptions {
+		if e.Stacktrace != nil {
+			add(rootByEnvironment(e.Stacktrace.Frames))
+		}
+	}
+}
+
+// rootByModule finds the directory below which a file of the named module stands: /srv/shop for shop.orders and /srv/shop/shop/orders.py. Where
+// the module itself is not among the frames, a file of the same package tells.
+func rootByModule(module string, frames []event.Frame) string {
+	file := "/" + strings.ReplaceAll(module, ".", "/")
+	for _, f := range frames {
+		p := slashed(f.AbsPath)
+		for _, ending := range []string{".py", "/__init__.py"} {
+			if root, ok := strings.CutSuffix(p, file+ending); ok && !installed(p) {
+				return root
 			}
 		}
 	}
+	pkg, _, _ := strings.Cut(module, ".")
+	for _, f := range frames {
+		p := slashed(f.AbsPath)
+		if at := strings.LastIndex(p, "/"+pkg+"/"); at > 0 && !installed(p) {
+			return p[:at]
+		}
+	}
+	return ""
+}
+
+// rootByEnvironment finds the directory in which the program's virtual environment stands, which is that of the program for nearly all.
+func rootByEnvironment(frames []event.Frame) string {
+	for _, f := range frames {
+		p := slashed(f.AbsPath)
+		for _, name := range []string{"/venv/lib/", "/.venv/lib/", "/env/lib/"} {
+			if at := strings.Index(p, name); at > 0 {
+				return p[:at]
+			}
+		}
+	}
+	return ""
 }
 
 // stacktrace completes frames. Those of Sentry's own SDK, if the program runs it, are dropped, as the SDK drops them.
