@@ -22,7 +22,7 @@ type directory struct {
 	id        inode
 	mtime     int64
 	watched   bool
-	listed    int64 // number of the listing that was last made
+	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970
 	queued    bool
 	root      bool // a pattern begins here: it is waited for if it does not exist
 	interests []interest
@@ -40,6 +40,9 @@ const anyDepth = "**"
 
 // settled is how old a directory's time must be for its listing to be trusted: coarse clocks give two changes the same time.
 const settled = 100 * time.Millisecond
+
+// clockSkew is how far the clock of a file system may be behind ours.
+const clockSkew = 2 * time.Second
 
 // pattern makes a directory of interest of the part of a pattern that has no wildcards.
 func (e *engine) pattern(spec *Spec, glob string) error {
@@ -139,8 +142,7 @@ func (e *engine) listOne(d *directory) {
 		return
 	}
 	defer f.Close()
-	e.seq++
-	d.listed = e.seq
+	began := e.now().Add(-clockSkew).UnixNano()
 	var others []string
 	for {
 		entries, err := f.ReadDir(1 << 10)
@@ -159,6 +161,9 @@ func (e *engine) listOne(d *directory) {
 	}
 	for _, name := range others {
 		e.other(d, name)
+	}
+	if d.mtime != 0 {
+		d.known = began
 	}
 }
 

@@ -13,5 +13,7 @@ func (m *model) dump() {
 			fmt.Fprintf(os.Stderr, "  at=%v ino=%d %s fd=%d off=%d seen=%d size=%d gone=%v rest=%d limit=%d dirty=%v untold=%v\n", g == l.at, g.id.ino, g.path, g.fd, g.offset, g.seen, g.size, g.gone, len(g.rest), g.limit, g.dirty, g.untold)
 		}
 	}
-	for _, o := range m.e.outlets { fmt.Fprintf(os.Stderr, "OUT %+v\n", *o) }
+	for _, o := range m.e.outlets {
+		fmt.Fprintf(os.Stderr, "OUT %+v\n", *o)
+	}
 }

@@ -15,12 +15,10 @@ type log struct {
 	spec *Spec
 	dir  *directory
 	lane
-	at     *generation   // in which the undecided text begins; what comes before it in gens is late
-	gens   []*generation // in the order in which they were written
-	parked []*copied
-	queued bool
-	// watermark is a time, in nanoseconds since 1970: a rotated file that was last written before was read, or was there before all this began.
-	watermark  int64
+	at         *generation   // in which the undecided text begins; what comes before it in gens is late
+	gens       []*generation // in the order in which they were written
+	parked     []*copied
+	queued     bool
 	truncating bool // a copy of what was truncated is being looked for
 }
 

@@ -92,7 +92,12 @@ func runModel(t *testing.T, seed uint64) {
 			if n -= op.weight; n < 0 {
 				m.note("%s", op.name)
 				op.do()
-				if *modelSeed > 0 { fmt.Fprintln(os.Stderr, "OP", op.name, "lines", len(m.lines)); if m.up { m.dump() } }
+				if *modelSeed > 0 {
+					fmt.Fprintln(os.Stderr, "OP", op.name, "lines", len(m.lines))
+					if m.up {
+						m.dump()
+					}
+				}
 				break
 			}
 		}
@@ -100,7 +105,9 @@ func runModel(t *testing.T, seed uint64) {
 			return
 		}
 	}
-	if *modelSeed > 0 { m.dump() }
+	if *modelSeed > 0 {
+		m.dump()
+	}
 	m.note("end")
 	m.endLine()
 	m.follow()

@@ -139,7 +139,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		e.resume(g, entry)
 	case e.refused[path] && !l.spec.FromStart:
 		e.skip(g)
-	case path != l.name && st.mtime < l.watermark:
+	case path != l.name && st.mtime < l.dir.known:
 		e.skip(g) // older than what was read: unpacked again, or moved here
 	}
 	delete(e.refused, path)
@@ -154,9 +154,6 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	e.touch(g)
 	if path == l.name && len(l.gens) > 1 {
 		e.lookAround(l)
-	}
-	if last != nil && l.last() != last {
-		l.watermark = max(l.watermark, last.mtime)
 	}
 	return nil
 }

@@ -71,7 +71,6 @@ func (e *engine) settle(ctx context.Context) {
 	}
 	for _, f := range e.first {
 		l := f.log
-		l.watermark = max(l.watermark, marks[l].written)
 		l.at = nil
 		for _, g := range l.gens { // the last one of which anything was decided, or else the first
 			if l.at == nil || g.offset > 0 {
@@ -81,7 +80,6 @@ func (e *engine) settle(ctx context.Context) {
 		for i, g := range l.gens {
 			e.touch(g)
 			if i < len(l.gens)-1 {
-				l.watermark = max(l.watermark, g.mtime)
 				if g.finished() {
 					e.closeGeneration(g)
 				}
