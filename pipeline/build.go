@@ -3,6 +3,7 @@ package pipeline
 import (
 	"maps"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -42,9 +43,7 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 	}
 	h.date(ev, v, f, crumbs)
 	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
-	if h.Scrubber != nil {
-		h.Scrubber.Event(ev)
-	}
+	h.scrub(ev, f.match.Rule)
 	return ev
 }
 
@@ -162,4 +161,14 @@ func (h *Hallway) crumbLimit(f *finding) int {
 		return min(h.Breadcrumbs, n)
 	}
 	return h.Breadcrumbs
+}
+
+// scrub takes secrets out. A rule that names what to redact gets all of what can be named, also where the configuration leaves some of it in.
+func (h *Hallway) scrub(ev *event.Event, rule *rules.Rule) {
+	if h.Scrubber != nil {
+		h.Scrubber.Event(ev)
+	}
+	if h.Strict != nil && slices.ContainsFunc(rule.Redact, func(r rules.Redaction) bool { return r.Name != "" }) {
+		h.Strict.Event(ev)
+	}
 }

@@ -19,6 +19,7 @@ type finding struct {
 	start    int64               // offset of the first line it takes
 	lines    extent              // of the traceback alone
 	end      int64               // offset behind the last line it takes
+	others   []int64             // offsets of lines in between that are not its own
 	writer   string
 }
 

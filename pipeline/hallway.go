@@ -53,6 +53,7 @@ type Options struct {
 	Recogniser *Recogniser
 	Custody    Custody
 	Scrubber   Scrubber     // nil: nothing is scrubbed
+	Strict     Scrubber     // for events of rules that name what to redact; nil: Scrubber alone
 	Logger     *slog.Logger // nil: slog.Default()
 
 	Machine     string            // part of the event ids: machine id, or pod
@@ -83,6 +84,8 @@ type Hallway struct {
 	streams map[*tailers.Stream]*stream
 	batch   batch
 	limiter limiter
+	longest time.Duration // that anything is waited for
+	writer  string        // of a sample that says from which stream it is
 
 	// Stats may be read at any time.
 	Stats Stats
@@ -105,7 +108,11 @@ func New(o Options) *Hallway {
 	if o.Wait == 0 {
 		o.Wait = 2 * time.Second
 	}
-	return &Hallway{Options: o, Recogniser: o.Recogniser, streams: map[*tailers.Stream]*stream{}}
+	h := &Hallway{Options: o, Recogniser: o.Recogniser, streams: map[*tailers.Stream]*stream{}, longest: o.Wait}
+	for _, rule := range o.Recogniser.rules.Rules() {
+		h.longest = max(h.longest, rule.Wait)
+	}
+	return h
 }
 
 // Handle finds the errors of a window; see [tailers.Handler]. What it finds is in custody after the next Flush, or earlier.

@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/errtail/errtail/parsers/format"
@@ -18,6 +20,7 @@ type pass struct {
 	reader   format.Reader
 	subject  rules.Subject
 	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
+	others   []int64          // lines before that which do not
 	consumed int64
 	held     bool    // something is not decided: consumed is where it begins
 	traces   extents // of the window so far
@@ -25,7 +28,7 @@ type pass struct {
 }
 
 func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
-	return &pass{h: h, w: w, s: s, v: newView(w, w.Idle >= h.Wait), reader: h.reader(w),
+	return &pass{h: h, w: w, s: s, v: newView(w, w.Idle >= h.longest), reader: h.reader(w),
 		subject: rules.Subject{Kind: w.Stream.Kind, Path: w.Stream.Path, Labels: w.Stream.Labels}}
 }
 
@@ -53,14 +56,11 @@ func (p *pass) line(at int64) int {
 	raw, next, _ := p.v.line(at)
 	after := int(next - p.v.base)
 	line := p.reader.Decode(raw)
-	if end, ok := p.s.covers(line.Writer, at); ok {
-		p.claim(line.Writer, end)
-	}
-	if at < p.claimed[line.Writer] {
+	if p.s.covers(line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
 		return after
 	}
 	c := newCursor(p.v, p.reader, at)
-	p.subject.Writer = c.writer
+	p.subject.Writer = cmp.Or(c.writer, p.h.writer)
 	f, undecided := p.h.recognise(c, p.subject)
 	if undecided && !p.settled(f) {
 		p.hold(at)
@@ -71,11 +71,12 @@ func (p *pass) line(at int64) int {
 		return after
 	}
 	p.claim(c.writer, f.end)
+	p.others = append(p.others, f.others...)
 	p.capture(f, at)
 	if f.lines.end > f.lines.start {
 		p.traces.add(f.lines)
 	}
-	if c.writer == "" {
+	if c.writer == "" && len(f.others) == 0 {
 		return max(after, int(f.end-p.v.base))
 	}
 	return after
@@ -91,7 +92,12 @@ func (p *pass) claim(writer string, end int64) {
 // settled tells whether an undecided answer is taken as it is, because the log has been quiet; if not, it says when to look again.
 func (p *pass) settled(f *finding) bool {
 	wait := p.h.Wait
-	if f != nil && !f.broken() && !p.unfinished() {
+	switch {
+	case p.unfinished():
+		wait = p.h.longest
+	case f != nil && f.match != nil && f.match.Rule.Wait > 0:
+		wait = f.match.Rule.Wait
+	case f != nil && !f.broken():
 		wait = p.h.Pause
 	}
 	if p.w.Idle >= wait {
@@ -152,7 +158,7 @@ func (p *pass) capture(f *finding, at int64) {
 		return
 	}
 	ev := h.build(p, f, at)
-	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end})
+	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
 	switch {
 	case p.s.wasCaptured(ev.EventID):
 		h.Stats.Repeated.Add(1)

@@ -153,8 +153,13 @@ func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 		}
 		last, _ := c.at(max(m.End, 1) - 1)
 		first, _ := c.at(m.First)
-		return &finding{match: m, record: line.Record, headed: line.Head, start: first.start, end: last.end,
+		f := &finding{match: m, record: line.Record, headed: line.Head, start: first.start, end: last.end,
 			text: textOf(c, m.First, m.End), writer: c.writer}
+		for _, i := range m.Others {
+			other, _ := c.at(i)
+			f.others = append(f.others, other.start)
+		}
+		return f
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/errtail/errtail/emitter/scrub"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/rules"
 	"github.com/errtail/errtail/tailers"
@@ -33,8 +34,13 @@ func CheckSamples(ctx context.Context, set *rules.Set, of []*rules.Rule) error {
 // runSample returns the events of a sample: all of them, so that a rule can show how it gets on with others; if it expects none, those of
 // its own rule, since what others make of the text is their business.
 func runSample(ctx context.Context, r *Recogniser, sample rules.Sample) ([]*event.Event, error) {
+	strict, err := scrub.New(scrub.Options{})
+	if err != nil {
+		return nil, err
+	}
 	kept := &collector{}
-	h := New(Options{Recogniser: r, Custody: kept, Finished: true, SendPII: true})
+	h := New(Options{Recogniser: r, Custody: kept, Finished: true, SendPII: true, Strict: strict})
+	h.writer = sample.Subject.Writer
 	w := &tailers.Window{
 		Stream: sampleStream(sample.Subject),
 		Data:   sample.Input,

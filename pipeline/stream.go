@@ -17,17 +17,18 @@ type stream struct {
 type captured struct {
 	id       string
 	writer   string
-	hit, end int64 // from the line that was hit to behind its last one
+	hit, end int64   // from the line that was hit to behind its last one
+	others   []int64 // lines in between that are not its own
 }
 
-// covers tells whether the line of a writer at an offset belongs to an event that was captured already, and where that ends.
-func (s *stream) covers(writer string, at int64) (end int64, ok bool) {
+// covers tells whether the line of a writer at an offset belongs to an event that was captured already.
+func (s *stream) covers(writer string, at int64) bool {
 	for _, c := range s.captured {
-		if c.writer == writer && c.hit <= at && at < c.end {
-			return c.end, true
+		if c.writer == writer && c.hit <= at && at < c.end && !slices.Contains(c.others, at) {
+			return true
 		}
 	}
-	return 0, false
+	return false
 }
 
 // restore sets what an earlier run has stored with the position from which the log is read.

@@ -3,14 +3,12 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/errtail/errtail/rules/strictyaml"
 )
 
 // What a rule gets that does not say otherwise.
 const (
-	defaultWait  = 2 * time.Second
 	defaultLines = 500
 	defaultBytes = 256 << 10
 )
@@ -19,7 +17,7 @@ const (
 func (l *loader) compile(r *resolved, d *definition) *Rule {
 	rule := &Rule{
 		ID: d.id.Value, Description: d.description.Value, Pos: d.at, BuiltIn: r.builtIn, Enabled: !r.off, Parser: d.parser.Value,
-		Wait: defaultWait, SampleRate: 1, Breadcrumbs: Breadcrumbs{Lines: -1}, Redact: d.redact, Samples: r.samples,
+		SampleRate: 1, Breadcrumbs: Breadcrumbs{Lines: -1}, Redact: d.redact, Samples: r.samples,
 		def: d, maxLines: defaultLines, maxBytes: defaultBytes,
 	}
 	for _, o := range r.older {

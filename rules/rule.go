@@ -16,7 +16,7 @@ type Rule struct {
 	Parser      string // name of the language whose traces the rule is for; "" for a rule that finds its lines itself
 
 	// What the pipeline does with the events of the rule.
-	Wait        time.Duration // how long a block that could go on is waited for
+	Wait        time.Duration // how long a block that could go on is waited for; 0 if not given
 	Limit       Limit         // per fingerprint
 	SampleRate  float64       // part of the events that is sent, 0 to 1; 1 if not given
 	Breadcrumbs Breadcrumbs
