@@ -85,9 +85,12 @@ func checkFrames(t *testing.T, s *scene, frames []bugsink.Frame) {
 		want := want[i]
 		source, number := s.shop.Source(t, want.file, want.text)
 		if frame.Function != want.function || frame.Filename != want.file || frame.Module != want.module || !frame.InApp || frame.Lineno != number ||
-			frame.AbsPath != s.shop.Root+"/"+want.file || frame.ContextLine != source[number-1] ||
-			!slices.Equal(frame.PreContext, source[max(number-6, 0):number-1]) {
+			frame.AbsPath != s.shop.Root+"/"+want.file || strings.TrimSpace(frame.ContextLine) != strings.TrimSpace(source[number-1]) {
 			t.Errorf("frame %d: got %+v, want %+v in line %d: %q", i, frame, want, number, source[number-1])
+		}
+		// The log has one line of source. More can only come from the file, and must then be what is there.
+		if before := source[max(number-1-len(frame.PreContext), 0) : number-1]; !slices.Equal(frame.PreContext, before) {
+			t.Errorf("frame %d: got %q before line %d, want %q", i, frame.PreContext, number, before)
 		}
 	}
 }

@@ -30,8 +30,8 @@ type scene struct {
 }
 
 func TestBugsink(t *testing.T) {
-	server := bugsink.Start(t)
 	binary := agent.Build(t)
+	server := bugsink.Start(t)
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, *scene)

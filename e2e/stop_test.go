@@ -56,7 +56,9 @@ func testStoppedWithoutBackend(t *testing.T, s *scene) {
 func testRotated(t *testing.T, s *scene) {
 	log := filepath.Join(s.shop.Root, "logs", "shop.log")
 	errtail := s.agent.Run(t)
-	var codes []string
+	s.fail(t, "FIRST")
+	s.wait(t, "FIRST") // errtail knows the log: what is renamed before that fits no source
+	codes := []string{"FIRST"}
 	for n := range 3 {
 		before, after := fmt.Sprintf("BEFORE%d", n), fmt.Sprintf("AFTER%d", n)
 		s.fail(t, before)

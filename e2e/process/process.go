@@ -14,8 +14,8 @@ import (
 type Process struct {
 	cmd  *exec.Cmd
 	log  string
-	done chan struct{} // closed when the program itself has ended and err is set
-	err  error
+	done chan struct{} // closed when the program itself has ended
+	told bool          // to end
 }
 
 // Start starts cmd, in a process group of its own and with its output in a file. When the test ends the group is killed, and if the test
@@ -34,10 +34,17 @@ func Start(t *testing.T, name string, cmd *exec.Cmd) *Process {
 		t.Fatalf("starting %s: %v", name, err)
 	}
 	go func() {
-		p.err = cmd.Wait()
+		_ = cmd.Wait() // how it ended is in ProcessState
 		close(p.done)
 	}()
 	t.Cleanup(func() {
+		select {
+		case <-p.done:
+			if !p.told {
+				t.Errorf("%s has ended by itself: %v", name, cmd.ProcessState)
+			}
+		default:
+		}
 		p.Kill()
 		if t.Failed() {
 			t.Logf("what %s (process %d) printed:\n%s", name, cmd.Process.Pid, p.Output())
@@ -48,6 +55,7 @@ func Start(t *testing.T, name string, cmd *exec.Cmd) *Process {
 
 // Kill ends the whole group at once, as kill -9 does, and waits for the program to be gone.
 func (p *Process) Kill() {
+	p.told = true
 	// The group outlives its first process while any other of it runs. The only error that can come says that all are gone.
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.done
@@ -56,6 +64,7 @@ func (p *Process) Kill() {
 // Terminate asks the program to end, as systemd does, and returns how long that took and with which exit code; ok is false if it
 // was still there after within.
 func (p *Process) Terminate(within time.Duration) (took time.Duration, code int, ok bool) {
+	p.told = true
 	start := time.Now()
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -63,16 +72,6 @@ func (p *Process) Terminate(within time.Duration) (took time.Duration, code int,
 		return time.Since(start), p.cmd.ProcessState.ExitCode(), true
 	case <-time.After(within):
 		return time.Since(start), -1, false
-	}
-}
-
-// Exited tells whether the program has ended, and how.
-func (p *Process) Exited() (bool, error) {
-	select {
-	case <-p.done:
-		return true, p.err
-	default:
-		return false, nil
 	}
 }
 
