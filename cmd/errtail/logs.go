@@ -13,9 +13,14 @@ import (
 // checkLogs looks at what is to be followed before anything starts. A log that is named must be there and readable; one in the configuration
 // may come later, as it may for a glob.
 func checkLogs(groups []group, logger *slog.Logger) error {
+	stdin := false
 	for _, g := range groups {
 		for _, path := range g.paths {
+			if path == "-" && stdin {
+				return errors.New("standard input (-) is named twice")
+			}
 			if path == "-" {
+				stdin = true
 				continue
 			}
 			if isGlob(path) {

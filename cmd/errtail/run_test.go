@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/errtail/errtail/event/eventlint/eventtest"
 	"github.com/errtail/errtail/tailers"
 )
 
@@ -69,4 +73,31 @@ func TestMomentOf(t *testing.T) {
 			t.Errorf("not ended: got %v, want %v", got, want)
 		}
 	})
+}
+
+// TestRunStandardInput wants an error on standard input to be told when the input pauses, and not only when it ends.
+func TestRunStandardInput(t *testing.T) {
+	t.Parallel()
+	in, program := io.Pipe()
+	printed, out := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(t.Context(), []string{"run", "--format", "json", "-"}, in, out, io.Discard, environment(nil))
+		_ = out.Close()
+	}()
+	if _, err := io.WriteString(program, crash); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(printed)
+	if !lines.Scan() || !strings.Contains(lines.Text(), `"type":"KeyError"`) {
+		t.Errorf("got %q, %v, want the event", lines.Text(), lines.Err())
+	}
+	eventtest.Valid(t, lines.Bytes())
+	_ = program.Close()
+	if lines.Scan() {
+		t.Errorf("got %q too", lines.Text())
+	}
+	if got := <-code; got != exitDone {
+		t.Errorf("exit code: got %d, want %d", got, exitDone)
+	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/errtail/errtail/pipeline"
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/file"
-	"github.com/errtail/errtail/tailers/once"
+	"github.com/errtail/errtail/tailers/stdin"
 )
 
 // sources returns what reads the groups, and the hallways through which it goes: one for each group. One follower reads all files, so that a
@@ -31,7 +31,7 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		hallways = append(hallways, h)
 		files := slices.DeleteFunc(slices.Clone(g.paths), func(path string) bool { return path == "-" })
 		if len(files) < len(g.paths) {
-			sources = append(sources, &once.Reader{Inputs: []once.Input{{Path: "-"}}, Stdin: c.stdin, Handler: h, Logger: s.logger})
+			sources = append(sources, &stdin.Follower{Input: c.stdin, Handler: h, Logger: s.logger})
 		}
 		if len(files) > 0 {
 			follower.Specs = append(follower.Specs, file.Spec{Globs: files, Handler: h, FromStart: f.beginning || g.startAt == config.Beginning})
