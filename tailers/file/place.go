@@ -365,6 +365,7 @@ func (e *engine) lookAround(l *log) {
 // truncated begins a new generation of a file whose text was taken away. If there is a copy of that text, it takes over where reading stopped.
 func (e *engine) truncated(l *log, g *generation) {
 	e.Stats.Truncations.Add(1)
+	e.hot = time.Time{} // that was what there was to be quick for
 	l.truncating = true
 	e.lookAround(l)
 	l.truncating = false
