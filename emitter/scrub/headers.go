@@ -5,6 +5,9 @@ import "strings"
 // schemes of the Authorization header (IANA's registry, and what is in use).
 var schemes = []string{"Bearer", "Basic", "Token", "Digest", "ApiKey", "Api-Key", "Negotiate", "NTLM", "Hawk", "OAuth", "AWS4-HMAC-SHA256", "SharedKey", "SharedAccessSignature", "GoogleLogin", "JWT", "Key", "Sentry", "HMAC", "SSWS", "DPoP", "GNAP", "Splunk", "GenieKey"}
 
+// lists are the schemes whose credentials are several parameters.
+var lists = map[string]bool{"digest": true, "hawk": true, "oauth": true, "aws4-hmac-sha256": true, "sentry": true, "hmac": true, "gnap": true, "sharedaccesssignature": true}
+
 // schemeWord returns the scheme that stands at i with a blank behind it.
 func schemeWord(t string, i int) (string, bool) {
 	for _, sc := range schemes {
@@ -32,25 +35,14 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 	for from < len(t) && space(t[from]) {
 		from++
 	}
-	// Several parameters, joined by commas, run to the end of the line or of the quotes around the value.
 	end := from
-	many := false
+	list := lists[strings.ToLower(scheme)] // then it runs to the end of the line, or of the quotes around the value
 	for end < len(t) && end-from < maxValue {
 		c := t[end]
-		if c == '\n' || c == '\r' || c == '<' || c == '\\' && end+1 < len(t) && quote(t[end+1]) && !many {
+		if c == '\n' || c == '\r' || c == '<' || sep == sepQuoted && c == t[v.from-1] {
 			break
 		}
-		if quote(c) && (!many || sep == sepQuoted && t[v.from-1] == c) {
-			if end > from && t[end-1] == '=' { // Digest username="…"
-				many = true
-			} else {
-				break
-			}
-		}
-		if c == '=' && end+1 < len(t) && t[end+1] != '=' && !bareEnd(t[end+1]) {
-			many = true // Credential=…
-		}
-		if !many && (space(c) || c == ',' || c == ';' || c == ')' || c == ']' || c == '}') {
+		if !list && (space(c) || quote(c) || c == '\\' || c == ',' || c == ';' || c == ')' || c == ']' || c == '}') {
 			break
 		}
 		end++

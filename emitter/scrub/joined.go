@@ -128,10 +128,11 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		end = min(end, len(t))
 		return span{start, max(end-slashes, start)}, true
 	}
-	end := from
-	for end < len(t) && end-from < maxValue && !bareEnd(t[end]) {
+	end := max(from, s.bareTo)
+	for end < len(t) && !bareEnd(t[end]) {
 		end++
 	}
+	s.bareTo = end
 	for end > from && (t[end-1] == '.' || t[end-1] == ':' || t[end-1] == '!') && end < len(t) { // the end of a sentence
 		end--
 	}

@@ -26,6 +26,17 @@ var strongEnds = []string{
 // weakEnds are how names end that may be those of secrets.
 var weakEnds = []string{"token", "jwt", "credential", "credentials", "sessionid", "sessid", "signature", "authcode", "authenticitytoken", "xauth", "apisecret"}
 
+// The same by their last byte.
+var strongByLast, weakByLast = byLast(strongEnds), byLast(weakEnds)
+
+func byLast(ends []string) (m [256][]string) {
+	for _, end := range ends {
+		last := end[len(end)-1]
+		m[last] = append(m[last], end)
+	}
+	return m
+}
+
 // weakNames are whole names that may be those of secrets.
 var weakNames = map[string]bool{"auth": true, "pass": true, "session": true, "sid": true, "sig": true, "bearer": true, "creds": true, "pw": true, "code_verifier": true, "connectsid": true}
 
@@ -69,7 +80,10 @@ func classify(name string) keyKind {
 	case "passwordauthentication":
 		return keyNone
 	}
-	for _, end := range strongEnds {
+	if n == 0 {
+		return keyNone
+	}
+	for _, end := range strongByLast[buf[n-1]] {
 		if strings.HasSuffix(flat, end) {
 			return keyStrong
 		}
@@ -77,7 +91,7 @@ func classify(name string) keyKind {
 	if weakNames[flat] {
 		return keyWeak
 	}
-	for _, end := range weakEnds {
+	for _, end := range weakByLast[buf[n-1]] {
 		if strings.HasSuffix(flat, end) {
 			return keyWeak
 		}

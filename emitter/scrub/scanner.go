@@ -10,10 +10,17 @@ type scanner struct {
 	pii  bool // addresses may stay
 	done int  // everything before is decided
 	out  strings.Builder
+
+	// Where runs that were already looked through end, so that none is looked through twice.
+	bareTo  int
+	tokenTo [256]int // by the first byte of what a token is made of
 }
 
 // span is a part of the text; the zero span means none.
 type span struct{ from, to int }
+
+// maxLook is how much of a value is looked at to tell what it is, in bytes.
+const maxLook = 512
 
 // maxValue bounds how far a value is looked for its end, in bytes.
 const maxValue = 16 << 10
@@ -62,8 +69,8 @@ func (s *scanner) scan() string {
 
 // cut takes a span out.
 func (s *scanner) cut(p span) {
-	if p.from == p.to || s.text[p.from:p.to] == Filtered {
-		return
+	if strings.HasPrefix(s.text[p.from:min(p.to+1, len(s.text))], Filtered) {
+		return // it has been here before
 	}
 	s.out.WriteString(s.text[s.done:p.from])
 	s.out.WriteString(Filtered)

@@ -19,7 +19,7 @@ var known = []knownToken{
 	{"glpat-", 20, 64, "w"}, {"gldt-", 20, 64, "w"}, {"glrt-", 20, 64, "w"}, {"glptt-", 20, 64, "w"},
 	{"xoxb-", 10, 0, "w"}, {"xoxa-", 10, 0, "w"}, {"xoxp-", 10, 0, "w"}, {"xoxr-", 10, 0, "w"}, {"xoxs-", 10, 0, "w"}, {"xoxe-", 10, 0, "w"}, {"xoxe.xox", 10, 0, "b"}, {"xapp-", 10, 0, "w"},
 	{"sk_live_", 10, 0, "w"}, {"sk_test_", 10, 0, "w"}, {"rk_live_", 10, 0, "w"}, {"rk_test_", 10, 0, "w"}, {"whsec_", 16, 0, "b"},
-	{"AIza", 35, 35, "w"}, {"ya29.", 20, 0, "b"}, {"GOCSPX-", 20, 40, "w"}, {"1//0", 30, 0, "w"},
+	{"AIza", 35, 35, "w"}, {"ya29.", 20, 0, "b"}, {"GOCSPX-", 20, 40, "w"},
 	{"SG.", 40, 80, "b"}, {"key-", 32, 32, "h"}, {"npm_", 36, 36, "w"}, {"pypi-AgE", 30, 0, "w"},
 	{"dop_v1_", 64, 64, "h"}, {"doo_v1_", 64, 64, "h"}, {"hf_", 30, 40, "w"}, {"sk-ant-", 20, 0, "w"}, {"sk-proj-", 20, 0, "w"}, {"sk-", 32, 0, "w"},
 	{"shpat_", 32, 32, "h"}, {"shpss_", 32, 32, "h"}, {"shpca_", 32, 32, "h"}, {"sq0atp-", 22, 22, "w"}, {"sq0csp-", 43, 43, "w"},
@@ -29,7 +29,7 @@ var known = []knownToken{
 	{"tfp_", 20, 0, "w"}, {"pscale_tkn_", 30, 60, "w"}, {"pscale_pw_", 30, 60, "w"}, {"age-secret-key-1", 50, 70, "w"}, {"AGE-SECRET-KEY-1", 50, 70, "u"}, {"pul-", 40, 40, "h"},
 	{"r8_", 37, 37, "w"}, {"gsk_", 40, 60, "w"}, {"sk_", 48, 48, "h"}, {"secret_", 43, 43, "w"}, {"ntn_", 40, 60, "w"}, {"EAAA", 56, 70, "w"}, {"fo1_", 40, 60, "w"}, {"ops_eyJ", 30, 0, "b"},
 	{"AAAA", 140, 0, "b"}, {"cio", 32, 32, "w"}, {"aio_", 28, 28, "w"}, {"ddp_", 30, 60, "w"}, {"tskey-", 15, 0, "w"},
-	{"eyJ", 20, 0, "b"}, // JSON Web Token (RFC 7519), checked further
+	{"eyJ", 20, 0, "b"},                                                                            // JSON Web Token (RFC 7519), checked further
 	{"Bearer ", 12, 0, "b"}, {"bearer ", 12, 0, "b"}, {"Basic ", 8, 0, "b"}, {"basic ", 8, 0, "b"}, // RFC 6750, RFC 7617
 	{"hooks.slack.com/services/", 20, 0, "p"}, {"discord.com/api/webhooks/", 20, 0, "p"}, {"discordapp.com/api/webhooks/", 20, 0, "p"}, {"api.telegram.org/bot", 20, 60, "p"},
 }
@@ -50,12 +50,12 @@ func (s *scanner) token(i int) span {
 			continue
 		}
 		from := i + len(k.prefix)
-		end := from
-		for end < len(t) && end-from < maxValue && made(k.made, t[end]) {
+		end := max(from, s.tokenTo[k.made[0]])
+		for end < len(t) && made(k.made, t[end]) {
 			end++
 		}
-		n := len(strings.TrimRight(t[from:end], ".-_"))
-		if n == end-from-1 && t[end-1] == '.' {
+		s.tokenTo[k.made[0]] = end
+		if end > from && t[end-1] == '.' { // the end of a sentence
 			end--
 		}
 		if end-from < k.min || k.max > 0 && end-from > k.max {
@@ -67,7 +67,7 @@ func (s *scanner) token(i int) span {
 				return span{i, end}
 			}
 		case "Bearer ", "bearer ":
-			if value := t[from:end]; random(value) || len(value) >= 24 && !word(value) {
+			if value := t[from:min(end, from+maxLook)]; random(value) || len(value) >= 24 && !word(value) {
 				return span{from, end}
 			}
 		case "Basic ", "basic ":
@@ -101,12 +101,13 @@ func made(of string, c byte) bool {
 
 // mixed tells whether the rest of a token is no name: it has a digit, or capitals and small letters.
 func mixed(s string) bool {
+	s = s[:min(len(s), maxLook)]
 	return strings.ContainsAny(s, "0123456789") || strings.ToLower(s) != s && strings.ToUpper(s) != s
 }
 
 // jwt tells whether s is a token of three parts, of which the first is an object in base64url. Its signature may be missing.
 func jwt(s string) bool {
-	parts := strings.Split(s, ".")
+	parts := strings.SplitN(s, ".", 7)
 	if len(parts) != 3 && len(parts) != 5 || len(parts[1]) < 4 {
 		// One that was cut off in the log is as good as whole.
 		return len(parts) == 2 && len(parts[1]) >= 16
@@ -117,6 +118,9 @@ func jwt(s string) bool {
 
 // basic tells whether s is a name and a password in base64.
 func basic(s string) bool {
+	if len(s) > 4096 {
+		return true // no name, in any case
+	}
 	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
 	return err == nil && strings.Contains(string(text), ":")
 }

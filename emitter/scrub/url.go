@@ -7,7 +7,7 @@ func (s *scanner) url(i int) span {
 	t := s.text
 	from := i + 3
 	end, at, slash := from, -1, -1
-	for end < len(t) && end-from < 2048 && !urlEnd(t[end]) {
+	for end < len(t) && end-from < maxLook && !urlEnd(t[end]) {
 		switch t[end] {
 		case '@':
 			if slash < 0 || passwordWithSlash(t[from:slash]) {
@@ -55,7 +55,7 @@ func urlEnd(c byte) bool {
 func (s *scanner) at(i int) span {
 	t := s.text
 	from := i
-	for from > s.done && i-from < 128 && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
+	for from > s.done && i-from < 128 && t[from-1] != '@' && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
 		from--
 	}
 	user := t[from:i]

@@ -13,7 +13,8 @@ const (
 
 // secretValue tells whether value, under a name of kind k, is a secret and not a word about one.
 func secretValue(k keyKind, key, value string, sep separator) bool {
-	if nothing(value) || strings.EqualFold(value, key) {
+	value = value[:min(len(value), maxLook)]
+	if nothing(value) || strings.EqualFold(value, key[strings.LastIndexByte(key, '.')+1:]) {
 		return false
 	}
 	switch k {
@@ -27,6 +28,9 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		}
 		if proseWords[strings.ToLower(value)] && sep != sepQuoted {
 			return false
+		}
+		if sep == sepColon && !isPassword(key) && word(value) && len(value) < 16 {
+			return false // "auth.token: started"
 		}
 		if sep == sepQuoted && strings.Count(value, " ") >= 3 && !strings.ContainsAny(value, "0123456789") && strings.ContainsAny(value, ".") {
 			return false // a sentence: a message about the field
@@ -43,6 +47,12 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 	return random(value) || len(value) >= 16 && !strings.Contains(value, " ") && !word(value)
 }
 
+// isPassword tells whether key is that of a secret which people choose: any word may be one.
+func isPassword(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "pass") || strings.HasSuffix(key, "secret") || isPwd(key)
+}
+
 func isPwd(key string) bool {
 	return strings.HasSuffix(strings.ToLower(key), "pwd")
 }
@@ -57,6 +67,9 @@ func nothing(value string) bool {
 	}
 	switch value[0] {
 	case '[', '<', '{', '(':
+		if word(strings.TrimLeft(value, "[<{(")) && value[0] != '(' {
+			return true // what follows is a list, or a placeholder that goes on
+		}
 		if c := value[len(value)-1]; c == ']' || c == '>' || c == '}' || c == ')' {
 			inner := strings.Trim(value, "[]<>{}()")
 			return !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")

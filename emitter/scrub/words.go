@@ -24,7 +24,7 @@ func (s *scanner) flag(i int) span {
 	if v.to <= v.from || !quoted && !s.literal(name, v, sepEquals) {
 		return span{}
 	}
-	if !secretValue(k, name, t[v.from:v.to], sepEquals) {
+	if !secretValue(k, name, t[v.from:v.to], sepEquals) || !quoted && s.prose(v) {
 		return span{}
 	}
 	return v
@@ -65,9 +65,9 @@ func (s *scanner) afterWord(i int) span {
 	for end > 0 && i-end < 4 && space(t[end-1]) {
 		end--
 	}
-	list := false
+	list, call := false, false
 	if end > 0 && (t[end-1] == ',' || t[end-1] == '(') {
-		list = t[end-1] == ','
+		list, call = t[end-1] == ',', t[end-1] == '('
 		end--
 		if list && (end == 0 || !quote(t[end-1])) {
 			return span{}
@@ -78,7 +78,7 @@ func (s *scanner) afterWord(i int) span {
 	if strings.EqualFold(name, "by") && end >= 13 && strings.EqualFold(t[end-13:end], "identified by") {
 		k = keyStrong
 	}
-	if k != keyStrong && k != keyWeak {
+	if k != keyStrong && k != keyWeak || call && !strings.EqualFold(name, "password") {
 		return span{}
 	}
 	v, quoted := s.valueAt(i)
@@ -87,7 +87,7 @@ func (s *scanner) afterWord(i int) span {
 		return span{}
 	}
 	// In lists of names, and in sentences about a field, the other text is a name too.
-	if word(value) && (list || k == keyWeak || proseWords[strings.ToLower(value)]) {
+	if word(value) && (list || k == keyWeak || !strings.Contains(strings.ToLower(name), "pass") && !strings.EqualFold(name, "by") || proseWords[strings.ToLower(value)]) {
 		return span{}
 	}
 	return v

@@ -1,0 +1,232 @@
+package scrub
+
+import (
+	"bufio"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/google/go-cmp/cmp"
+)
+
+func newScrubber(t testing.TB, o Options) *Scrubber {
+	t.Helper()
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// corpus returns the lines of a file without its comments.
+func corpus(t testing.TB, name string) (lines []string) {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		if l := sc.Text(); l != "" && !strings.HasPrefix(l, "# ") {
+			lines = append(lines, l)
+		}
+	}
+	if len(lines) < 300 {
+		t.Fatalf("%s has %d lines, want 300 at least", name, len(lines))
+	}
+	return lines
+}
+
+func TestSecretsGo(t *testing.T) {
+	t.Parallel()
+	s := newScrubber(t, Options{})
+	for _, line := range corpus(t, "secrets.txt") {
+		secret, text, ok := strings.Cut(line, "\t")
+		if !ok {
+			t.Fatalf("no tab in %q", line)
+		}
+		got := s.Text(text)
+		if strings.Contains(got, secret) || !strings.Contains(got, Filtered) {
+			t.Errorf("%q stays in\n\t%s\n\t%s", secret, text, got)
+		}
+		if again := s.Text(got); again != got {
+			t.Errorf("scrubbing twice differs:\n\t%s\n\t%s", got, again)
+		}
+	}
+}
+
+func TestLookalikesStay(t *testing.T) {
+	t.Parallel()
+	s := newScrubber(t, Options{})
+	for _, line := range corpus(t, "lookalikes.txt") {
+		if got := s.Text(line); got != line {
+			t.Errorf("touched:\n\t%s\n\t%s", line, got)
+		}
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, in, want string }{
+		{"the example of Sentry", "postgres://u:secret@h/db", "postgres://[Filtered]@h/db"},
+		{"JSON keeps its form", `{"password": "a\"b", "user": "bob"}`, `{"password": "[Filtered]", "user": "bob"}`},
+		{"JSON in JSON", `{"body":"{\"token\":\"abcDEF123456\",\"n\":1}"}`, `{"body":"{\"token\":\"[Filtered]\",\"n\":1}"}`},
+		{"query", "GET /x?password=a%20b&user=bob HTTP/1.1", "GET /x?password=[Filtered]&user=bob HTTP/1.1"},
+		{"header keeps the scheme", "Authorization: Bearer abc123DEF456ghi", "Authorization: Bearer [Filtered]"},
+		{"two on a line", "password=a1 secret=b2, x=y", "password=[Filtered] secret=[Filtered], x=y"},
+		{"key block keeps its marks", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\nBBBB\n-----END RSA PRIVATE KEY-----\nrest", "-----BEGIN RSA PRIVATE KEY-----\n[Filtered]\n-----END RSA PRIVATE KEY-----\nrest"},
+		{"multi-line", "failed\npassword: hunter2\nuser: bob", "failed\npassword: [Filtered]\nuser: bob"},
+		{"unicode", "пароль\tpassword=пароль1 ü", "пароль\tpassword=[Filtered] ü"},
+		{"nothing", "all is well", "all is well"},
+	}
+	s := newScrubber(t, Options{})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := s.Text(tt.in); got != tt.want {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What a program is written in must stay as it is, because backends group by it; secrets that are written into it must not.
+func TestCode(t *testing.T) {
+	t.Parallel()
+	s := newScrubber(t, Options{})
+	for in, want := range map[string]string{
+		`db = connect(user="app", password="hunter2")`:                     `db = connect(user="app", password="[Filtered]")`,
+		`headers = {"Authorization": "Bearer abc123DEF456ghi789"}`:         `headers = {"Authorization": "Bearer [Filtered]"}`,
+		`client = Stripe('sk_live_` + `4eC39HqLyjWDarjtT1zdp7dc')`:         `client = Stripe('[Filtered]')`,
+		`engine = create_engine("postgres://u:pw1@h/db")`:                  `engine = create_engine("postgres://[Filtered]@h/db")`,
+		`const apiKey = "d41d8cd98f00b204"`:                                `const apiKey = "[Filtered]"`,
+		`login(password=password, token=token1)`:                           ``,
+		`password = request.form["password"]`:                              ``,
+		`if user.password != hash(password):`:                              ``,
+		`url = f"https://{user}:{password}@{host}/"`:                       ``,
+		`token := r.Header.Get("Authorization")`:                           ``,
+		`send_mail("bob@example.com")`:                                     ``,
+		`private static final String TOKEN = env("TOKEN");`:                ``,
+		`headers = {"Authorization": "Bearer " + token, "Cookie": cookie}`: ``,
+		`headers = {"Authorization": f"Bearer {token}"}`:                   ``,
+		`password: str = Field(...)`:                                       ``,
+		`raise ValueError(f"bad token: {token}")`:                          ``,
+	} {
+		if want == "" {
+			want = in
+		}
+		if got := s.Code(in); got != want {
+			t.Errorf("\ngot  %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestPII(t *testing.T) {
+	t.Parallel()
+	const text = "bob@example.com from 203.0.113.77 and 2001:db8::1 with password=hunter2"
+	if got, want := newScrubber(t, Options{}).Text(text), "[Filtered] from [Filtered] and [Filtered] with password=[Filtered]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := newScrubber(t, Options{SendDefaultPII: true}).Text(text), "bob@example.com from 203.0.113.77 and 2001:db8::1 with password=[Filtered]"; got != want {
+		t.Errorf("with PII: got %q, want %q", got, want)
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	t.Parallel()
+	s := newScrubber(t, Options{Patterns: []Pattern{{Pattern: `(customer )\d+`, With: "${1}#"}, {Pattern: `internal-\w+`}}})
+	if got, want := s.Text("customer 4711 on internal-db7"), "customer # on [Filtered]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, bad := range []string{"(", "x*"} {
+		if _, err := New(Options{Patterns: []Pattern{{Pattern: bad}}}); err == nil || !strings.Contains(err.Error(), bad) {
+			t.Errorf("%q: got %v", bad, err)
+		}
+	}
+}
+
+func TestEvent(t *testing.T) {
+	t.Parallel()
+	const dirty, clean = "password=hunter2", "password=[Filtered]"
+	e := &event.Event{
+		Transaction: dirty, Tags: map[string]string{"api_key": "k1", "x": dirty}, Fingerprint: []string{dirty},
+		Extra:    map[string]any{"secret": "s1", "n": 1, "list": []any{dirty, map[string]any{"token": "abcdef123456"}}, "card": 4111111111111111, "password": 12345},
+		Contexts: map[string]event.Context{"log": {"line": dirty, "Authorization": "Bearer abc"}},
+		LogEntry: &event.LogEntry{Message: dirty, Formatted: dirty, Params: []any{dirty, 7}},
+		Exception: &event.Exceptions{Values: []event.Exception{{Type: "E", Value: ptr(dirty), Mechanism: &event.Mechanism{Type: "m", Data: map[string]any{"x": dirty}},
+			Stacktrace: &event.Stacktrace{Frames: []event.Frame{{ContextLine: `f(password="hunter2")`, PreContext: []string{`password="hunter2"`}, PostContext: []string{`password="hunter2"`}}}}}}},
+		Threads:     &event.Threads{Values: []event.Thread{{Stacktrace: &event.Stacktrace{Frames: []event.Frame{{ContextLine: `password="hunter2"`}}}}}},
+		Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{{Message: dirty, Data: map[string]any{"cookie": "a=b", "url": "http://u:p1@h/"}}}},
+		Request:     &event.Request{URL: "/x?" + dirty, QueryString: dirty, Headers: map[string]string{"Cookie": "a=b", "X-Api-Key": "k1", "Host": "shop"}},
+		User:        &event.User{ID: "7", Username: "bob@example.com", IPAddress: "203.0.113.77"},
+	}
+	newScrubber(t, Options{}).Event(e)
+	want := &event.Event{
+		Transaction: clean, Tags: map[string]string{"api_key": Filtered, "x": clean}, Fingerprint: []string{clean},
+		Extra:    map[string]any{"secret": Filtered, "n": 1, "list": []any{clean, map[string]any{"token": Filtered}}, "card": Filtered, "password": Filtered},
+		Contexts: map[string]event.Context{"log": {"line": clean, "Authorization": Filtered}},
+		LogEntry: &event.LogEntry{Message: clean, Formatted: clean, Params: []any{clean, 7}},
+		Exception: &event.Exceptions{Values: []event.Exception{{Type: "E", Value: ptr(clean), Mechanism: &event.Mechanism{Type: "m", Data: map[string]any{"x": clean}},
+			Stacktrace: &event.Stacktrace{Frames: []event.Frame{{ContextLine: `f(password="[Filtered]")`, PreContext: []string{`password="[Filtered]"`}, PostContext: []string{`password="[Filtered]"`}}}}}}},
+		Threads:     &event.Threads{Values: []event.Thread{{Stacktrace: &event.Stacktrace{Frames: []event.Frame{{ContextLine: `password="[Filtered]"`}}}}}},
+		Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{{Message: clean, Data: map[string]any{"cookie": Filtered, "url": "http://[Filtered]@h/"}}}},
+		Request:     &event.Request{URL: "/x?" + clean, QueryString: clean, Headers: map[string]string{"Cookie": Filtered, "X-Api-Key": Filtered, "Host": "shop"}},
+		User:        &event.User{ID: "7", Username: Filtered},
+	}
+	if diff := cmp.Diff(e, want); diff != "" {
+		t.Errorf("got - want +\n%s", diff)
+	}
+	newScrubber(t, Options{}).Event(&event.Event{}) // nothing in it
+}
+
+// Text made to be slow must not be: twice the text takes about twice the time.
+func TestTimeIsLinear(t *testing.T) {
+	t.Parallel()
+	s := newScrubber(t, Options{})
+	for _, piece := range []string{`password="`, "password=", "password: a ", "://a:", "@", "a@", "-----BEGIN X PRIVATE KEY-----", "eyJ", "eyJ.", "4111 ", "Authorization: Digest a=", "<password>", "::", "a:", "cookie: a=", "\\\"", "Bearer ", "token='", "--token ", "1.2.", "xoxb-", "a.b.c.d_", "[a]"} {
+		const n = 1 << 20
+		text := strings.Repeat(piece, n/len(piece))
+		start := time.Now()
+		s.Text(text)
+		t.Logf("%s %q", time.Since(start).Round(time.Millisecond), piece)
+		if d := time.Since(start); d > 8*time.Second {
+			t.Errorf("%q: 1 MiB took %s", piece, d)
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, l := range corpus(f, "secrets.txt")[:60] {
+		f.Add(l)
+	}
+	f.Add("password=\\\"")
+	f.Fuzz(func(t *testing.T, text string) {
+		s := newScrubber(t, Options{})
+		got := s.Text(text)
+		if got != text && !strings.Contains(got, Filtered) {
+			t.Errorf("%q became %q", text, got)
+		}
+		s.Code(text)
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	s := newScrubber(b, Options{})
+	for name, line := range map[string]string{
+		"plain":   `2026-11-22 13:00:01,250 INFO shop.orders: order 4711 shipped to warehouse 7 in 12ms (queue=default worker=3)`,
+		"secret":  `2026-11-22 13:00:01,250 INFO shop.orders: connecting to postgres://app:hunter2@db:5432/shop with password=hunter2`,
+		"context": `    return self.session.execute(query, params).scalars().all()`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(line)))
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Text(line)
+			}
+		})
+	}
+}
