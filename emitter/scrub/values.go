@@ -77,7 +77,7 @@ func nothing(value string) bool {
 	case '$':
 		return len(value) > 2 && (value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "")
 	case '%':
-		return len(value) == 2 || value[1] == '(' || value[len(value)-1] == '%'
+		return len(value) <= 2 || value[1] == '(' || value[len(value)-1] == '%'
 	case '?', ':', '@':
 		return len(value) == 1 || strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyz_") == ""
 	}
