@@ -37,7 +37,7 @@ func (f *flags) addOrigin(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.release, "release", "", "release of events, like shop@4.2 (default $SENTRY_RELEASE)")
 	cmd.Flags().StringVar(&f.serverName, "server-name", "", "server name of events (default the host name)")
 	cmd.Flags().StringArrayVar(&f.tags, "tag", nil, "tag of events, as `key=value` (repeatable)")
-	cmd.Flags().StringVar(&f.timeZone, "time-zone", "", "`zone` of times that name none, like Europe/Rome (default UTC)")
+	cmd.Flags().StringVar(&f.timeZone, "time-zone", "Local", "`zone` of times that name none, like Europe/Rome or UTC")
 }
 
 // addDSN adds where events go.

@@ -20,7 +20,7 @@ type group struct {
 	release     string
 	serverName  string
 	tags        map[string]string
-	zone        *time.Location // nil: UTC
+	zone        *time.Location // of times that name none: this machine's, unless said otherwise
 	startAt     string         // see config.Source
 	breadcrumbs *int
 }

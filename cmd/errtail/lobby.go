@@ -20,6 +20,7 @@ type lobby struct {
 	settings   *settings
 	recogniser *pipeline.Recogniser
 	scrubber   *scrub.Scrubber
+	strict     *scrub.Scrubber
 	machine    string
 }
 
@@ -29,11 +30,15 @@ func (c *call) lobby(ctx context.Context, s *settings) (*lobby, error) {
 	if err != nil {
 		return nil, err
 	}
+	strict, err := scrub.New(scrub.Options{})
+	if err != nil {
+		return nil, err
+	}
 	set, err := c.loadRules(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return &lobby{s, pipeline.NewRecogniser(set), scrubber, machine()}, nil
+	return &lobby{s, pipeline.NewRecogniser(set), scrubber, strict, machine()}, nil
 }
 
 // options returns what a hallway does for a group of logs.
@@ -49,6 +54,7 @@ func (l *lobby) options(g group, custody pipeline.Custody) pipeline.Options {
 		Recogniser:  l.recogniser,
 		Custody:     custody,
 		Scrubber:    l.scrubber,
+		Strict:      l.strict,
 		Logger:      l.settings.logger,
 		Machine:     l.machine,
 		Project:     traceback.Project{Root: g.projectRoot},

@@ -26,7 +26,7 @@ type Source struct {
 	Release     string
 	ServerName  string
 	Tags        map[string]string
-	TimeZone    string // name in the time zone database; "" means UTC
+	TimeZone    string // name in the time zone database; "" means the machine's
 	StartAt     string // Beginning, End, or "" for the default of the verb
 	Breadcrumbs *int   // most breadcrumbs of an event, 0 to MaxBreadcrumbs; nil for the default
 	Place       Place
