@@ -158,6 +158,9 @@ type unprefixed struct {
 
 // eachLineIsARecord tells whether lines were logged one by one, so that a head in front of a line says nothing about where an error ends.
 func eachLineIsARecord(lines event.Lines) bool {
+	if w, ok := lines.(*pyWoven); ok {
+		lines = w.lines
+	}
 	u, ok := lines.(*unprefixed)
 	return ok && u.heads
 }

@@ -47,6 +47,7 @@ const (
 
 // pyParser reads one trace. It is made anew for each, since it must give the same answer each time it is asked.
 type pyParser struct {
+	lines      *pyWoven
 	exceptions int
 	truncated  bool
 	goesOn     bool // the program goes on after this, so that what comes next may well be something else
@@ -59,26 +60,27 @@ func parsePython(lines event.Lines) (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
-	p := &pyParser{}
+	woven := &pyWoven{lines: lines}
+	p := &pyParser{lines: woven}
 	text := strings.TrimRight(hit.Text, " \t\r")
 	switch {
 	case strings.HasSuffix(text, pyHeader):
-		return p.traceback(lines, text)
+		return p.traceback(woven, text)
 	case strings.Contains(text, "Exception ignored "):
-		return p.ignored(lines, text)
+		return p.ignored(woven, text)
 	case strings.Contains(text, "exception was never retrieved"):
-		return p.neverRetrieved(lines)
+		return p.neverRetrieved(woven)
 	case strings.Contains(text, " fatal exception: "), strings.Contains(text, "Fatal Python error: "), strings.Contains(text, pyNewestFirst):
-		return p.fault(lines)
+		return p.fault(woven)
 	case strings.HasSuffix(text, " ignored"):
 		return p.ignored2(text)
 	default:
-		return p.script(lines, text)
+		return p.script(woven, text)
 	}
 }
 
 // traceback reads a text whose header line is line 0.
-func (p *pyParser) traceback(lines event.Lines, text string) (event.Trace, bool) {
+func (p *pyParser) traceback(lines *pyWoven, text string) (event.Trace, bool) {
 	if !headerPlace(text) {
 		return event.Trace{}, false
 	}
@@ -93,7 +95,7 @@ func (p *pyParser) traceback(lines event.Lines, text string) (event.Trace, bool)
 	if !ok {
 		return event.Trace{}, false
 	}
-	end = p.loggingTail(r, end, &intro)
+	end = p.stackTail(r, p.loggingTail(r, end, &intro))
 	return p.finish(root, intro.first, end, intro), true
 }
 
@@ -118,7 +120,7 @@ func literalBefore(lines event.Lines) bool {
 // finish makes the trace of what was read.
 func (p *pyParser) finish(root *pyNode, first, end int, intro pyIntro) event.Trace {
 	t := event.Trace{
-		First: first, End: max(end, 1), Parser: pyName, Platform: pyName,
+		First: first, End: p.lines.end(end), Parser: pyName, Platform: pyName,
 		Exceptions: p.flatten(root), Complete: !p.open, Truncated: p.truncated,
 		Mechanism: intro.mechanism, Handled: intro.handled,
 	}

@@ -16,6 +16,7 @@ type pyNode struct {
 	tail    []event.Frame // a ring of the last pyMaxFrames/2, oldest at tail[from]
 	from    int
 	indent  int      // of the frame lines
+	spaced  bool     // blank lines stand between the frames, as loguru prints them
 	cut     bool     // the text breaks off: type and value are made up
 	place   *pyFrame // where a SyntaxError stands
 	group   bool
@@ -43,6 +44,21 @@ func (n *pyNode) add(f event.Frame, count int) {
 		n.tail[n.from] = f
 		n.from = (n.from + 1) % half
 	}
+}
+
+// outer forgets the frames so far: they are those that called the one that caught the exception, which its traceback does not have.
+func (n *pyNode) outer() { n.frames, n.head, n.tail, n.from = 0, nil, nil, 0 }
+
+// goesOn tells whether a line plainly is the next one of a traceback of which the header and n were read.
+func (n *pyNode) goesOn(text string) bool {
+	f, frame := parseFrame(text)
+	if !n.located() {
+		return frame && f.indent > 0
+	}
+	if _, again := repeated(text); again || frame {
+		return again || f.indent == n.indent
+	}
+	return indentOf(text) < max(n.indent, 1) && properFinal(text)
 }
 
 // last returns the frame that was added last.
@@ -146,19 +162,22 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	}
 	headed := ok || i > 0 && !headless
 	i = p.frames(inner, i, n)
-	if headed && !n.located() {
+	if headed && !n.located() && !frameless(inner, i) {
 		return nil, 0, false
 	}
 	text, kind = inner.at(i)
-	if kind == pyAbsent && n.frames > 0 {
-		p.cutOff(n)
+	final := kind == pyOwn && !(n.located() && n.indent > 0 && indentOf(text) >= n.indent)
+	if final {
+		n.typ, n.value, n.hasText, final = splitFinal(strings.TrimLeft(text, " \t"))
+	}
+	if !final {
+		if n.frames == 0 || kind == pyOwn && !headed {
+			return nil, 0, false
+		}
+		p.cutOff(n, kind == pyAbsent)
 		return n, i, true
 	}
-	if kind != pyOwn || n.located() && n.indent > 0 && indentOf(text) >= n.indent {
-		return nil, 0, false
-	}
-	n.typ, n.value, n.hasText, ok = splitFinal(strings.TrimLeft(text, " \t"))
-	if !ok || !headed && !n.located() && !n.hasText && !surelyFinal(text) {
+	if !headed && !n.located() && !n.hasText && !surelyFinal(text) {
 		return nil, 0, false
 	}
 	if inside, end, ok := p.remote(inner, i, n, depth); ok {
@@ -172,9 +191,26 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	return n, i, true
 }
 
-// cutOff gives a traceback whose end is missing a type and a value, since an exception must have one: the value names the place.
-func (p *pyParser) cutOff(n *pyNode) {
-	p.open, p.truncated = true, true
+// frameless tells whether line i, right behind a header, is the last one of a traceback all the same: sys.tracebacklimit = 0 leaves no frames. Lines with
+// a number before each are a list of lines (uniq -c, grep -n), and no error.
+func frameless(r pyReader, i int) bool {
+	text, kind := r.at(i)
+	if kind != pyOwn || !properFinal(text) {
+		return false
+	}
+	if u, ok := r.lines.lines.(*unprefixed); ok {
+		if words := strings.Fields(u.prefix); len(words) > 0 {
+			word := strings.TrimRight(words[len(words)-1], ":")
+			return digits(word) < len(word)
+		}
+	}
+	return true
+}
+
+// cutOff gives a traceback whose end is missing a type and a value, since an exception must have one: the value names the place. open tells that the
+// end may still come; otherwise something else stands where it should be.
+func (p *pyParser) cutOff(n *pyNode, open bool) {
+	p.open, p.truncated = p.open || open, true
 	f := n.last()
 	n.cut = true
 	n.typ, n.value, n.hasText = "Traceback", "cut off after "+f.Function, true

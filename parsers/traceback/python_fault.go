@@ -28,7 +28,7 @@ type pyThread struct {
 
 // fault reads what the interpreter prints when it dies ("Fatal Python error: ", "Windows fatal exception: "), and the dump of a watchdog
 // ("Timeout (0:00:05)!"). A dump that somebody asked for has no such line and is no error.
-func (p *pyParser) fault(lines event.Lines) (event.Trace, bool) {
+func (p *pyParser) fault(lines *pyWoven) (event.Trace, bool) {
 	r := pyReader{lines: lines}
 	first := 0
 	text, _ := r.at(0)
@@ -52,7 +52,7 @@ func (p *pyParser) fault(lines event.Lines) (event.Trace, bool) {
 		e.Mechanism = &event.Mechanism{Meta: &event.MechanismMeta{Signal: &s}}
 	}
 	t := event.Trace{
-		First: first, End: max(end, 1), Parser: pyName, Platform: pyName, Level: event.Fatal,
+		First: first, End: p.lines.end(end), Parser: pyName, Platform: pyName, Level: event.Fatal,
 		Complete: complete, Mechanism: "faulthandler", Handled: new(bool),
 	}
 	if root != nil {

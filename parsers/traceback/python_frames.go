@@ -11,21 +11,27 @@ type pyFrame struct {
 	path     string
 	line     int
 	function string // "" for the place of a SyntaxError, which is no frame
+	indent   int    // where "File" begins
+	caught   bool   // loguru's mark: the exception was caught here, and the frames before this one are none of its traceback
 }
 
 // parseFrame reads `File "PATH", line N, in FUNCTION`, with or without the last part. A path may contain quotes and commas.
 func parseFrame(text string) (pyFrame, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), `File "`)
+	const file = `File "`
+	rest := strings.TrimLeft(text, " \t")
+	marked, caught := strings.CutPrefix(rest, "> ")
+	rest, ok := strings.CutPrefix(marked, file)
 	if !ok {
 		return pyFrame{}, false
 	}
+	indent := len(text) - len(marked)
 	const mark = `", line `
 	at := strings.Index(rest, mark)
 	if at < 0 {
 		return pyFrame{}, false
 	}
 	for {
-		f := pyFrame{path: rest[:at]}
+		f := pyFrame{path: rest[:at], indent: indent, caught: caught}
 		tail := rest[at+len(mark):]
 		n := digits(tail)
 		f.line = number(tail[:n])
@@ -87,23 +93,31 @@ func carets(text string) bool {
 func (p *pyParser) frames(r pyReader, i int, n *pyNode) int {
 	for {
 		text, kind := r.at(i)
+		if kind == pyForeign && r.resume(i, n.goesOn) {
+			continue
+		}
 		if kind != pyOwn {
 			return i
 		}
 		if blank(text) {
-			// A shipper may have put blank lines in; an excerpt of several lines may have some of its own.
+			// A shipper may have put blank lines in, and loguru does; an excerpt of several lines may have some of its own.
 			next, kind := r.at(i + 1)
 			if kind != pyOwn || !n.located() && blank(next) {
 				return i
 			}
-			if _, ok := parseFrame(next); !ok && !surelyFinal(next) && (n.indent == 0 || indentOf(next) < n.indent) {
+			if _, ok := parseFrame(next); ok {
+				n.spaced = n.spaced || !n.located()
+			} else if !surelyFinal(next) && !(n.spaced && looksFinal(next)) && (n.indent == 0 || indentOf(next) < n.indent) {
 				return i
 			}
 			i++
 			continue
 		}
-		if f, ok := parseFrame(text); ok && (!n.located() || indentOf(text) <= n.indent) {
-			n.indent = indentOf(text)
+		if f, ok := parseFrame(text); ok && (!n.located() || f.indent <= n.indent) {
+			if f.caught {
+				n.outer()
+			}
+			n.indent = f.indent
 			n.place = nil
 			source, next := p.source(r, i+1, n.indent)
 			if f.function == "" {
@@ -134,8 +148,14 @@ func (p *pyParser) source(r pyReader, i, indent int) (string, int) {
 		return p.flatSource(r, i)
 	}
 	var source string
+	goesOn := func(text string) bool {
+		return indentOf(text) > indent && !blank(text) && carets(text) == (source != "")
+	}
 	for {
 		text, kind := r.at(i)
+		if kind == pyForeign && r.resume(i, goesOn) {
+			continue
+		}
 		if kind == pyOwn && blank(text) && source == "" {
 			// A shipper may have put a blank line in.
 			if next, kind := r.at(i + 1); kind == pyOwn && indentOf(next) > indent && !blank(next) {

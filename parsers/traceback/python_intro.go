@@ -206,3 +206,24 @@ func (p *pyParser) loggingTail(r pyReader, i int, in *pyIntro) int {
 		}
 	}
 }
+
+// pyStack is the line above the stack that a log call prints when it is asked to (stack_info=True): where it stands. It comes last in the record.
+const pyStack = "Stack (most recent call last):"
+
+// stackTail reads that stack behind a traceback. It is no part of the error, and not the next one's either.
+func (p *pyParser) stackTail(r pyReader, i int) int {
+	text, kind := r.at(i)
+	if kind != pyOwn || strings.TrimSpace(text) != pyStack {
+		return i
+	}
+	base := indentOf(text)
+	for i++; ; i++ {
+		text, kind := r.at(i)
+		if kind == pyAbsent {
+			p.open = true
+		}
+		if _, frame := parseFrame(text); kind != pyOwn || indentOf(text) <= base && !frame {
+			return i
+		}
+	}
+}

@@ -1,10 +1,6 @@
 package traceback
 
-import (
-	"strings"
-
-	"github.com/errtail/errtail/event"
-)
+import "strings"
 
 // pyHeader begins the frames of every traceback; in front of it stands "Exception Group " where the exception is a group.
 const pyHeader = "Traceback (most recent call last):"
@@ -22,7 +18,7 @@ const (
 // pyReader shows the lines of a traceback as if there was nothing around them. It is a value: readers for the inside of groups and quotes
 // are made from it, with the same line numbers.
 type pyReader struct {
-	lines  event.Lines
+	lines  *pyWoven
 	member bool // inside an exception group: the lines have a margin
 	quoted bool // inside the quotes of a RemoteTraceback: a line of three quotes ends it
 	closed bool // something tells where the text ends, so that blank lines do not
@@ -35,6 +31,9 @@ func (r pyReader) at(i int) (string, pyKind) {
 		return "", pyAbsent
 	}
 	if l.Head && i != 0 {
+		if r.member && r.lines.resume(i, marginGoesOn) {
+			return r.at(i)
+		}
 		return "", pyForeign
 	}
 	text := strings.TrimRight(l.Text, "\r")
@@ -65,6 +64,15 @@ func margin(text string) (string, pyKind) {
 	return "", pyForeign
 }
 
+// marginGoesOn tells whether a line that stands behind others' log records belongs to the exception group that was being read, and does not begin one.
+func marginGoesOn(text string) bool {
+	if ok, plus := isHeader(text); ok && plus {
+		return false
+	}
+	_, kind := margin(text)
+	return kind != pyForeign
+}
+
 // unmargined says what a line without margin is to a group. Up to 3.12, only the first line of what has several, a message or the
 // source of a SyntaxError, gets one: what is between two lines with a margin belongs to the group.
 func (r pyReader) unmargined(i int) pyKind {
@@ -75,13 +83,18 @@ func (r pyReader) unmargined(i int) pyKind {
 			return pyAbsent
 		}
 		if l.Head {
-			return pyForeign
+			continue // others' records may stand there too
 		}
 		if _, kind := margin(l.Text); kind != pyForeign {
 			return pyOwn
 		}
 	}
 	return pyForeign
+}
+
+// resume goes on behind log records of others at line i, see [pyWoven.resume].
+func (r pyReader) resume(i int, goesOn func(text string) bool) bool {
+	return !r.member && r.lines.resume(i, goesOn)
 }
 
 // inside returns the reader for the lines of an exception group.

@@ -8,7 +8,7 @@ import (
 
 // ignored reads what is printed about an exception that nobody could be given, because it came from a finaliser or the like: "Exception ignored in:
 // OBJECT", and then the traceback, or, where there is none, at once its last line (sys.unraisablehook).
-func (p *pyParser) ignored(lines event.Lines, text string) (event.Trace, bool) {
+func (p *pyParser) ignored(lines *pyWoven, text string) (event.Trace, bool) {
 	if !strings.HasPrefix(strings.TrimLeft(text, " \t"), "Exception ignored ") {
 		return event.Trace{}, false
 	}
@@ -85,7 +85,7 @@ func unquote(literal string) (string, bool) {
 
 // neverRetrieved reads the report of an asyncio future whose exception nobody asked for. It has no traceback if the exception was set and never
 // raised.
-func (p *pyParser) neverRetrieved(lines event.Lines) (event.Trace, bool) {
+func (p *pyParser) neverRetrieved(lines *pyWoven) (event.Trace, bool) {
 	r := pyReader{lines: lines, closed: inRecord(lines, 0)}
 	if l, ok := lines.At(0); ok && l.Head {
 		r.closed = true
@@ -118,7 +118,7 @@ const maxScript = 12
 
 // script reads the error of a script that does not compile. It is printed without a header: the place, the source line, a caret, and line
 // 0, which names the type.
-func (p *pyParser) script(lines event.Lines, text string) (event.Trace, bool) {
+func (p *pyParser) script(lines *pyWoven, text string) (event.Trace, bool) {
 	if indentOf(text) > 0 || !surelyFinal(text) {
 		return event.Trace{}, false
 	}

@@ -85,6 +85,8 @@ func (n *pyNode) pyValue() string {
 	switch {
 	case n.group:
 		v = withoutCount(v)
+	case n.spaced && name == "AssertionError" && n.frames > 0 && v == n.last().ContextLine:
+		v = "" // loguru prints the assertion for one that says nothing
 	case n.place != nil:
 		v = withPlace(v, n.place)
 	case name == "AttributeError", name == "NameError", name == "ImportError", name == "ModuleNotFoundError", name == "UnboundLocalError":

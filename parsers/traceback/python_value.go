@@ -97,6 +97,17 @@ func surelyFinal(text string) bool {
 	return pyBuiltins[name]
 }
 
+// properFinal tells whether a line is the last one of a traceback where little else says that one ends here: by the name of its type, or by a class
+// with its module, as it is printed ("shop.errors.Refused: no").
+func properFinal(text string) bool {
+	if surelyFinal(text) {
+		return true
+	}
+	typ, _, colon, ok := splitFinal(strings.TrimLeft(text, " \t"))
+	dot := strings.LastIndexByte(typ, '.')
+	return ok && dot > 0 && typ[dot+1] >= 'A' && typ[dot+1] <= 'Z' && (colon || indentOf(text) == 0)
+}
+
 // value reads the lines behind the one with the type, which is line i, and returns the line behind the last one that belongs to it.
 //
 // Nothing in the text tells a message of several lines, or a note (PEP 678), from what the program prints next. So:
@@ -131,7 +142,7 @@ func (p *pyParser) value(r pyReader, i int, n *pyNode) int {
 		if single && indentOf(text) <= base || gaps > 0 && !(r.closed || indentOf(text) > base) || base > 0 && indentOf(text) < base {
 			break
 		}
-		if p.paused(r, i, &last) || beginsOther(text, n) && !quotesTrace(n, more.String(), gaps) {
+		if p.paused(r, i, &last) || beginsOther(text) && !(r.closed && i == end && quotesTrace(n, more.String())) {
 			break
 		}
 		bare++
@@ -168,15 +179,14 @@ func (p *pyParser) paused(r pyReader, i int, last *time.Time) bool {
 	return pause
 }
 
-// quotesTrace tells whether a traceback that begins here is quoted by the value before it, which then announces it with a colon:
-// "RuntimeError: worker failed:".
-func quotesTrace(n *pyNode, more string, gaps int) bool {
-	said := strings.TrimRight(n.value+more, " ")
-	return gaps == 0 && strings.HasSuffix(said, ":")
+// quotesTrace tells whether a traceback that begins right behind a value is quoted by it. The line with the type itself must announce it with a colon,
+// "RuntimeError: worker failed:": any other line may be what the program prints about the next error.
+func quotesTrace(n *pyNode, more string) bool {
+	return more == "" && strings.HasSuffix(strings.TrimRight(n.value, " "), ":")
 }
 
 // beginsOther tells whether a line begins something that is no part of a value.
-func beginsOther(text string, n *pyNode) bool {
+func beginsOther(text string) bool {
 	t := strings.TrimSpace(text)
 	if ok, _ := isHeader(t); ok {
 		return true
@@ -184,7 +194,7 @@ func beginsOther(text string, n *pyNode) bool {
 	switch {
 	case t == pyCause, t == pyContext:
 		return true
-	case t == "Call stack:", t == "--- Logging error ---", t == "```", strings.HasPrefix(t, "Logged from file "):
+	case t == pyStack, t == "Call stack:", t == "--- Logging error ---", t == "```", strings.HasPrefix(t, "Logged from file "):
 		return true
 	case strings.HasPrefix(t, "Exception in thread "), strings.HasPrefix(t, "Exception ignored "):
 		return true

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the real servers of ./services and stores what they log, with what their errors were, in ../python/logs.
 #   python3 -m venv /tmp/realenv && /tmp/realenv/bin/pip install flask gunicorn django celery
+# loguru changes its format now and then: one interpreter and release for each form, in /tmp/loguru/RELEASE (pip install --target).
 # Times, process ids and task ids differ from run to run.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,3 +33,16 @@ sleep 1; kill $server
 trap - EXIT
 wait $server || true
 store gunicorn
+
+# RELEASE INTERPRETER OPTIONS: the options are backtrace, diagnose and colorize
+while read -r release python options; do
+	PYTHONPATH=/tmp/shop:/tmp/loguru/$release SENTRY_SDK=/tmp/sentry-py/$python PYTHONIOENCODING=utf-8 run ~/.pyenv/versions/"$python"/bin/python \
+		/tmp/shop/logurushop.py "$options"
+	store "loguru-$release-$options"
+done <<EOF
+0.5.3 3.6.15 110
+0.6.0 3.8.18 111
+0.7.2 3.12.1 010
+0.7.3 3.13.0 100
+0.7.3 3.13.0 110
+EOF
