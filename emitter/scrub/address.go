@@ -132,8 +132,9 @@ func hexByte(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// nobody tells whether an address is no one's in particular.
+// nobody tells whether an address is no person's. That of a machine in a private network (RFC 1918, RFC 4193) says which database was down, and
+// nothing of who was using it.
 func nobody(a netip.Addr) bool {
-	return a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.Unmap().IsLoopback() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) ||
+	return a.IsPrivate() || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.Unmap().IsLoopback() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) ||
 		a == netip.AddrFrom4([4]byte{169, 254, 169, 254}) || a.Is4() && a.As4()[0] == 0 || a.Is4() && a.As4()[0] == 255
 }
