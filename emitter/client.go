@@ -29,12 +29,16 @@ type Client struct {
 	http *http.Client
 }
 
-// NewClient returns a client for dsn over hc, which [NewHTTPClient] makes.
-func NewClient(dsn DSN, hc *http.Client) *Client { return &Client{dsn: dsn, http: hc} }
+// NewClient returns a client for dsn over hc, which [NewHTTPClient] makes. It follows no redirect, whatever hc does: the key must not reach a host that
+// the DSN does not name.
+func NewClient(dsn DSN, hc *http.Client) *Client {
+	own := *hc
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{dsn: dsn, http: &own}
+}
 
 // NewHTTPClient returns an HTTP client for backends. It uses the proxies of the environment (HTTPS_PROXY, NO_PROXY), verifies certificates
-// always, against the system's authorities and those in caFile if one is named, and follows no redirect: the key must not reach a host
-// that the DSN does not name.
+// always, against the system's authorities and those in caFile if one is named.
 func NewHTTPClient(caFile string) (*http.Client, error) {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = http.ProxyFromEnvironment
@@ -54,7 +58,7 @@ func NewHTTPClient(caFile string) (*http.Client, error) {
 		}
 		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
-	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil
+	return &http.Client{Transport: t}, nil
 }
 
 // Answer is what came back for an envelope.
@@ -118,7 +122,7 @@ func (c *Client) do(req *http.Request) Answer {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		if errors.Is(err, context.DeadlineExceeded) {
-			return Answer{Err: fmt.Errorf("no answer from %s in %s", c.dsn.Host(), sendTimeout)}
+			return Answer{Err: fmt.Errorf("no answer from %s in %s", req.URL.Host, sendTimeout)}
 		}
 		return Answer{Err: errors.New(c.redact(err.Error()))}
 	}

@@ -69,7 +69,8 @@ func (c *courier) load(now time.Time) {
 		c.s.outcomes.Overflow.Add(int64(n))
 		c.voice.store(err)
 	}
-	if c.empty || len(c.queue) >= inFlight {
+	// Behind events of a category that is limited there may be others that are not.
+	if n := len(c.queue); c.empty || n >= loadCount || n >= inFlight && !c.limits.until(c.queue[0].category).After(now) {
 		return
 	}
 	next, err := c.s.store.Next(c.s.sink, c.last, loadCount-len(c.queue), loadBytes)
