@@ -22,8 +22,10 @@ var Python = Language{
 		"Fatal Python error: ",
 		"Windows fatal exception: ",
 		"(most recent call first)", // faulthandler's timeout
-		" ignored",                 // finalisers of Python 2
-		"SyntaxError: ",            // a script that does not compile has no header line
+		"> ignored",                // finalisers of Python 2
+		"sub-exception)",           // a group that was never raised has no header line
+		"sub-exceptions)",
+		"SyntaxError: ", // a script that does not compile has no header line
 		"IndentationError: ",
 		"TabError: ",
 	},
@@ -36,13 +38,14 @@ const pyName = "python"
 
 // Bounds of a trace. What is beyond is left out, and the trace marked as truncated.
 const (
-	pyMaxFrames     = 250  // per exception; Sentry keeps no more
-	pyMaxExceptions = 100  // per trace
-	pyMaxGroupDepth = 32   // groups in groups; CPython itself prints 10 levels
-	pyMaxValue      = 8192 // bytes of an exception's value, which is what Sentry keeps
-	pyMaxSource     = 1024 // bytes of a source line
-	pyMaxBareLines  = 256  // lines of a value that nothing but a guess holds together
-	pyMaxValueLines = 10_000
+	pyMaxFrames       = 250  // per exception; Sentry keeps no more
+	pyMaxExceptions   = 100  // per trace
+	pyMaxGroupMessage = 8    // lines
+	pyMaxGroupDepth   = 32   // groups in groups; CPython itself prints 10 levels
+	pyMaxValue        = 8192 // bytes of an exception's value, which is what Sentry keeps
+	pyMaxSource       = 1024 // bytes of a source line
+	pyMaxBareLines    = 256  // lines of a value that nothing but a guess holds together
+	pyMaxValueLines   = 10_000
 )
 
 // pyParser reads one trace. It is made anew for each, since it must give the same answer each time it is asked.
@@ -72,8 +75,10 @@ func parsePython(lines event.Lines) (event.Trace, bool) {
 		return p.neverRetrieved(woven)
 	case strings.Contains(text, " fatal exception: "), strings.Contains(text, "Fatal Python error: "), strings.Contains(text, pyNewestFirst):
 		return p.fault(woven)
-	case strings.HasSuffix(text, " ignored"):
+	case strings.HasSuffix(text, "> ignored"):
 		return p.ignored2(text)
+	case strings.HasSuffix(text, "sub-exception)"), strings.HasSuffix(text, "sub-exceptions)"):
+		return p.unraised(woven)
 	default:
 		return p.script(woven, text)
 	}

@@ -159,6 +159,9 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 		i++
 	case !headless:
 		return nil, 0, false
+	case !r.member && groupAt(r, i):
+		inner = r.inside()
+		text, _ = inner.at(i)
 	}
 	headed := ok || i > 0 && !headless
 	i = p.frames(inner, i, n)
@@ -191,11 +194,27 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	return n, i, true
 }
 
+// groupAt tells whether an exception group that was never raised begins at line i: it has no traceback, and its message the margin of a group. The message
+// may have some lines.
+func groupAt(r pyReader, i int) bool {
+	for n := range pyMaxGroupMessage {
+		text, kind := r.at(i + n)
+		t, margined := margin(text)
+		if n == 0 && !surelyFinal(t) || kind != pyOwn || margined == pyForeign {
+			return false
+		}
+		if margined == pyRuler {
+			return strings.HasPrefix(t, "+-+")
+		}
+	}
+	return false
+}
+
 // frameless tells whether line i, right behind a header, is the last one of a traceback all the same: sys.tracebacklimit = 0 leaves no frames. Lines with
 // a number before each are a list of lines (uniq -c, grep -n), and no error.
 func frameless(r pyReader, i int) bool {
 	text, kind := r.at(i)
-	if kind != pyOwn || !properFinal(text) {
+	if kind != pyOwn || !properFinal(text) && !(r.closed && capital(text) && looksFinal(text)) {
 		return false
 	}
 	if u, ok := r.lines.lines.(*unprefixed); ok {
@@ -206,6 +225,9 @@ func frameless(r pyReader, i int) bool {
 	}
 	return true
 }
+
+// capital tells whether a line begins with a capital letter, as the names of classes do.
+func capital(text string) bool { return text != "" && text[0] >= 'A' && text[0] <= 'Z' }
 
 // cutOff gives a traceback whose end is missing a type and a value, since an exception must have one: the value names the place. open tells that the
 // end may still come; otherwise something else stands where it should be.

@@ -96,7 +96,7 @@ func (p *pyParser) dump(r pyReader, i int) (threads []*pyThread, root *pyNode, e
 			i++
 			continue // only what follows decides whether it belongs to the dump
 		case strings.HasPrefix(t, "Extension modules: "):
-			return threads, root, i + 1, true
+			thread = nil
 		case strings.HasSuffix(t, "C stack trace "+pyNewestFirst):
 			thread = nil
 		case strings.HasSuffix(t, pyNewestFirst) && (strings.HasPrefix(t, "Thread ") || strings.HasPrefix(t, "Current thread ")):

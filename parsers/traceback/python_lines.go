@@ -69,7 +69,10 @@ func marginGoesOn(text string) bool {
 	if ok, plus := isHeader(text); ok && plus {
 		return false
 	}
-	_, kind := margin(text)
+	t, kind := margin(text)
+	if indentOf(text) <= 2 && surelyFinal(t) && strings.Contains(t, "sub-exception") {
+		return false // a group that was never raised
+	}
 	return kind != pyForeign
 }
 

@@ -152,3 +152,27 @@ func (p *pyParser) script(lines *pyWoven, text string) (event.Trace, bool) {
 	}
 	return event.Trace{}, false
 }
+
+// unraised reads an exception group that was made and logged, but never raised: only its members may have tracebacks. Line 0 ends its message.
+func (p *pyParser) unraised(lines *pyWoven) (event.Trace, bool) {
+	r := pyReader{lines: lines, closed: inRecord(lines, 0)}
+	for i := 0; i > -pyMaxGroupMessage; i-- {
+		l, ok := lines.At(i)
+		if !ok || l.Head {
+			break
+		}
+		t, kind := margin(l.Text)
+		if kind != pyOwn {
+			break
+		}
+		if !surelyFinal(t) || !groupAt(r, i) {
+			continue
+		}
+		root, end, ok := p.chain(r, i, true, 0)
+		if !ok || !root.group && root.before == nil {
+			break
+		}
+		return p.finish(root, i, end, pyIntro{}), true
+	}
+	return event.Trace{}, false
+}

@@ -139,10 +139,11 @@ func (p *pyParser) value(r pyReader, i int, n *pyNode) int {
 			gaps++
 			continue
 		}
-		if single && indentOf(text) <= base || gaps > 0 && !(r.closed || indentOf(text) > base) || base > 0 && indentOf(text) < base {
+		quoting := strings.HasSuffix(n.typ, "interpreters.ExecutionFailed") // a message with blank lines
+		if single && indentOf(text) <= base || gaps > 0 && !(r.closed || quoting || indentOf(text) > base) || base > 0 && indentOf(text) < base {
 			break
 		}
-		if p.paused(r, i, &last) || beginsOther(text) && !(r.closed && i == end && quotesTrace(n, more.String())) {
+		if p.paused(r, i, &last) || beginsOther(text) && !quotesTrace(n, more.String(), gaps, r.closed) {
 			break
 		}
 		bare++
@@ -180,9 +181,13 @@ func (p *pyParser) paused(r pyReader, i int, last *time.Time) bool {
 }
 
 // quotesTrace tells whether a traceback that begins right behind a value is quoted by it. The line with the type itself must announce it with a colon,
-// "RuntimeError: worker failed:": any other line may be what the program prints about the next error.
-func quotesTrace(n *pyNode, more string) bool {
-	return more == "" && strings.HasSuffix(strings.TrimRight(n.value, " "), ":")
+// "RuntimeError: worker failed:", within a log record: any other line may be what the program prints about the next error. Python 3.14 has words
+// of its own for what happened in another interpreter.
+func quotesTrace(n *pyNode, more string, gaps int, closed bool) bool {
+	if strings.HasSuffix(more, "\nUncaught in the interpreter:") {
+		return gaps == 1
+	}
+	return closed && gaps == 0 && more == "" && strings.HasSuffix(strings.TrimRight(n.value, " "), ":")
 }
 
 // beginsOther tells whether a line begins something that is no part of a value.

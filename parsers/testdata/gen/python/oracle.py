@@ -152,7 +152,10 @@ def note(exc=None, tb=None, **facts):
         tb = tb_of(exc)
     alone = facts.pop("alone", False)  # the text shows no chain
     facts["exceptions"] = [one(exc, tb)] if alone else values(exc, tb)
-    witness = sdk(exc, tb) if not alone and "_oracle_values" not in getattr(exc, "__dict__", {}) else None
+    shown = facts.pop("frames", True)  # the text shows frames
+    for entry in [] if shown else facts["exceptions"]:
+        entry["frames"] = []
+    witness = sdk(exc, tb) if shown and not alone and "_oracle_values" not in getattr(exc, "__dict__", {}) else None
     if witness:
         facts["sentry"] = witness
     write(facts)
