@@ -39,7 +39,7 @@ func follow(o options) error {
 	if err != nil {
 		return err
 	}
-	c := &custody{out: out, positions: map[string]event.Position{}}
+	c := newCustody(out)
 	stored := map[string]event.Position{}
 	if err := records(o.dir, func(r record) {
 		for _, p := range r.Positions {
@@ -61,6 +61,10 @@ func follow(o options) error {
 		return err
 	}
 	return f.Run(ctx)
+}
+
+func newCustody(out *os.File) *custody {
+	return &custody{out: out, positions: map[string]event.Position{}}
 }
 
 // Handle takes every whole line.

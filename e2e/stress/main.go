@@ -27,19 +27,21 @@ type options struct {
 	kill     time.Duration
 	poll     bool
 	batch    int
+	files    int
 	dir      string
 	role     string
 }
 
 func main() {
 	var o options
-	flag.StringVar(&o.scenario, "scenario", "all", "none, rename, rename-late, churn, kubelet, copytruncate, symlink, or all of them")
+	flag.StringVar(&o.scenario, "scenario", "all", "none, rename, rename-late, churn, kubelet, copytruncate, symlink, or all of these; or idle")
 	flag.IntVar(&o.rate, "rate", 50000, "lines per second")
 	flag.DurationVar(&o.length, "for", 10*time.Second, "how long to write")
 	flag.DurationVar(&o.every, "every", 0, "time between rotations; 0: what is usual for the scenario")
 	flag.DurationVar(&o.kill, "kill", 0, "kill the follower with -9 about this often; 0: never")
 	flag.BoolVar(&o.poll, "poll", false, "follow without fsnotify")
 	flag.IntVar(&o.batch, "batch", 1, "lines per write")
+	flag.IntVar(&o.files, "files", 1000, "how many files the scenario idle follows")
 	flag.StringVar(&o.dir, "dir", "", "where the log is; empty: a new directory")
 	flag.StringVar(&o.role, "role", "", "for the processes that it starts itself")
 	flag.Parse()
@@ -50,6 +52,9 @@ func main() {
 }
 
 func run(o options) error {
+	if o.scenario == "idle" {
+		return idle(o)
+	}
 	switch o.role {
 	case "writer":
 		return write(o)

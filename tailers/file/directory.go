@@ -26,7 +26,7 @@ type directory struct {
 	queued    bool
 	root      bool // a pattern begins here: it is waited for if it does not exist
 	interests []interest
-	logs      map[*log]struct{}
+	logs      int // how many are in it
 }
 
 // interest is the rest of a pattern from a directory on, by elements. It is never empty.
@@ -81,7 +81,7 @@ func literal(name string) string {
 func (e *engine) interested(path string, in ...interest) *directory {
 	d := e.dirs[path]
 	if d == nil {
-		d = &directory{path: path, logs: map[*log]struct{}{}}
+		d = &directory{path: path}
 		e.dirs[path] = d
 	}
 	for _, i := range in {
@@ -128,6 +128,9 @@ func (e *engine) listOne(d *directory) {
 		return
 	}
 	e.watchOne(d, st.id)
+	if !d.watched && d.mtime != st.mtime {
+		e.stir = e.now()
+	}
 	d.id, d.mtime = st.id, st.mtime
 	if e.now().UnixNano()-st.mtime < int64(settled) {
 		d.mtime = 0
@@ -191,11 +194,6 @@ func (e *engine) vanished(d *directory, err error) {
 		e.trouble(d.path, "looking at a directory", err)
 	}
 	d.watched, d.mtime, d.id = false, 0, inode{}
-	for l := range d.logs {
-		for _, g := range l.gens {
-			e.touch(g)
-		}
-	}
 	if !d.root {
 		delete(e.dirs, d.path)
 	}
@@ -232,7 +230,7 @@ func (e *engine) name(d *directory, name string, kind fs.FileMode) (matched bool
 
 // other looks at a name that no pattern matched: it may be a rotated generation of a log that one did.
 func (e *engine) other(d *directory, name string) {
-	if len(d.logs) == 0 || unfit(name) {
+	if d.logs == 0 || unfit(name) {
 		return
 	}
 	path := join(d.path, name)
@@ -281,7 +279,7 @@ func (e *engine) newLog(d *directory, spec *Spec, name, path string) *log {
 	l := &log{name: name, spec: spec, dir: d}
 	l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
 	e.logs[name] = l
-	d.logs[l] = struct{}{}
+	d.logs++
 	e.Stats.Files.Add(1)
 	return l
 }

@@ -46,6 +46,7 @@ type engine struct {
 	sweeps  int
 	quick   time.Time // when logs that were written of late and cannot be watched were last looked at
 	recent  map[*log]struct{}
+	stir    time.Time     // when a directory that cannot be watched last changed
 	busy    bool          // something was read in this step
 	pause   time.Duration // how long to leave a busy file alone
 	hot     time.Time     // until then there are no pauses
@@ -119,7 +120,7 @@ func (e *engine) start(ctx context.Context) {
 	e.watch()
 	e.list()
 	e.settle(ctx)
-	e.started = true
+	e.started, e.stir = true, e.now()
 	e.swept = e.now()
 }
 
@@ -173,7 +174,7 @@ func (e *engine) step(ctx context.Context) {
 	if e.overflow || !e.now().Before(e.swept.Add(e.Sweep)) {
 		e.sweep(ctx)
 	}
-	if len(e.recent) > 0 && !e.now().Before(e.quick.Add(quickSweep)) {
+	if e.lively() && !e.now().Before(e.quick.Add(quickSweep)) {
 		e.sweepRecent()
 	}
 	e.list()
@@ -233,7 +234,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // deadline is when something is due without an event.
 func (e *engine) deadline() time.Time {
 	due := e.swept.Add(e.Sweep)
-	if len(e.recent) > 0 {
+	if e.lively() {
 		due = e.quick.Add(quickSweep)
 	}
 	for l := range e.waiting {

@@ -2,21 +2,32 @@ package file
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 )
 
-// idleSweeps is how many sweeps leave out what can be watched and was not written of late.
-const idleSweeps = 10
+// How often what can be watched and was not written of late is looked at nevertheless, in sweeps: its size, and its names, which cost more.
+const (
+	idleSweeps = 10
+	nameSweeps = 30
+)
+
+// manyLogs is how many logs found at the start make it worth to return memory.
+const manyLogs = 500
 
 // sweep looks at everything that is due without being told, and tidies up.
 func (e *engine) sweep(ctx context.Context) {
 	now := e.now()
 	e.swept = now
+	if e.sweeps == 1 && len(e.logs) > manyLogs {
+		debug.FreeOSMemory() // finding so many leaves garbage that nothing else would clear away for long
+	}
 	all := e.overflow || e.sweeps%idleSweeps == 0
+	names := e.overflow || e.sweeps%nameSweeps == 0
 	e.sweeps++
 	e.overflow = false
 	for _, d := range e.dirs {
-		if !all && d.watched && d.mtime != 0 {
+		if !names && d.watched && d.mtime != 0 {
 			continue
 		}
 		if st, err := stat(d.path); err != nil || st.mtime != d.mtime || st.id != d.id {
@@ -34,7 +45,9 @@ func (e *engine) sweep(ctx context.Context) {
 				e.examine(g)
 			}
 		}
-		e.tidy(ctx, l, now)
+		if names || len(l.gens) != 1 || l.gens[0].links == 0 || len(l.parked) > 0 || now.Sub(l.gens[0].changed) < 2*e.RotateWait {
+			e.tidy(ctx, l, now)
+		}
 	}
 	e.Stats.Lag.Store(lag)
 	for _, o := range e.outlets { // positions that were not worth a write of their own
@@ -55,10 +68,31 @@ const (
 	recently   = 2 * time.Second
 )
 
+// Directories that cannot be watched are looked at as often for a while after one of them has changed, if they are not too many.
+const (
+	stirred  = 5 * time.Second
+	maxStirs = 200
+)
+
+// lively tells whether a look between two sweeps is worth it.
+func (e *engine) lively() bool {
+	return len(e.recent) > 0 || e.unwatched() && len(e.dirs) <= maxStirs && e.now().Sub(e.stir) < stirred
+}
+
+// unwatched tells whether there are directories that cannot be watched.
+func (e *engine) unwatched() bool { return e.watcher == nil || e.Stats.Unwatched.Load() > 0 }
+
 // sweepRecent looks at logs that cannot be watched and were written of late: whoever has written is likely to write again, or to rotate.
 func (e *engine) sweepRecent() {
 	now := e.now()
 	e.quick = now
+	if len(e.dirs) <= maxStirs && now.Sub(e.stir) < stirred {
+		for _, d := range e.dirs {
+			if st, err := stat(d.path); !d.watched && err == nil && (st.mtime != d.mtime || st.id != d.id) {
+				e.relist(d)
+			}
+		}
+	}
 	for l := range e.recent {
 		if now.Sub(l.changed) > recently || l.last() == nil {
 			delete(e.recent, l)
@@ -165,9 +199,7 @@ func (e *engine) drop(l *log) {
 	delete(e.logs, l.name)
 	delete(e.waiting, &l.lane)
 	delete(e.recent, l)
-	for _, d := range e.dirs {
-		delete(d.logs, l)
-	}
+	l.dir.logs--
 	e.Stats.Files.Add(-1)
 }
 
