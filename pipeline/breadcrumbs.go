@@ -138,8 +138,8 @@ func (h *Hallway) message(head *event.Line, more []plainLine) string {
 		if more[i].writer != head.Writer {
 			continue
 		}
-		if h.begins(more[i].text) {
-			break
+		if more[i].text == "" || h.begins(more[i].text) {
+			break // what comes behind an empty line is a banner or a print far more often than a message
 		}
 		b = append(append(b, '\n'), more[i].text...)
 		n++

@@ -19,8 +19,12 @@ func (d *definition) literals() (keywords, raw []string) {
 	for _, k := range d.keywords {
 		keywords = append(keywords, k.Value)
 	}
-	if keywords == nil && d.parser.Value == "" {
-		for _, p := range []*pattern{d.start, d.when.message} {
+	if keywords == nil {
+		candidates := []*pattern{d.start, d.when.message}
+		if d.parser.Value != "" {
+			candidates = candidates[:1] // the message is tried on its own
+		}
+		for _, p := range candidates {
 			if p == nil {
 				continue
 			}

@@ -12,6 +12,9 @@ type traceBlock struct {
 	lines  event.Lines
 	head   int
 	record *event.Record
+
+	plain string // the text without prefixes taken off, once a rule has asked for it
+	limit int    // its limit
 }
 
 // matchTrace tries a rule with `parser` on a trace of that parser. `when` must fit, and so must `keywords` and `start`, if given: somewhere in the lines
@@ -37,15 +40,11 @@ func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 	if d.start == nil && len(r.keywords) == 0 && len(d.capture) == 0 && len(d.ignore) == 0 {
 		return m, true
 	}
-	started := d.start == nil
-	m.Text = b.text(r.maxBytes, func(line string) string {
-		line = m.strip(d.prefix, line)
-		if !started {
-			started = m.fits(d.start, line)
-		}
-		return line
-	})
-	if !started || !containsAny(m.Text, r.keywords) {
+	m.Text = b.plainText(r.maxBytes)
+	if d.prefix != nil {
+		m.Text = b.text(r.maxBytes, func(line string) string { return m.strip(d.prefix, line) })
+	}
+	if !containsAny(m.Text, r.keywords) || !m.starts(d.start) {
 		return nil, false
 	}
 	m.captureAll(d.capture)
@@ -79,6 +78,14 @@ func (m *Match) readMessage(b *traceBlock) bool {
 	return m.fits(want, m.message)
 }
 
+// plainText is text as it is; most rules want the same.
+func (b *traceBlock) plainText(limit int) string {
+	if b.limit != limit {
+		b.plain, b.limit = b.text(limit, func(line string) string { return line }), limit
+	}
+	return b.plain
+}
+
 // text returns the lines from the record to the end of the trace, each as edit returns it, at most limit bytes.
 func (b *traceBlock) text(limit int, edit func(string) string) string {
 	var t strings.Builder
@@ -94,4 +101,17 @@ func (b *traceBlock) text(limit int, edit func(string) string) string {
 		t.WriteString(s[:min(len(s), limit-t.Len())])
 	}
 	return t.String()
+}
+
+// starts tells whether a line of the text fits `start`, if there is one.
+func (m *Match) starts(start *pattern) bool {
+	if start == nil {
+		return true
+	}
+	for line := range strings.SplitSeq(m.Text, "\n") {
+		if m.fits(start, line) {
+			return true
+		}
+	}
+	return false
 }
