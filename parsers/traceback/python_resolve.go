@@ -137,6 +137,9 @@ func (pr *pyProject) stacktrace(s *event.Stacktrace) {
 		pr.frame(&f)
 		if f.AbsPath == "<string>" && f.Module == "" {
 			f.Module = before // exec and eval run in the module that calls them, unless told otherwise
+			if pr.root == "" && len(kept) > 0 {
+				f.InApp = kept[len(kept)-1].InApp
+			}
 		}
 		before = f.Module
 		kept = append(kept, f)
