@@ -67,8 +67,11 @@ func (s *scanner) ipv4(i int) span {
 		if (c == '/' || c == '-') && i > 1 && wordByte(t[i-2]) || c == '@' && i > 1 && wordByte(t[i-2]) && t[i-2] > '9' && strings.LastIndexAny(t[max(0, i-40):i], "/") >= 0 && !strings.Contains(t[max(0, i-60):i], "://") {
 			return span{}
 		}
-		before := strings.ToLower(strings.TrimRight(t[max(0, i-12):i], " =:v'\""))
-		if strings.HasSuffix(before, "version") || strings.HasSuffix(before, "release") || strings.HasSuffix(before, " ver") {
+		if strings.HasSuffix(t[max(0, i-5):i], ".jar:") {
+			return span{}
+		}
+		before := strings.TrimRight(t[max(0, i-16):i], " =:v'\"")
+		if versioned[strings.ToLower(before[lastBreak(before):])] {
 			return span{}
 		}
 	}
@@ -92,6 +95,18 @@ func (s *scanner) ipv4(i int) span {
 		return span{}
 	}
 	return span{i, to}
+}
+
+// versioned are the words before a version of four numbers.
+var versioned = words("version ver release linux kernel python java jdk openjdk php ruby node nodejs nginx openssl build revision chrome")
+
+// lastBreak returns where the last word of s begins.
+func lastBreak(s string) int {
+	i := len(s)
+	for i > 0 && wordByte(s[i-1]) {
+		i--
+	}
+	return i
 }
 
 // ipv6 returns the IPv6 address around ':' at i, the first one in it.

@@ -14,6 +14,11 @@ func (s *scanner) joined(i int) span {
 		}
 	}
 	name := s.nameBefore(i)
+	if strings.EqualFold(name, "value") {
+		if name = s.pairName(i - len(name)); name == "" {
+			return span{}
+		}
+	}
 	k := classify(name)
 	if k == keyNone {
 		return span{}
@@ -79,7 +84,15 @@ func (s *scanner) nameBefore(i int) string {
 	for end > 0 && i-end < 4 && space(t[end-1]) {
 		end--
 	}
-	for end > 0 && i-end < 8 && (quote(t[end-1]) || t[end-1] == '\\') {
+	if end > 4 && t[end-1] == ';' {
+		for _, e := range entities {
+			if strings.HasSuffix(t[max(0, end-6):end], e) {
+				end -= len(e)
+				break
+			}
+		}
+	}
+	for end > 0 && i-end < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])) {
 		end--
 	}
 	from := end
@@ -104,6 +117,20 @@ func (s *scanner) nameBefore(i int) string {
 func (s *scanner) valueAt(from int) (v span, quoted bool) {
 	t := s.text
 	i := from
+	if e := entityAt(t[from:]); e != "" {
+		start := from + len(e)
+		if n := strings.Index(t[start:min(len(t), start+maxLook)], e); n >= 0 {
+			return span{start, start + n}, true
+		}
+	}
+	if i+1 < len(t) && (t[i] == '[' || t[i] == '(') && quote(t[i+1]) { // the first of a list
+		i++
+	}
+	if strings.HasPrefix(t[i:], "string(") { // PHP's var_dump
+		if n := strings.Index(t[i:min(len(t), i+20)], ") \""); n > 0 {
+			i += n + 2
+		}
+	}
 	if i+1 < len(t) && (t[i] == 'b' || t[i] == 'u' || t[i] == 'r' || t[i] == 'f' || t[i] == '@') && quote(t[i+1]) {
 		i++ // b'…', u'…'
 	}

@@ -21,6 +21,7 @@ var strongEnds = []string{
 	"authtoken", "accesstoken", "refreshtoken", "idtoken", "apitoken", "sessiontoken", "securitytoken", "bearertoken", "secrettoken", "privatetoken", "persistenttoken",
 	"passwordhash", "passworddigest", "passwordsalt", "passwordconfirmation", "passwordconfirm", "hashedpassword", "storepass", "keypass", "userpass", "dbpass", "rootpass", "mysqlpass", "smtppass", "ftppass",
 	"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "secretaccesskey", "clientsecret", "requirepass", "masterauth", "seedphrase", "mnemonic",
+	"rootpw", "dbpw", "userpw", "adminpw", "smtppw", "ftppw", "mysqlpw", "basicauth", "httpauth", "userpwd",
 }
 
 // weakEnds are how names end that may be those of secrets.

@@ -42,18 +42,24 @@ func (s *scanner) scan() string {
 			}
 		case classStart:
 			if i == 0 || !wordByte(t[i-1]) {
-				found = s.token(i)
+				if found = s.token(i); found.to == 0 && !s.code {
+					found = s.saidAfter(i)
+				}
 			}
 		case classDash:
 			if strings.HasPrefix(t[i:], "-----BEGIN ") {
 				found = s.privateKey(i)
 			} else if strings.HasPrefix(t[i:], "--") && (i == 0 || t[i-1] != '-') {
 				found = s.flag(i)
+			} else if !s.code {
+				found = s.shortFlag(i)
 			}
 		case classClose:
 			found = s.element(i)
 		case classQuote:
 			found = s.afterWord(i)
+		case classPercent:
+			found = s.encoded(i)
 		}
 		if found.to > found.from && found.from >= s.done {
 			s.cut(found)
@@ -79,17 +85,19 @@ func (s *scanner) cut(p span) {
 
 // What a byte may be the sign of.
 const (
-	classJoin  = iota + 1 // '=' and ':' join names and values
-	classAt               // '@'
-	classDigit            // card numbers, addresses
-	classStart            // tokens that are known by how they begin
-	classDash             // "-----BEGIN", "--password"
-	classClose            // '>' ends <password>
-	classQuote            // password 'x'
+	classJoin    = iota + 1 // '=' and ':' join names and values
+	classAt                 // '@'
+	classDigit              // card numbers, addresses
+	classStart              // tokens that are known by how they begin
+	classDash               // "-----BEGIN", "--password"
+	classClose              // '>' ends <password>
+	classQuote              // password 'x'
+	classPercent            // "%3D" is an encoded '='
 )
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
+	c['%'] = classPercent
 	for d := '0'; d <= '9'; d++ {
 		c[d] = classDigit
 	}
@@ -97,6 +105,9 @@ var class = func() (c [256]uint8) {
 		if b := k.prefix[0]; c[b] == 0 {
 			c[b] = classStart
 		}
+	}
+	for _, w := range spoken {
+		c[w[0]] = classStart
 	}
 	return c
 }()

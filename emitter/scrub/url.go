@@ -58,6 +58,9 @@ func (s *scanner) at(i int) span {
 	for from > s.done && i-from < 128 && t[from-1] != '@' && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
 		from--
 	}
+	if slash := from - 1; slash > 0 && t[slash] == '/' && from < i && strings.Contains(t[max(0, slash-60):slash], "jdbc:oracle:") {
+		return span{from, i} // jdbc:oracle:thin:scott/tiger@host
+	}
 	user := t[from:i]
 	rest := t[i+1:]
 	if c := strings.IndexByte(user, ':'); c > 0 && c < len(user)-1 {

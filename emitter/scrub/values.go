@@ -37,6 +37,9 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		}
 		return true
 	}
+	if key = strings.ToLower(key); (key == "pass" || key == "pw") && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
+		return true
+	}
 	// A word that may be a secret's name needs a value that looks like one.
 	if number(value) || len(value) < 6 {
 		return false

@@ -33,12 +33,18 @@ func (s *scanner) flag(i int) span {
 // element looks at the end of a tag at i, "<password>hunter2</password>".
 func (s *scanner) element(i int) span {
 	t := s.text
-	name := s.nameBefore(i)
+	name := s.attribute(i)
+	named := name != ""
+	if !named {
+		name = s.nameBefore(i)
+	}
 	k := classify(name)
 	if k == keyNone || i+1 >= len(t) {
 		return span{}
 	}
-	if open := i - len(name) - 1; open < 0 || t[open] != '<' && !(t[open] == ':' && strings.LastIndexByte(t[max(0, open-20):open], '<') >= 0) {
+	if open := i - len(name) - 1; named {
+		// an attribute says it
+	} else if open < 0 || t[open] != '<' && !(t[open] == ':' && strings.LastIndexByte(t[max(0, open-20):open], '<') >= 0) {
 		return span{}
 	}
 	end := i + 1
@@ -84,6 +90,9 @@ func (s *scanner) afterWord(i int) span {
 	v, quoted := s.valueAt(i)
 	value := t[v.from:v.to]
 	if !quoted || v.to <= v.from || v.to >= len(t) || !secretValue(k, name, value, sepQuoted) || strings.Contains(value, " ") {
+		return span{}
+	}
+	if strings.EqualFold(name, "secret") && kubernetesName(value) {
 		return span{}
 	}
 	// In lists of names, and in sentences about a field, the other text is a name too.
