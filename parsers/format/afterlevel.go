@@ -9,7 +9,8 @@ func (h *header) afterLevel(kind sep) {
 		if h.i >= len(h.s) {
 			return
 		}
-		if text, end := h.group(h.i); end > 0 {
+		inColumn := kind == pipe && h.logger != "" && h.s[h.i] == '<' // a function: "<module>"
+		if text, end := h.group(h.i); end > 0 && !inColumn {
 			next, after := h.gap(end)
 			if after == none && next < len(h.s) && h.s[next] != '[' || !h.takeGroup(h.s[h.i], text) {
 				return
@@ -31,6 +32,11 @@ func (h *header) afterLevel(kind sep) {
 		switch {
 		case word == "in" && after == space && h.inModule(next): // flask
 			return
+		case kind == pipe && h.logger != "" && h.columns(word, next, after):
+			return
+		case isNumber(word) && kind == pipe && after == pipe && h.logger == "":
+			h.number(word)
+			h.i = next
 		case isNumber(word):
 			if after != dash && !(h.stamped && h.s[next] == '[' && after == space) {
 				return
@@ -60,7 +66,7 @@ func (h *header) afterLevel(kind sep) {
 			}
 		case h.logger != "":
 			return
-		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark || h.source != ""):
+		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark && !(h.colons && isLowerName(word)) || h.source != ""):
 			return // "ERROR - cart: 3 items": the logger would have stood before the dash
 		case h.takeLogger(word, after):
 			if h.i = next; after != space && after != pipe && after != tab && after != none {
@@ -90,7 +96,7 @@ func (h *header) takeLogger(word string, after sep) bool {
 	case wide:
 		ok = isName(word) && !isUpper(word[0]) || isDotted(word)
 	case space:
-		ok = isBareName(word)
+		ok = isBareName(word) || h.process != "" && isName(word) && h.openStack(h.i+len(word)+1)
 	case none: // "name[12] message"
 		ok = isDotted(word) || h.s[h.i+len(word)-1] != ']' && isName(word) && h.idInBrackets(h.i+len(word))
 	}
@@ -120,6 +126,37 @@ func (h *header) takePlace(word string, after sep) bool {
 		h.source = word
 	}
 	return true
+}
+
+// columns reads what may stand in columns of their own between the logger and the message: a function and a line, or a line.
+// "shop.views|pay|34|payment failed"
+func (h *header) columns(word string, i int, after sep) bool {
+	if after != pipe || h.source != "" {
+		return false
+	}
+	source := word
+	if !isNumber(word) {
+		if !isName(word) && (len(word) < 3 || word[0] != '<' || word[len(word)-1] != '>') {
+			return false
+		}
+		line, end := h.word(i)
+		next, k := h.gap(end)
+		if k != pipe || !isNumber(line) {
+			return false
+		}
+		source, i = word+":"+line, next
+	}
+	h.source, h.i = source, i
+	return true
+}
+
+// openStack tells whether the brackets that OpenStack prints behind the logger stand at i: a request, or "-" where there is none.
+func (h *header) openStack(i int) bool {
+	if i >= len(h.s) || h.s[i] != '[' {
+		return false
+	}
+	text, end := h.group(i)
+	return end > 0 && (text == "-" || strings.HasPrefix(text, "- ") || strings.HasPrefix(text, "req-") || strings.HasPrefix(text, "None req-"))
 }
 
 // inModule reads "in views: message", which is how Flask's own handler names the module.
@@ -170,152 +207,10 @@ func (h *header) odoo(db string, i int, after sep) bool {
 	}
 	name, end := h.word(i)
 	next, k := h.gap(end)
-	if k != colonMark || !isDotted(name) || isExceptionName(name) {
+	if k != colonMark || isExceptionName(name) || !isDotted(name) && !(h.stamp.fraction == 3 && (isName(db) || db == "?") && isLowerName(name)) {
 		return false
 	}
 	h.field("db", db)
 	h.logger, h.i = name, next
 	return true
-}
-
-// takeGroup decides what a word in brackets is. It returns false, and takes nothing, if it can only be a part of the message.
-func (h *header) takeGroup(open byte, text string) bool {
-	text = strings.TrimSpace(text)
-	switch {
-	case text == "" || text == "-":
-		return open == '['
-	case splitSource(text):
-		h.source = text
-		if name, file, ok := splitPlace(text); ok && file != "" && h.logger == "" {
-			h.logger = name
-		}
-		return true
-	case open == '{':
-		return false
-	case strings.HasPrefix(text, "MY-"): // MySQL's error code
-		h.field("code", text)
-		return true
-	case isThread(text):
-		if h.thread == "" {
-			h.thread = text
-		}
-		return true
-	case open == '(':
-		return false
-	case isNumber(text):
-		h.number(text)
-		return true
-	case open == '[' && isDigit(text[0]) && h.takeIDs(text):
-		return true
-	case open != '[':
-		return false
-	case strings.HasPrefix(text, "Thread-"): // "Thread-1 (worker)"
-		h.thread = text
-		return true
-	}
-	if key, value, ok := strings.Cut(text, " "); ok && !strings.ContainsAny(key, ":=") {
-		return h.takePair(key, value)
-	}
-	if name, source, ok := splitPlace(text); ok {
-		if h.logger == "" {
-			h.logger = name
-		}
-		h.source = source
-		if source == "" {
-			h.source = text
-		}
-		return true
-	}
-	if i := strings.IndexAny(text, "=:"); i > 0 && isName(text[:i]) && strings.IndexByte(text, ' ') < i+2 && i+1 < len(text) && text[i+1] != ':' {
-		return h.takeKeyed(text[:i], strings.TrimSpace(text[i+1:]))
-	}
-	if isRequestID(text) {
-		h.field("request_id", text)
-		return true
-	}
-	if !isName(text) || isExceptionName(text) {
-		return false
-	}
-	switch {
-	case h.logger == "":
-		h.logger = text
-	case h.thread == "":
-		h.thread = text
-	default:
-		h.field("tag", text)
-	}
-	return true
-}
-
-// takeIDs reads process and thread in one pair of brackets: "12:140123456789", "12#3", "12/MainThread".
-func (h *header) takeIDs(text string) bool {
-	i := strings.IndexAny(text, ":#/|,")
-	if i < 1 || !isNumber(text[:i]) {
-		return false
-	}
-	thread := strings.TrimSpace(text[i+1:])
-	if !isNumber(thread) && !isThread(thread) {
-		return false
-	}
-	h.process, h.thread = text[:i], thread
-	return true
-}
-
-// takePair reads a group of two words: Apache's "pid 1:tid 2" and "client 10.0.0.1:5", OpenStack's "req-... user project".
-func (h *header) takePair(key, value string) bool {
-	switch {
-	case key == "pid":
-		pid, tid, _ := strings.Cut(value, ":tid ")
-		if !isNumber(pid) {
-			return false
-		}
-		h.process, h.thread = pid, tid
-	case key == "client" || key == "remote":
-		h.field(key, value)
-	case strings.HasPrefix(key, "req-") || strings.HasPrefix(value, "req-") || strings.HasPrefix(key, "None"):
-		if id, _, _ := strings.Cut(value, " "); strings.HasPrefix(id, "req-") {
-			key = id // newer releases print the global id, or "None", first
-		}
-		if strings.HasPrefix(key, "req-") {
-			h.field("request_id", key)
-		}
-	case key == "-": // OpenStack without a request: "[- - - - -]"
-		return strings.Trim(value, "- ") == ""
-	default:
-		return false
-	}
-	return true
-}
-
-// takeKeyed reads a group with a name and a value: "[pid:12]", "[request_id=7f]".
-func (h *header) takeKeyed(key, value string) bool {
-	switch {
-	case strings.IndexByte(value, ' ') >= 0:
-		return false
-	case key == "pid" || key == "PID" || key == "process":
-		h.process = value
-	case key == "tid" || key == "thread":
-		h.thread = value
-	default:
-		h.field(key, value)
-	}
-	return true
-}
-
-// isRequestID tells whether a word is an id that was made up for a request or task: a UUID, or eight and more hexadecimal digits of which some are numbers.
-func isRequestID(s string) bool {
-	if s = strings.TrimPrefix(s, "req-"); len(s) < 8 || len(s) > 64 {
-		return false
-	}
-	numbers := false
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isDigit(c):
-			numbers = true
-		case c >= 'a' && c <= 'f', c >= 'A' && c <= 'F', c == '-' && i > 0:
-		default:
-			return false
-		}
-	}
-	return numbers
 }

@@ -178,7 +178,7 @@ func (h *header) afterBareLevel(level event.Level, end int) bool {
 	if h.takeStamp(next) {
 		next, kind = h.gap(h.i)
 		h.i = next
-		if !h.djangoVerbose() {
+		if !h.djangoVerbose() && !h.loggerAndProcess() {
 			h.afterLevel(kind)
 		}
 		return true
@@ -238,6 +238,23 @@ func (h *header) openName(word string, end int) bool {
 		return false
 	}
 	h.logger, h.level, h.i = word, level, after
+	return true
+}
+
+// loggerAndProcess reads "shop.views 12 message". A word that is no module's name, and a small number, are more likely the message: "imported 12 rows".
+func (h *header) loggerAndProcess() bool {
+	name, end := h.word(h.i)
+	i, a := h.gap(end)
+	process, end := h.word(i)
+	i, b := h.gap(end)
+	if a != space || b != space || i >= len(h.s) || !isNumber(process) || len(process) > 8 || isExceptionName(name) {
+		return false
+	}
+	verb := strings.HasSuffix(name, "ed") || strings.HasSuffix(name, "ing")
+	if !isDotted(name) && (!isLowerName(name) || verb || len(process) < 3 || h.stamp.fraction != 3) {
+		return false
+	}
+	h.logger, h.process, h.i = name, process, i
 	return true
 }
 

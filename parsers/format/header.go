@@ -18,6 +18,7 @@ type header struct {
 	weak    string // a name in brackets before the level: a logger, or a thread, if another word is the logger
 	process string
 	thread  string
+	colons  bool   // a colon follows the time too: all words are set off so
 	source  string // file and line, or function and line
 	fields  map[string]string
 }

@@ -19,9 +19,12 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 	var f fields
 	pairs := 0
 	for rest := line; rest != ""; {
-		key, value, next, ok := pair(rest)
+		key, value, next, ok := pair(rest, true)
 		if !ok {
 			return event.Record{}, false
+		}
+		if n := clockBehind(value, next); n > 0 {
+			value, next = rest[len(key)+1:][:len(value)+n], next[n:]
 		}
 		f.add([]byte(key), jsonValue{kind: stringValue, raw: value, plain: true})
 		rest = strings.TrimLeft(next, " \t")
@@ -35,8 +38,19 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 	return f.record(r), true
 }
 
-// pair cuts one key=value off s. A value may be quoted, with backslashes; a key may stand alone.
-func pair(s string) (key, value, rest string, ok bool) {
+// clockBehind returns how much of next, with the blank, is the hour of the date in value: ts=2024-05-01 10:00:00,123, as Python's logging prints times.
+func clockBehind(value, next string) int {
+	if len(value) != len("2024-05-01") || value[4] != '-' || value[7] != '-' || len(next) < len(" 10:00:00") || next[3] != ':' || next[6] != ':' {
+		return 0
+	}
+	if end := strings.IndexByte(next[1:], ' '); end >= 0 {
+		return 1 + end
+	}
+	return len(next)
+}
+
+// pair cuts one key=value off s. A value may be quoted, with backslashes; a key may stand alone. loose reads what people write who do not escape quotes.
+func pair(s string, loose bool) (key, value, rest string, ok bool) {
 	i := 0
 	for i < len(s) && s[i] != '=' && s[i] > ' ' && s[i] != '"' && i < maxName {
 		i++
@@ -59,13 +73,34 @@ func pair(s string) (key, value, rest string, ok bool) {
 		}
 		return key, s[:end], s[end:], true
 	}
+	last := len(s) // of a message of several lines, only the first is here
 	for j := 1; j < len(s); j++ {
 		switch s[j] {
 		case '\\':
 			j++
 		case '"':
-			return key, unescape(s[1:j]), s[j+1:], true
+			if !loose || endsValue(s[j+1:]) {
+				return key, unescape(s[1:j]), s[j+1:], true
+			}
+			last = j
 		}
 	}
-	return "", "", "", false
+	if !loose {
+		return "", "", "", false
+	}
+	if last != len(s)-1 {
+		last = len(s)
+	}
+	return key, unescape(s[1:last]), "", true
+}
+
+// endsValue tells whether a quote before rest ends a value: nothing or another pair follows. Formats that people write by hand do not escape quotes
+// in the message: msg="cannot read "a.txt""
+func endsValue(rest string) bool {
+	next := strings.TrimLeft(rest, " \t")
+	if next == "" || len(next) == len(rest) {
+		return next == ""
+	}
+	i := strings.IndexAny(next[:min(len(next), maxName)], "= \t\"")
+	return i > 0 && next[i] == '=' && isName(next[:i])
 }

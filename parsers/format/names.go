@@ -80,6 +80,16 @@ func isNameBeforeColon(s string) bool {
 	return true
 }
 
+// isLowerName tells whether s is one lower-case word that can be a logger's name, and is not how messages begin.
+func isLowerName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isLower(c) && !isDigit(c) && c != '_' {
+			return false
+		}
+	}
+	return isNameBeforeColon(s)
+}
+
 // isBareName decides about a word after a level with nothing but one blank behind it: it is a logger's name only if no message begins so.
 func isBareName(s string) bool {
 	switch s {

@@ -80,6 +80,33 @@ func TestRecords(t *testing.T) {
 			with(text(at, event.Error, "nova.api", "failed"), func(r *event.Record) {
 				r.Process, r.Fields = "12", map[string]string{"request_id": "req-7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 			})},
+		{"odoo, a logger without a dot", "2024-05-01 10:00:00,000 12 INFO ? werkzeug: 127.0.0.1 - - [23/Nov/2026] x",
+			with(text(at, event.Info, "werkzeug", "127.0.0.1 - - [23/Nov/2026] x"), func(r *event.Record) { r.Process = "12" })},
+		{"a process number, and a message that is not odoo's", "2024-05-01 10:00:00,000 12 ERROR connection failed: timeout",
+			with(text(at, event.Error, "", "connection failed: timeout"), func(r *event.Record) { r.Process = "12" })},
+		{"openstack without a request", "2024-05-01 10:00:00.000 12 INFO metrics [-] started", with(text(at, event.Info, "metrics", "started"), func(r *event.Record) { r.Process = "12" })},
+		{"openstack of today", "2024-05-01 10:00:00.000 12 INFO metrics [None req-7c9e6679-7425-40de-944b-e07fc1f90ae7 admin demo] started",
+			with(text(at, event.Info, "metrics", "started"), func(r *event.Record) {
+				r.Process, r.Fields = "12", map[string]string{"request_id": "req-7c9e6679-7425-40de-944b-e07fc1f90ae7"}
+			})},
+		{"columns", "2024-05-01 10:00:00,000|WARNING|shop.pay|charge|34|slow|er", with(text(at, event.Warning, "shop.pay", "slow|er"), func(r *event.Record) { r.Fields = map[string]string{"source": "charge:34"} })},
+		{"padded columns", "2024-05-01 10:00:00,000 | WARNING  | metrics | <lambda> | 34 | slow", with(text(at, event.Warning, "metrics", "slow"), func(r *event.Record) { r.Fields = map[string]string{"source": "<lambda>:34"} })},
+		{"columns without a function", "2024-05-01 10:00:00,000|WARNING|shop.pay|34|slow", with(text(at, event.Warning, "shop.pay", "slow"), func(r *event.Record) { r.Fields = map[string]string{"source": "34"} })},
+		{"columns with a process", "2024-05-01 10:00:00,000|WARNING|12|shop.pay|slow", with(text(at, event.Warning, "shop.pay", "slow"), func(r *event.Record) { r.Process = "12" })},
+		{"bars in the message", "2024-05-01 10:00:00,000|WARNING|shop.pay|a|b", text(at, event.Warning, "shop.pay", "a|b")},
+		{"colons all along", "2024-05-01 10:00:00,000: WARNING: metrics: slow: 3 s", text(at, event.Warning, "metrics", "slow: 3 s")},
+		{"colons all along, no logger", "2024-05-01 10:00:00,000: WARNING: failed: slow", text(at, event.Warning, "", "failed: slow")},
+		{"a colon behind the level only", "2024-05-01 10:00:00,000 WARNING: cart: slow", text(at, event.Warning, "", "cart: slow")},
+		{"level first, with logger and process", "INFO 2024-05-01 10:00:00,000 views 1234 payment failed", with(text(at, event.Info, "views", "payment failed"), func(r *event.Record) { r.Process = "1234" })},
+		{"level first, and a number in the message", "INFO 2024-05-01 10:00:00,000 imported 1234 rows", text(at, event.Info, "", "imported 1234 rows")},
+		{"process with its name", "2024-05-01 10:00:00,000 [MainProcess:123] INFO shop.x failed", with(text(at, event.Info, "shop.x", "failed"), func(r *event.Record) { r.Process = "123" })},
+		{"process and line", "[2024-05-01 10:00:00,000] [Worker:123] [INFO] [shop.x:12] failed", with(text(at, event.Info, "shop.x", "failed"), func(r *event.Record) {
+			r.Process, r.Fields = "123", map[string]string{"source": "shop.x:12"}
+		})},
+		{"logfmt with Python's time", "ts=2024-05-01 10:00:00,000 level=ERROR logger=shop.db msg=\"failed\"", text(at, event.Error, "shop.db", "failed")},
+		{"logfmt by hand", `ts=2024-05-01T10:00:00 level=ERROR logger=shop.db msg="cannot run: "<class 'TypeError'>""`, text(at, event.Error, "shop.db", `cannot run: "<class 'TypeError'>"`)},
+		{"logfmt by hand, and a pair behind", `ts=2024-05-01T10:00:00 level=ERROR msg="cannot "run" it" order=42`, with(text(at, event.Error, "", `cannot "run" it`), func(r *event.Record) { r.Fields = map[string]string{"order": "42"} })},
+		{"logfmt of which the message goes on", `ts=2024-05-01T10:00:00 level=ERROR msg="first line`, text(at, event.Error, "", "first line")},
 		{"coloredlogs", "2024-05-01 10:00:00 web1 shop.demo[30462] DEBUG message", with(text(at, event.Debug, "shop.demo", "message"), func(r *event.Record) { r.Process = "30462" })},
 		{"twisted", "2024-05-01T10:00:00+0000 [twisted.internet#info] Starting", text(at, event.Info, "twisted.internet", "Starting")},
 		{"twisted legacy", "2024-05-01 10:00:00+0000 [-] Unhandled Error", text(at, "", "", "Unhandled Error")},

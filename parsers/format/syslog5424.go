@@ -63,7 +63,7 @@ func structuredData(s string) (text string, params []member, ok bool) {
 				return "", nil, false
 			}
 			for rest = after; rest != "" && rest[0] == ' '; {
-				key, value, more, found := pair(rest[1:])
+				key, value, more, found := pair(rest[1:], false)
 				if !found || len(rest) < len(key)+3 || rest[len(key)+2] != '"' {
 					return "", nil, false
 				}

@@ -13,6 +13,7 @@ const maxWordsBeforeLevel = 8
 func (h *header) findLevel() bool {
 	found := *h
 	i, before := h.gap(h.i)
+	found.colons = before == colonMark
 	names, marked := 0, before == dash || before == pipe || before == comma || before == tab
 	var last, name string
 	for range maxWordsBeforeLevel {
