@@ -105,6 +105,7 @@ func (e *engine) seenAs(g *generation, path string, st *status) {
 // adopt takes an open file in that was not known.
 func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) error {
 	entry := e.memory.sameInode(fd, st)
+	from := int64(0)
 	if entry == nil && path != l.name {
 		// A copy is known by its original, which may be new as well.
 		if live, err := stat(l.name); err == nil && live.regular() && e.inodes[live.id] == nil && live.id != st.id {
@@ -124,6 +125,8 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		if wait, original := e.copyOf(l, fd, st); wait {
 			closeFile(fd)
 			return errNotYet
+		} else if original != nil && original.gone {
+			from = min(original.seen, st.size) // what was read before that is decided, or in memory
 		} else if original != nil {
 			e.park(l, path, fd, st)
 			e.touch(original)
@@ -137,6 +140,9 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	switch {
 	case entry != nil:
 		e.resume(g, entry)
+	case from > 0:
+		g.offset = from
+		g.read(from)
 	case e.refused[path] && !l.spec.FromStart:
 		e.skip(g)
 	case path != l.name && st.mtime < l.dir.known:
@@ -279,6 +285,9 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *genera
 	}
 	for i := len(l.gens) - 1; i >= max(len(l.gens)-maxCopy, 0); i-- {
 		g := l.gens[i]
+		if g.gone && g.head.n >= beginSize && st.size >= int64(g.head.n) && g.copiedTo(fd, st.size) {
+			return false, g // truncated before the copy was found
+		}
 		if g.fd < 0 {
 			continue
 		}

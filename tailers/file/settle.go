@@ -115,7 +115,7 @@ func (e *engine) absent() {
 // isCopy parks a generation that turns out to be a copy of the live one.
 func (e *engine) isCopy(l *log, g *generation) bool {
 	st := status{id: g.id, size: g.size, mtime: g.mtime}
-	if _, original := e.copyOf(l, g.fd, &st); original == nil {
+	if _, original := e.copyOf(l, g.fd, &st); original == nil || original.gone {
 		return false
 	}
 	delete(e.inodes, g.id)

@@ -59,7 +59,10 @@ func (e *engine) sweep(ctx context.Context) {
 
 // due tells whether a generation is looked at with every sweep: those that were written of late, have no name or are not watched.
 func (e *engine) due(l *log, g *generation, now time.Time) bool {
-	return g.fd >= 0 && (now.Sub(g.changed) < idleSweeps*e.Sweep || g.links == 0 || g.real != "" || !l.dir.watched)
+	if g.fd < 0 {
+		return g == l.last() && !l.dir.watched
+	}
+	return now.Sub(g.changed) < idleSweeps*e.Sweep || g.links == 0 || g.real != "" || !l.dir.watched
 }
 
 // quickSweep is how often logs are looked at that cannot be watched and were written of late, and how late that is.
