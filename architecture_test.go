@@ -58,6 +58,7 @@ type dependency struct {
 var dependencies = []dependency{
 	{"gopkg.in/yaml.v3", []string{"rules", "cmd/errtail/config"}, "rules and config, with line and column in each error"},
 	{"github.com/fsnotify/fsnotify", []string{"tailers"}, "wakes the file follower"},
+	{"golang.org/x/sys", []string{"tailers"}, "statx: when a file was born; open and stat by numbers, without an os.File per idle file"},
 	{"github.com/nxadm/tail", []string{"tailers"}, "named pipes; in tests the follower is compared with it"},
 	{"github.com/klauspost/compress", []string{"tailers", "emitter"}, "rotated logs in .gz and .zst; gzip of envelopes"},
 	{"go.etcd.io/bbolt", []string{"emitter"}, "events and positions in one file, so in one transaction"},

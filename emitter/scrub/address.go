@@ -133,7 +133,7 @@ func (s *scanner) ipv6(i int) span {
 	if !strings.HasSuffix(text, "::") {
 		text = strings.TrimRight(text, ":")
 	}
-	if strings.IndexAny(text, "0123456789") < 0 || len(text) < 6 {
+	if !strings.ContainsAny(text, "0123456789") || len(text) < 6 {
 		return span{}
 	}
 	a, err := netip.ParseAddr(text)

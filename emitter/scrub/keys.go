@@ -65,14 +65,13 @@ func classify(name string) keyKind {
 		buf[n] = c
 		n++
 	}
-	flat := string(buf[:n])
-	if digitNames[flat] {
+	if digitNames[string(buf[:n])] {
 		return keyDigits
 	}
 	for n > 0 && buf[n-1] >= '0' && buf[n-1] <= '9' { // password2
 		n--
 	}
-	flat = string(buf[:n])
+	flat := string(buf[:n])
 	switch flat {
 	case "authorization", "proxyauthorization", "httpauthorization", "xauthorization", "httpproxyauthorization":
 		return keyAuth
