@@ -14,4 +14,5 @@ var libraryOrder = []string{
 	"gunicorn.yaml",
 	"uwsgi.yaml",
 	"python.yaml",
+	"java.yaml",
 }

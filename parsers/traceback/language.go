@@ -30,6 +30,7 @@ type Project struct {
 // Languages lists what can be read, in the order in which Parse is tried.
 var Languages = []*Language{
 	&Python,
+	&Java,
 }
 
 // ByName returns the language with that name, or nil.
