@@ -181,7 +181,7 @@ func (s *scanner) quoteAfter(i int) bool {
 
 // literal tells whether a bare value is one in itself and not an expression: a call, an index, an attribute of the same name.
 func (s *scanner) literal(name string, v span, sep separator) bool {
-	value := s.text[v.from:v.to]
+	value := s.text[v.from:min(v.to, v.from+maxLook)]
 	if j := strings.IndexAny(value, "(["); j > 0 && word(value[:j]) {
 		return false // get_password(…), config["…
 	}
@@ -207,6 +207,9 @@ func identifier(s string) bool {
 func (s *scanner) prose(v span) bool {
 	t := s.text
 	value := t[v.from:v.to]
+	if len(value) > 40 {
+		return false // no word
+	}
 	if strings.Trim(value, "abcdefghijklmnopqrstuvwxyz") != "" && strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyz") != "" {
 		return false
 	}

@@ -101,7 +101,7 @@ func made(of string, c byte) bool {
 
 // mixed tells whether the rest of a token is no name: it has a digit, or capitals and small letters.
 func mixed(s string) bool {
-	s = s[:min(len(s), maxLook)]
+	s = s[:min(len(s), 64)]
 	return strings.ContainsAny(s, "0123456789") || strings.ToLower(s) != s && strings.ToUpper(s) != s
 }
 

@@ -9,6 +9,10 @@ func (s *scanner) url(i int) span {
 	end, at, slash := from, -1, -1
 	for end < len(t) && end-from < maxLook && !urlEnd(t[end]) {
 		switch t[end] {
+		case ':':
+			if strings.HasPrefix(t[end:], "://") {
+				return span{} // another URL begins within this one
+			}
 		case '@':
 			if slash < 0 || passwordWithSlash(t[from:slash]) {
 				at = end
