@@ -1,19 +1,17 @@
 package file
 
-import (
-	"fmt"
-	"os"
-)
+import "path/filepath"
 
-// dump says what the follower knows, for a history that failed.
-func (m *model) dump() {
-	for name, l := range m.e.logs {
-		fmt.Fprintf(os.Stderr, "LOG %s queued=%v wake=%v parked=%d\n", name, l.queued, l.wake, len(l.parked))
-		for _, g := range l.gens {
-			fmt.Fprintf(os.Stderr, "  at=%v ino=%d %s fd=%d off=%d seen=%d size=%d gone=%v rest=%d limit=%d dirty=%v untold=%v\n", g == l.at, g.id.ino, g.path, g.fd, g.offset, g.seen, g.size, g.gone, len(g.rest), g.limit, g.dirty, g.untold)
-		}
+// dump logs what the follower knows after an operation, for a history that failed.
+func (m *model) dump(op string) {
+	m.t.Logf("%s: %d lines", op, len(m.lines))
+	if !m.up {
+		return
 	}
-	for _, o := range m.e.outlets {
-		fmt.Fprintf(os.Stderr, "OUT %+v\n", *o)
+	for _, l := range m.e.logs {
+		for _, g := range l.gens {
+			m.t.Logf("  here=%v inode %d %s fd %d: decided %d, read %d of %d, limit %d, %d kept, gone %v", g == l.at, g.id.ino, filepath.Base(g.path), g.fd,
+				g.offset, g.seen, g.size, g.limit, len(g.rest), g.gone)
+		}
 	}
 }

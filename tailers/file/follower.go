@@ -6,8 +6,11 @@
 //
 //	directory.go   which files there are: patterns, watches, names that changed
 //	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
-//	read.go        what a log has to show: reading, rotation, truncation, idle time
-//	position.go    what is stored, and what a stored position says after a restart
+//	copy.go        copies, and what they are made for: truncation
+//	sweep.go       what is looked at without being told, and what is tidied up
+//	read.go        what a log has to show: its generations in order
+//	show.go        showing it, and what is left
+//	position.go    what is stored; settle.go what that says after a restart
 //
 // Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Two more belong to it and end before Run returns:
 // fsnotify's reader, and one that takes fsnotify's errors, since it sends them while it holds a lock that adding a watch needs.

@@ -82,10 +82,11 @@ func (l *log) insert(g *generation, live bool) {
 	for !live && i > 0 && older(g, l.gens[i-1]) {
 		i--
 	}
-	l.gens = slices.Insert(l.gens, i, g)
-	if l.at == nil {
-		l.at = g
+	begun := l.at != nil && l.at.seen > 0
+	if !begun && (l.at == nil || i <= slices.Index(l.gens, l.at)) {
+		l.at = g // nothing of what follows was read yet
 	}
+	l.gens = slices.Insert(l.gens, i, g)
 }
 
 // older tells whether a was written before b. The time of the last write decides, since names change while they are read; they decide

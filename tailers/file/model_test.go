@@ -93,10 +93,7 @@ func runModel(t *testing.T, seed uint64) {
 				m.note("%s", op.name)
 				op.do()
 				if *modelSeed > 0 {
-					fmt.Fprintln(os.Stderr, "OP", op.name, "lines", len(m.lines))
-					if m.up {
-						m.dump()
-					}
+					m.dump(op.name)
 				}
 				break
 			}
@@ -104,9 +101,6 @@ func runModel(t *testing.T, seed uint64) {
 		if t.Failed() {
 			return
 		}
-	}
-	if *modelSeed > 0 {
-		m.dump()
 	}
 	m.note("end")
 	m.endLine()
