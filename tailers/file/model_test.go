@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	modelSeeds = flag.Int("model.seeds", 150, "how many histories the model test tries")
+	modelSeeds = flag.Int("model.seeds", 60, "how many histories the model test tries")
 	modelSeed  = flag.Uint64("model.seed", 0, "the only history to try; it prints what it does")
 )
 
