@@ -19,6 +19,8 @@ func (h *header) takeGroup(open byte, text string) bool {
 	case strings.HasPrefix(text, "MY-"): // MySQL's error code
 		h.field("code", text)
 		return true
+	case h.process == "" && h.processAndName(text):
+		return true
 	case isThread(text):
 		if h.thread == "" {
 			h.thread = text
@@ -41,10 +43,6 @@ func (h *header) takeGroup(open byte, text string) bool {
 		return h.takePair(key, value)
 	}
 	if name, source, ok := splitPlace(text); ok {
-		if source == "" && h.process == "" && (isThread(name) || isUpper(name[0]) && !isDotted(name)) {
-			h.process = text[len(name)+1:] // "MainProcess:12"; else it is a logger and a line
-			return true
-		}
 		if h.logger == "" {
 			h.logger = name
 		}
@@ -72,6 +70,16 @@ func (h *header) takeGroup(open byte, text string) bool {
 	default:
 		h.field("tag", text)
 	}
+	return true
+}
+
+// processAndName reads "MainProcess:12". A name that is no process's, and not like one, is a logger, and the number a line.
+func (h *header) processAndName(text string) bool {
+	name, number, ok := strings.Cut(text, ":")
+	if !ok || !isNumber(number) || !isName(name) || !isThread(name) && (!isUpper(name[0]) || isDotted(name)) {
+		return false
+	}
+	h.process = number
 	return true
 }
 

@@ -30,7 +30,7 @@ func peelCompose(_ Reader, s string) (event.Line, bool) {
 		}
 	}
 	start := i
-	for i < len(s) && i < maxName && (isLetter(s[i]) || isDigit(s[i]) || strings.IndexByte("_.-@", s[i]) >= 0) {
+	for i < len(s) && i < maxName && isServiceByte(s[i]) {
 		i++
 	}
 	end := i
@@ -49,6 +49,11 @@ func peelCompose(_ Reader, s string) (event.Line, bool) {
 		return event.Line{}, false
 	}
 	return event.Line{Text: s[min(len(s), i+2):], Writer: name}, true
+}
+
+// isServiceByte tells whether c can be part of a service's name.
+func isServiceByte(c byte) bool {
+	return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '@'
 }
 
 // isNumbered tells whether a name ends with a number set off from it: "web_1", "web-1", "web.1".

@@ -118,9 +118,17 @@ func (r Reader) recognise(l *event.Line) {
 		}
 		first = classOf(l.Text[0])
 	}
-	for i := range records {
-		f := &records[i]
-		if f.first&first == 0 {
+	tried := records[:]
+	worded := first&(upper|lower) != 0
+	var end byte
+	if worded {
+		if end = wordEnd(l.Text); end == 0 {
+			tried = nil
+		}
+	}
+	for i := range tried {
+		f := &tried[i]
+		if f.first&first == 0 || worded && strings.IndexByte(f.ends, end) < 0 {
 			continue
 		}
 		if rec, ok := f.read(r, l.Text); ok {

@@ -100,6 +100,7 @@ func TestRecords(t *testing.T) {
 		{"level first, with logger and process", "INFO 2024-05-01 10:00:00,000 views 1234 payment failed", with(text(at, event.Info, "views", "payment failed"), func(r *event.Record) { r.Process = "1234" })},
 		{"level first, and a number in the message", "INFO 2024-05-01 10:00:00,000 imported 1234 rows", text(at, event.Info, "", "imported 1234 rows")},
 		{"process with its name", "2024-05-01 10:00:00,000 [MainProcess:123] INFO shop.x failed", with(text(at, event.Info, "shop.x", "failed"), func(r *event.Record) { r.Process = "123" })},
+		{"process with its name and number", "2024-05-01 10:00:00,000 [ForkProcess-1:435] INFO shop.x failed", with(text(at, event.Info, "shop.x", "failed"), func(r *event.Record) { r.Process = "435" })},
 		{"process and line", "[2024-05-01 10:00:00,000] [Worker:123] [INFO] [shop.x:12] failed", with(text(at, event.Info, "shop.x", "failed"), func(r *event.Record) {
 			r.Process, r.Fields = "123", map[string]string{"source": "shop.x:12"}
 		})},
