@@ -14,5 +14,6 @@ var libraryOrder = []string{
 	"gunicorn.yaml",
 	"uwsgi.yaml",
 	"python.yaml",
+	"go.yaml",
 	"java.yaml",
 }

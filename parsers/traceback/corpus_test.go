@@ -237,9 +237,10 @@ func (e *expectation) adjust(text string) {
 					*c = "" // the interpreter did not find the source
 				}
 			}
-			if !strings.Contains(text, x.Type+":") && !strings.Contains(text, x.Type+"\n") {
+			bare := x.Type[strings.LastIndexByte(x.Type, '.')+1:]
+			if !strings.Contains(text, x.Type+":") && !strings.Contains(text, x.Type+"\n") && strings.Contains(text, bare) {
 				// The interpreter itself, unlike the module traceback, prints a class without what it is defined in.
-				x.Type = x.Type[strings.LastIndexByte(x.Type, '.')+1:]
+				x.Type = bare
 				if j < len(e.Traces[i].Sentry) {
 					e.Traces[i].Sentry[j].Type = x.Type
 				}

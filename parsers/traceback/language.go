@@ -31,6 +31,7 @@ type Project struct {
 var Languages = []*Language{
 	&Python,
 	&Java,
+	&Go,
 }
 
 // ByName returns the language with that name, or nil.
