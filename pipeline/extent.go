@@ -54,8 +54,10 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 	}
 	x.start = from.end
 	for i := first + 1; i < end && !r.begins(from.Text); i++ {
-		from, _ = c.at(i)
-		x.start = from.start
+		if l, _ := c.at(i); r.begins(l.Text) {
+			x.start = l.start
+			break
+		}
 	}
 	return x
 }
