@@ -35,6 +35,9 @@ func readAccess(r Reader, s string) (event.Record, bool) {
 //
 //	[01/May/2024 10:00:00] "GET /cart HTTP/1.1" 500 145
 func readDjangoServer(r Reader, s string) (event.Record, bool) {
+	if len(s) < 24 || s[3] != '/' {
+		return event.Record{}, false
+	}
 	h := header{s: firstLine(s)}
 	if len(h.s) < 24 || h.s[3] != '/' || h.s[7] != '/' || h.s[12] != ' ' || !h.takeStamp(0) || !strings.HasPrefix(h.s[h.i:], ` "`) {
 		return event.Record{}, false
@@ -56,11 +59,12 @@ func readDjangoServer(r Reader, s string) (event.Record, bool) {
 //
 //	[pid: 12|app: 0|req: 1/1] 127.0.0.1 () {28 vars in 300 bytes} [Wed May  1 10:00:00 2024] GET / => generated 12 bytes in 1 msecs (HTTP/1.1 200) …
 func readUWSGI(r Reader, s string) (event.Record, bool) {
-	h := header{s: firstLine(s), level: event.Info}
-	rest, ok := strings.CutPrefix(h.s, "[pid: ")
-	if !ok {
+	const mark = "[pid: "
+	if !strings.HasPrefix(s, mark) {
 		return event.Record{}, false
 	}
+	h := header{s: firstLine(s), level: event.Info}
+	rest := h.s[len(mark):]
 	pid, rest, ok := strings.Cut(rest, "|app: ")
 	if !ok || !isNumber(pid) {
 		return event.Record{}, false

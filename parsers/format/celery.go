@@ -11,6 +11,9 @@ import (
 //	[2024-05-01 10:00:00,123: ERROR/ForkPoolWorker-1] Task shop.pay[7c9e6679-7425-40de-944b-e07fc1f90ae7] raised unexpected: KeyError('k')
 //	[2024-05-01 10:00:00,123: INFO/ForkPoolWorker-1] shop.pay[7c9e6679-7425-40de-944b-e07fc1f90ae7]: charging card
 func readCelery(r Reader, s string) (event.Record, bool) {
+	if i := strings.IndexByte(s[:min(len(s), 48)], '/'); i < 0 || !isDigit(s[1]) {
+		return event.Record{}, false // the slash after the level
+	}
 	h := header{s: firstLine(s)}
 	text, end := h.group(0)
 	if end == 0 || end >= len(h.s) {

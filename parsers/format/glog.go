@@ -48,9 +48,12 @@ func readGlog(r Reader, s string) (event.Record, bool) {
 //
 //	[E 240501 10:00:00 web:1871] Uncaught exception GET / (127.0.0.1)
 func readTornado(r Reader, s string) (event.Record, bool) {
+	if len(s) < 20 || s[2] != ' ' {
+		return event.Record{}, false
+	}
 	h := header{s: firstLine(s)}
 	line := h.s
-	if len(line) < 20 || line[2] != ' ' {
+	if len(line) < 20 {
 		return event.Record{}, false
 	}
 	if h.level = levelLetter(line[1]); h.level == "" {

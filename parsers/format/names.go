@@ -105,6 +105,9 @@ func isThread(s string) bool {
 	case "MainThread", "MainProcess":
 		return true
 	}
+	if strings.IndexByte(s, '-') < 0 && !strings.HasPrefix(s, "A") && !strings.HasPrefix(s, "asyncio_") {
+		return false
+	}
 	for _, prefix := range [...]string{"Thread-", "Dummy-", "ThreadPoolExecutor-", "ForkPoolWorker-", "SpawnPoolWorker-", "ForkProcess-", "SpawnProcess-", "Process-", "AnyIO worker", "asyncio_"} {
 		if strings.HasPrefix(s, prefix) {
 			return true
