@@ -66,6 +66,25 @@ func (h *Hallway) id(v *view, f *finding, at int64) string {
 	return event.ID(origin, []byte(f.text))
 }
 
+// maxSeen bounds how many ids are remembered to tell a new event from one with the same id.
+const maxSeen = 20_000
+
+// again gives an event another id if one with its id was captured already: a program that begins its log anew each time it starts, and crashes in the same way,
+// writes the same text at the same place, and a backend would take all but the first for repetitions. Text that is shown again does not come here.
+func (h *Hallway) again(ev *event.Event) {
+	if h.Finished {
+		return // files of one log that begin alike are copies of each other
+	}
+	if h.seen == nil || len(h.seen) >= maxSeen {
+		h.seen = map[string]int64{}
+	}
+	first := ev.EventID
+	if n := h.seen[first]; n > 0 {
+		ev.EventID = event.ID(event.Origin{Source: first, Offset: n}, nil)
+	}
+	h.seen[first]++
+}
+
 // level is how bad an error is if no rule says: the log call knows best, then the traceback; an error otherwise.
 func level(f *finding) event.Level {
 	if f.headed && f.record.Level != "" && (f.trace == nil || !harmless(f.record.Level)) {

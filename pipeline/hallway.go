@@ -84,8 +84,9 @@ type Hallway struct {
 	streams map[*tailers.Stream]*stream
 	batch   batch
 	limiter limiter
-	longest time.Duration // that anything is waited for
-	writer  string        // of a sample that says from which stream it is
+	seen    map[string]int64 // how often each id came
+	longest time.Duration    // that anything is waited for
+	writer  string           // of a sample that says from which stream it is
 
 	// Stats may be read at any time.
 	Stats Stats

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,5 +174,27 @@ func TestTimes(t *testing.T) {
 				t.Errorf("got %v tagged %q, want %v tagged %q", events[0].Timestamp, events[0].Tags["log.time"], tt.want, tt.tag)
 			}
 		})
+	}
+}
+
+// TestSameCrashInANewLog wants an event for each time that a program begins its log anew and crashes as before.
+func TestSameCrashInANewLog(t *testing.T) {
+	t.Parallel()
+	kept := &collector{}
+	h := New(Options{Recogniser: library(t), Custody: kept})
+	l := newLog(boom)
+	for range 3 {
+		l.at = 0 // truncated, and written again
+		l.show(t, h, len(boom), false, time.Second)
+		if l.at != len(boom) {
+			t.Fatalf("%d bytes decided", l.at)
+		}
+	}
+	if err := h.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := ids(kept.events)
+	if len(slices.Compact(slices.Clone(all))) != 3 {
+		t.Errorf("got the ids %q, want three different ones", all)
 	}
 }

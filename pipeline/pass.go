@@ -167,6 +167,7 @@ func (p *pass) capture(f *finding, at int64) {
 	case h.limiter.limited(ev, f.match.Rule.Limit):
 		h.Stats.Limited.Add(1)
 	default:
+		h.again(ev)
 		h.Stats.Captured.Add(1)
 		h.batch.events = append(h.batch.events, ev)
 	}
