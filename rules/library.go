@@ -16,4 +16,5 @@ var libraryOrder = []string{
 	"python.yaml",
 	"go.yaml",
 	"java.yaml",
+	"ruby.yaml",
 }

@@ -32,6 +32,7 @@ var Languages = []*Language{
 	&Python,
 	&Java,
 	&Go,
+	&Ruby,
 }
 
 // ByName returns the language with that name, or nil.

@@ -1,0 +1,5 @@
+# anonymous
+def f
+  raise Class.new(StandardError), "a class without a name"
+end
+f

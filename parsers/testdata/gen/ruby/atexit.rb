@@ -1,0 +1,2 @@
+at_exit { raise "in at_exit" }
+puts "done"

@@ -1,0 +1,2 @@
+def read(path) = File.read(path)
+read("/nonexistent/orders.csv")

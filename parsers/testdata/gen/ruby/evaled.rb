@@ -1,0 +1,2 @@
+def run(code) = eval(code)
+run("1 + nil.to_str")

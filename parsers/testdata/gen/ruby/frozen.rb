@@ -1,0 +1,3 @@
+LIST = [1].freeze
+def add(x) = LIST << x
+add(2)

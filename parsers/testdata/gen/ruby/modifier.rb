@@ -1,0 +1,2 @@
+def f = (Integer("x") rescue raise(TypeError, "not a number"))
+f

@@ -1,0 +1,2 @@
+config = nil
+config.reload
