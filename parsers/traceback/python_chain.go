@@ -161,7 +161,6 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 		return nil, 0, false
 	case !r.member && groupAt(r, i):
 		inner = r.inside()
-		text, _ = inner.at(i)
 	}
 	headed := ok || i > 0 && !headless
 	i = p.frames(inner, i, n)
@@ -197,14 +196,18 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 // groupAt tells whether an exception group that was never raised begins at line i: it has no traceback, and its message the margin of a group. The message
 // may have some lines.
 func groupAt(r pyReader, i int) bool {
+	if l, ok := r.lines.At(i); !ok || !strings.HasPrefix(strings.TrimLeft(l.Text, " \t"), "|") {
+		return false
+	}
 	for n := range pyMaxGroupMessage {
-		text, kind := r.at(i + n)
-		t, margined := margin(text)
-		if n == 0 && !surelyFinal(t) || kind != pyOwn || margined == pyForeign {
+		text, kind := r.inside().at(i + n)
+		switch {
+		case n == 0 && !surelyFinal(text):
 			return false
-		}
-		if margined == pyRuler {
-			return strings.HasPrefix(t, "+-+")
+		case kind == pyRuler:
+			return strings.HasPrefix(text, "+-+")
+		case kind != pyOwn:
+			return false
 		}
 	}
 	return false
@@ -252,9 +255,13 @@ func (p *pyParser) remote(r pyReader, i int, n *pyNode, depth int) (*pyNode, int
 	if !ok {
 		return nil, 0, false
 	}
+	quotes := func(text string) bool { return strings.TrimSpace(text) == `"""` }
 	for range 3 {
 		text, kind := r.at(end)
-		if kind == pyOwn && strings.TrimSpace(text) == `"""` {
+		if kind == pyForeign && r.resume(end, quotes) {
+			text, kind = r.at(end)
+		}
+		if kind == pyOwn && quotes(text) {
 			return inner, end + 1, true
 		}
 		if kind != pyOwn || !blank(text) {
