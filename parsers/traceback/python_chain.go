@@ -146,6 +146,7 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 		return nil, 0, false
 	}
 	n := &pyNode{}
+	r.typed = false
 	inner := r
 	ok, plus := isHeader(text)
 	switch {
@@ -182,6 +183,7 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	if !headed && !n.located() && !n.hasText && !surelyFinal(text) {
 		return nil, 0, false
 	}
+	inner.typed = true
 	if inside, end, ok := p.remote(inner, i, n, depth); ok {
 		return inside, end, true
 	}

@@ -86,6 +86,9 @@ func (p *pyParser) dump(r pyReader, i int) (threads []*pyThread, root *pyNode, e
 	end = i
 	for {
 		text, kind := r.at(i)
+		if kind == pyForeign && r.resume(i, dumpGoesOn) {
+			continue
+		}
 		if kind != pyOwn {
 			return threads, root, end, kind == pyForeign
 		}
@@ -123,6 +126,13 @@ func (p *pyParser) dump(r pyReader, i int) (threads []*pyThread, root *pyNode, e
 		i++
 		end = i
 	}
+}
+
+// dumpGoesOn tells whether a line behind others' log records is plainly one of a dump. Blank ones stand between its parts.
+func dumpGoesOn(text string) bool {
+	t := strings.TrimSpace(text)
+	_, frame := faultFrame(t)
+	return frame || t == "" || strings.HasSuffix(t, pyNewestFirst) || strings.HasPrefix(t, "Extension modules: ")
 }
 
 // threadHead reads "Thread 0x00007f01 [name] (most recent call first):"; the name is new in 3.14.

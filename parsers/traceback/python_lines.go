@@ -20,6 +20,7 @@ const (
 type pyReader struct {
 	lines  *pyWoven
 	member bool // inside an exception group: the lines have a margin
+	typed  bool // the type of the exception was read
 	quoted bool // inside the quotes of a RemoteTraceback: a line of three quotes ends it
 	closed bool // something tells where the text ends, so that blank lines do not
 }
@@ -31,7 +32,7 @@ func (r pyReader) at(i int) (string, pyKind) {
 		return "", pyAbsent
 	}
 	if l.Head && i != 0 {
-		if r.member && r.lines.resume(i, marginGoesOn) {
+		if r.member && r.lines.resume(i, r.marginGoesOn) {
 			return r.at(i)
 		}
 		return "", pyForeign
@@ -65,12 +66,12 @@ func margin(text string) (string, pyKind) {
 }
 
 // marginGoesOn tells whether a line that stands behind others' log records belongs to the exception group that was being read, and does not begin one.
-func marginGoesOn(text string) bool {
+func (r pyReader) marginGoesOn(text string) bool {
 	if ok, plus := isHeader(text); ok && plus {
 		return false
 	}
 	t, kind := margin(text)
-	if indentOf(text) <= 2 && surelyFinal(t) && strings.Contains(t, "sub-exception") {
+	if r.typed && indentOf(text) <= 2 && surelyFinal(t) && strings.Contains(t, "sub-exception") {
 		return false // a group that was never raised
 	}
 	return kind != pyForeign

@@ -90,8 +90,15 @@ func (p *pyParser) neverRetrieved(lines *pyWoven) (event.Trace, bool) {
 	if l, ok := lines.At(0); ok && l.Head {
 		r.closed = true
 	}
+	goesOn := func(text string) bool {
+		headed, _ := isHeader(text)
+		return headed || asyncioKey(text) || properFinal(text)
+	}
 	for i := 1; i <= maxIntro*2; i++ {
 		line, kind := r.at(i)
+		if kind == pyForeign && r.resume(i, goesOn) {
+			line, kind = r.at(i)
+		}
 		if kind != pyOwn {
 			break
 		}
