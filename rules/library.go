@@ -15,6 +15,7 @@ var libraryOrder = []string{
 	"uwsgi.yaml",
 	"python.yaml",
 	"go.yaml",
+	"rust.yaml",
 	"java.yaml",
 	"ruby.yaml",
 }

@@ -33,6 +33,7 @@ var Languages = []*Language{
 	&Java,
 	&Go,
 	&Ruby,
+	&Rust,
 }
 
 // ByName returns the language with that name, or nil.
