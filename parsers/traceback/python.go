@@ -100,6 +100,9 @@ func (p *pyParser) traceback(lines *pyWoven, text string) (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
+	if text, kind := r.at(end); intro.ruled && kind == pyOwn && ruler(text) {
+		end++
+	}
 	end = p.stackTail(r, p.loggingTail(r, end, &intro))
 	return p.finish(root, intro.first, end, intro), true
 }

@@ -171,7 +171,7 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	text, kind = inner.at(i)
 	final := kind == pyOwn && !(n.located() && n.indent > 0 && indentOf(text) >= n.indent)
 	if final {
-		n.typ, n.value, n.hasText, final = splitFinal(strings.TrimLeft(text, " \t"))
+		n.typ, n.value, n.hasText, final = splitFinal(text[indentOf(text):])
 	}
 	if !final {
 		if n.frames == 0 || kind == pyOwn && !headed {

@@ -18,7 +18,7 @@ type pyFrame struct {
 // parseFrame reads `File "PATH", line N, in FUNCTION`, with or without the last part. A path may contain quotes and commas.
 func parseFrame(text string) (pyFrame, bool) {
 	const file = `File "`
-	rest := strings.TrimLeft(text, " \t")
+	rest := text[indentOf(text):]
 	marked, caught := strings.CutPrefix(rest, "> ")
 	rest, ok := strings.CutPrefix(marked, file)
 	if !ok {
@@ -76,7 +76,7 @@ func number(digits string) int {
 
 // repeated reads "[Previous line repeated N more times]", which stands for frames that are equal to the last one (bpo-26823; since 3.6).
 func repeated(text string) (int, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), "[Previous line repeated ")
+	rest, ok := strings.CutPrefix(text[indentOf(text):], "[Previous line repeated ")
 	if !ok {
 		return 0, false
 	}

@@ -11,6 +11,7 @@ type pyIntro struct {
 	first     int // line with which the whole text begins, 0 or less
 	start     int // line with which the first exception begins: less than 0 if it has no traceback, and so no header, of its own
 	closed    bool
+	ruled     bool // between two lines of dashes
 	mechanism string
 	handled   *bool
 	thread    string
@@ -59,6 +60,12 @@ func (in *pyIntro) line(lines event.Lines, l *event.Line) {
 		in.mechanismOf("excepthook", false)
 	case t == "Error in atexit._run_exitfuncs:", t == "Error in sys.exitfunc:", t == "Exception in Tkinter callback":
 		in.first--
+	case strings.HasPrefix(t, "Exception occurred during processing of request from "), strings.HasPrefix(t, "Exception happened during processing of request from "):
+		in.first-- // socketserver.BaseServer.handle_error; "happened" up to 3.7
+		if rule, ok := lines.At(in.first - 1); ok && ruler(rule.Text) {
+			in.first--
+			in.ruled = true
+		}
 	case t == "--- Logging error ---":
 		in.first--
 		in.mechanismOf("logging", true)
@@ -66,6 +73,9 @@ func (in *pyIntro) line(lines event.Lines, l *event.Line) {
 		in.asyncio(lines)
 	}
 }
+
+// ruler tells whether a line is drawn with dashes.
+func ruler(text string) bool { return len(text) >= 40 && strings.Trim(text, "-") == "" }
 
 // threadName reads "Exception in thread NAME:"; since 3.10 the name that threading makes up has the function in it, and Python 2 may say more
 // behind it in parentheses.
@@ -193,7 +203,7 @@ func (p *pyParser) loggingTail(r pyReader, i int, in *pyIntro) int {
 		if kind != pyOwn {
 			return i
 		}
-		t := strings.TrimLeft(text, " \t")
+		t := text[indentOf(text):]
 		_, frame := parseFrame(text)
 		switch {
 		case indentOf(text) > 0, frame:

@@ -53,7 +53,7 @@ func (r pyReader) at(i int) (string, pyKind) {
 // margin takes the margin off a line of an exception group. How far it is indented does not matter: the rulers tell where groups begin and end, so
 // the structure survives a shipper that strips leading spaces.
 func margin(text string) (string, pyKind) {
-	t := strings.TrimLeft(text, " \t")
+	t := text[indentOf(text):]
 	switch {
 	case t == "":
 		return "", pyForeign
@@ -115,7 +115,11 @@ func (r pyReader) within() pyReader {
 
 // indentOf counts the spaces and tabs that text begins with.
 func indentOf(text string) int {
-	return len(text) - len(strings.TrimLeft(text, " \t"))
+	n := 0
+	for n < len(text) && (text[n] == ' ' || text[n] == '\t') {
+		n++
+	}
+	return n
 }
 
 // blank tells whether there is nothing to see in a line.

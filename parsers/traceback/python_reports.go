@@ -9,7 +9,7 @@ import (
 // ignored reads what is printed about an exception that nobody could be given, because it came from a finaliser or the like: "Exception ignored in:
 // OBJECT", and then the traceback, or, where there is none, at once its last line (sys.unraisablehook).
 func (p *pyParser) ignored(lines *pyWoven, text string) (event.Trace, bool) {
-	if !strings.HasPrefix(strings.TrimLeft(text, " \t"), "Exception ignored ") {
+	if !strings.HasPrefix(text[indentOf(text):], "Exception ignored ") {
 		return event.Trace{}, false
 	}
 	p.goesOn = true
@@ -36,7 +36,7 @@ func (p *pyParser) ignored(lines *pyWoven, text string) (event.Trace, bool) {
 
 // ignored2 reads the same report of Python 2, one line without a traceback: "Exception KeyError: KeyError('x',) in <function f at 0x7f> ignored".
 func (p *pyParser) ignored2(text string) (event.Trace, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), "Exception ")
+	rest, ok := strings.CutPrefix(text[indentOf(text):], "Exception ")
 	if !ok || !strings.HasSuffix(rest, "> ignored") {
 		return event.Trace{}, false
 	}

@@ -78,13 +78,13 @@ func typeLength(text string) int {
 
 // looksFinal tells whether a line could be the last one of a traceback.
 func looksFinal(text string) bool {
-	_, _, _, ok := splitFinal(strings.TrimLeft(text, " \t"))
+	_, _, _, ok := splitFinal(text[indentOf(text):])
 	return ok
 }
 
 // surelyFinal tells whether a line is the last one of a traceback by the name of its type, whatever stands around it.
 func surelyFinal(text string) bool {
-	typ, _, _, ok := splitFinal(strings.TrimLeft(text, " \t"))
+	typ, _, _, ok := splitFinal(text[indentOf(text):])
 	if !ok {
 		return false
 	}
@@ -103,7 +103,7 @@ func properFinal(text string) bool {
 	if surelyFinal(text) {
 		return true
 	}
-	typ, _, colon, ok := splitFinal(strings.TrimLeft(text, " \t"))
+	typ, _, colon, ok := splitFinal(text[indentOf(text):])
 	dot := strings.LastIndexByte(typ, '.')
 	return ok && dot > 0 && typ[dot+1] >= 'A' && typ[dot+1] <= 'Z' && (colon || indentOf(text) == 0)
 }
