@@ -17,5 +17,6 @@ var libraryOrder = []string{
 	"go.yaml",
 	"rust.yaml",
 	"java.yaml",
+	"javascript.yaml",
 	"ruby.yaml",
 }

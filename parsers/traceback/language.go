@@ -31,6 +31,7 @@ type Project struct {
 var Languages = []*Language{
 	&Python,
 	&Java,
+	&JavaScript,
 	&Go,
 	&Ruby,
 	&Rust,

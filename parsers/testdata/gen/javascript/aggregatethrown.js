@@ -1,0 +1,3 @@
+require('./oracle');
+function all() { return new AggregateError([new TypeError('first'), new RangeError('second')], 'two failed'); }
+throw all();

@@ -1,0 +1,3 @@
+require('./oracle');
+const { EventEmitter } = require('events');
+process.nextTick(() => new EventEmitter().emit('error', new Error('socket hang up')));

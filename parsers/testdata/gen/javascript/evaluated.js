@@ -1,0 +1,2 @@
+require('./oracle');
+eval('(function calc() { return missing + 1; })()');

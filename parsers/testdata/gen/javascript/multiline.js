@@ -1,0 +1,3 @@
+require('./oracle');
+function query() { throw new Error('SQL failed:\n  select *\n  from orders\n\n  where id = ?'); }
+query();

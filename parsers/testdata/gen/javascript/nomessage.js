@@ -1,0 +1,3 @@
+require('./oracle');
+function check() { throw new RangeError(); }
+check();

@@ -1,0 +1,3 @@
+require('./oracle');
+function f(n) { return f(n + 1); }
+f(0);

@@ -1,0 +1,2 @@
+require('./oracle');
+require('./broken.txt');

@@ -1,0 +1,2 @@
+require('./oracle');
+Reflect.apply(function cb() { throw new URIError('é „x“ 🚫'); }, null, []);
