@@ -44,7 +44,7 @@ func ParseLevel(word string) Level {
 		lower[i] = c
 	}
 	switch string(lower[:len(word)]) {
-	case "fatal", "critical", "crit", "panic", "dpanic", "emergency", "emerg", "alert", "severe_fatal", "f", "c":
+	case "fatal", "critical", "crit", "panic", "dpanic", "emergency", "emerg", "alert", "f", "c":
 		return Fatal
 	case "error", "err", "severe", "failure", "e":
 		return Error
