@@ -16,6 +16,7 @@ var libraryOrder = []string{
 	"python.yaml",
 	"go.yaml",
 	"rust.yaml",
+	"native.yaml",
 	"java.yaml",
 	"javascript.yaml",
 	"ruby.yaml",

@@ -35,6 +35,7 @@ var Languages = []*Language{
 	&Go,
 	&Ruby,
 	&Rust,
+	&Native,
 }
 
 // ByName returns the language with that name, or nil.
