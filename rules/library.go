@@ -20,4 +20,5 @@ var libraryOrder = []string{
 	"java.yaml",
 	"javascript.yaml",
 	"ruby.yaml",
+	"php.yaml",
 }

@@ -36,6 +36,7 @@ var Languages = []*Language{
 	&Ruby,
 	&Rust,
 	&Native,
+	&PHP,
 }
 
 // ByName returns the language with that name, or nil.

@@ -1,0 +1,3 @@
+<?php require_once "/tmp/shop/oracle.php";
+// oneline Parse error
+foo(

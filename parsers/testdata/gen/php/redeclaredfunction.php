@@ -1,0 +1,3 @@
+<?php
+// oneline Fatal error
+function strlen() {}
