@@ -113,7 +113,7 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: r.extentOf(c, trace.First, trace.End), writer: c.writer}
 	if headed {
 		f.start = top.start
-		f.record.Message = r.wholeMessage(c, head, trace.End)
+		f.record.Message = r.wholeMessage(c, head, trace.First, trace.End)
 	}
 	f.text = textOf(c, min(head, trace.First), trace.End)
 	if headed && head == trace.First && harmless(top.Record.Level) {
@@ -123,8 +123,17 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	return f
 }
 
-// wholeMessage is the message of the record whose head is at line head, with the lines up to where the traceback begins.
-func (r *Recogniser) wholeMessage(c *cursor, head, end int) string {
+// wholeMessage is the message of the record whose head is at line head, with the lines up to where the traceback at first to end begins. Where no
+// line of it is a header of its language, it begins with its first line.
+func (r *Recogniser) wholeMessage(c *cursor, head, first, end int) string {
+	headed := false
+	for i := first; i < end && !headed; i++ {
+		l, _ := c.At(i)
+		headed = r.begins(l.Text)
+	}
+	if !headed {
+		end = first
+	}
 	l, _ := c.At(head)
 	message := beforeTrace(l.Record.Message, r.begins)
 	for i := head + 1; i < end && !r.begins(l.Text); i++ {
