@@ -33,7 +33,7 @@ func (p *goParser) bare() (event.Trace, bool) {
 		return event.Trace{}, false
 	}
 	top := 0
-	for top > -goMaxStack {
+	for top > -1000 {
 		if l, ok := p.lines.At(top - 2); !ok || l.Head {
 			break
 		}

@@ -21,18 +21,21 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 	if before == "" {
 		first, message, level = p.announcement(g)
 	}
+	value, panicked := goPanicValue(message)
+	if !panicked && level == event.Fatal {
+		value = message
+	}
+	// The first goroutine decides: a dump of thousands is read once, not once for each of them.
+	var top goroutine
+	p.goroutine(g+1, &top)
+	if len(top.panics) == 0 && !panicked && level.Severity() < event.Error.Severity() {
+		return event.Trace{}, false
+	}
 	all, end := p.goroutines(g)
 	if len(all) == 0 {
 		return event.Trace{}, false
 	}
 	crashed := all[0]
-	value, panicked := goPanicValue(message)
-	if !panicked && level == event.Fatal {
-		value = message
-	}
-	if len(crashed.panics) == 0 && !panicked && level.Severity() < event.Error.Severity() {
-		return event.Trace{}, false
-	}
 	if crashed.frames.n == 0 {
 		return event.Trace{}, false
 	}

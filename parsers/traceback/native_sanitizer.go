@@ -69,7 +69,7 @@ func (p *nativeParser) report(i int) (frames []event.Frame, end int, ok bool) {
 			}
 		case strings.HasPrefix(t, "SUMMARY: "):
 			closed, inside = true, false
-		case strings.Contains(t, "Sanitizer: ") && strings.HasPrefix(t, "=="), beginsRecord(text):
+		case strings.Contains(t, "Sanitizer: ") && (strings.HasPrefix(t, "==") || strings.HasPrefix(t, "WARNING: ")), beginsRecord(text), stacks == 0 && i > 64:
 			p.truncated = true
 			return list.printed(), end, stacks > 0
 		default:
