@@ -195,26 +195,6 @@ func (p *pyParser) exception(r pyReader, i int, headless bool, depth int) (*pyNo
 	return n, i, true
 }
 
-// groupAt tells whether an exception group that was never raised begins at line i: it has no traceback, and its message the margin of a group. The message
-// may have some lines.
-func groupAt(r pyReader, i int) bool {
-	if l, ok := r.lines.At(i); !ok || !strings.HasPrefix(strings.TrimLeft(l.Text, " \t"), "|") {
-		return false
-	}
-	for n := range pyMaxGroupMessage {
-		text, kind := r.inside().at(i + n)
-		switch {
-		case n == 0 && !surelyFinal(text):
-			return false
-		case kind == pyRuler:
-			return strings.HasPrefix(text, "+-+")
-		case kind != pyOwn:
-			return false
-		}
-	}
-	return false
-}
-
 // frameless tells whether line i, right behind a header, is the last one of a traceback all the same: sys.tracebacklimit = 0 leaves no frames. Lines with
 // a number before each are a list of lines (uniq -c, grep -n), and no error.
 func frameless(r pyReader, i int) bool {
@@ -276,39 +256,4 @@ func (p *pyParser) remote(r pyReader, i int, n *pyNode, depth int) (*pyNode, int
 		return inner, end, true
 	}
 	return nil, 0, false
-}
-
-// members reads the members of a group. Line i is the ruler that opens it; the result is the line behind the one that closes it.
-func (p *pyParser) members(r pyReader, i int, group *pyNode, depth int) int {
-	for {
-		text, kind := r.at(i)
-		if kind == pyAbsent {
-			p.open = true
-		}
-		if kind != pyRuler {
-			return i
-		}
-		label := strings.Trim(text, "+- ")
-		i++
-		if label == "" {
-			return i
-		}
-		if label == "..." {
-			p.truncated = true // "and N more exceptions"
-		} else if member, next, ok := p.chain(r, i, true, depth); ok {
-			p.exceptions++
-			if p.exceptions < pyMaxExceptions {
-				group.members = append(group.members, member)
-			} else {
-				p.truncated = true
-			}
-			i = next
-		}
-		for {
-			if _, kind := r.at(i); kind != pyOwn {
-				break
-			}
-			i++
-		}
-	}
 }
