@@ -199,7 +199,10 @@ func TestTimeIsLinear(t *testing.T) {
 	for _, piece := range []string{`password="`, "password=", "password: a ", "://a:", "@", "a@", "-----BEGIN X PRIVATE KEY-----", "eyJ", "eyJ.", "4111 ", "Authorization: Digest a=",
 		"<password>", "::", "a:", "cookie: a=", "\\\"", "Bearer ", "token='", "--token ", "1.2.", "xoxb-", "a.b.c.d_", "[a]", "sid:", "%3D", "name=password value=", "AUTH ", " -u "} {
 		const n = 8 << 10
-		short, long := best(strings.Repeat(piece, n/len(piece)), 8), best(strings.Repeat(piece, 32*n/len(piece)), 2)
+		short, long := best(strings.Repeat(piece, n/len(piece)), 8), time.Hour
+		for tries := 0; tries < 8 && long > 250*short; tries++ {
+			long = min(long, best(strings.Repeat(piece, 32*n/len(piece)), 1))
+		}
 		if long > 250*short {
 			t.Errorf("%q: %d KiB take %s, %d KiB %s", piece, n>>10, short, 32*n>>10, long)
 		}
