@@ -21,4 +21,5 @@ var libraryOrder = []string{
 	"javascript.yaml",
 	"ruby.yaml",
 	"php.yaml",
+	"dotnet.yaml",
 }

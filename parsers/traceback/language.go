@@ -37,6 +37,7 @@ var Languages = []*Language{
 	&Rust,
 	&Native,
 	&PHP,
+	&DotNet,
 }
 
 // ByName returns the language with that name, or nil.
