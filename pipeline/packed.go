@@ -52,7 +52,7 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 	return nil
 }
 
-// unpack splits a text into lines. If own, the first one is the record's head.
+// unpack splits a text into lines. The first one knows the record, whose message some languages need; if own, it is the record's head.
 func unpack(text string, own bool, record *event.Record) event.LineSlice {
 	var lines event.LineSlice
 	for l := range strings.SplitSeq(text, "\n") {
@@ -61,8 +61,8 @@ func unpack(text string, own bool, record *event.Record) event.LineSlice {
 		}
 		lines = append(lines, event.Line{Text: strings.TrimSuffix(l, "\r")})
 	}
-	if own && len(lines) > 0 {
-		lines[0].Head, lines[0].Record = true, *record
+	if len(lines) > 0 {
+		lines[0].Head, lines[0].Record = own, *record
 	}
 	return lines
 }
