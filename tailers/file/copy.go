@@ -88,7 +88,7 @@ func (e *engine) unpark(l *log, c *copied) {
 // be looked at again.
 func (e *engine) truncatedFirst(l *log, fd int, st *status) (done bool, err error) {
 	last := l.last()
-	if last == nil || last.gone || last.fd < 0 {
+	if last == nil || last.gone || last.fd < 0 && !e.openAgain(last) { // it may have been closed a moment ago, to open this one
 		return false, nil
 	}
 	if truncated, err := last.truncated(); err != nil || !truncated || last.copiedTo(fd, st.size) {

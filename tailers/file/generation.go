@@ -165,6 +165,9 @@ func (g *generation) identify() error {
 	if err != nil {
 		return err
 	}
+	if g.head.n == 0 && head.n > 0 {
+		g.untold = true // what was stored while it was empty does not say what it is
+	}
 	g.head = head
 	if len(g.begin) < min(head.n, beginSize) {
 		begin := make([]byte, min(head.n, beginSize))

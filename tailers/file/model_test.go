@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,12 @@ var (
 	modelSeed  = flag.Uint64("model.seed", 0, "the only history to try; it prints what it does")
 )
 
+// failed are seeds of histories that failed once.
+var failed = [...]uint64{
+	1828, // a copy, compared while the original, truncated since the copy before it, was closed to save descriptors
+	2388, // an undecided generation, of which only a position from when it was empty was stored
+}
+
 // TestModel does to a log what programs, rotators and crashes do, at random, and checks that each line that was written is shown once. A
 // history that fails is repeated with -model.seed.
 func TestModel(t *testing.T) {
@@ -29,7 +36,14 @@ func TestModel(t *testing.T) {
 	if *modelSeed > 0 {
 		first, n = *modelSeed, 1
 	}
+	seeds := slices.Clone(failed[:])
+	if *modelSeed > 0 {
+		seeds = nil
+	}
 	for seed := first; seed < first+uint64(n); seed++ {
+		seeds = append(seeds, seed)
+	}
+	for _, seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed) })
 	}
 }

@@ -134,6 +134,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	case from > 0:
 		g.offset = from
 		g.read(from)
+	case e.refused[path] && e.wasEmpty(g):
 	case e.refused[path] && !l.spec.FromStart:
 		e.skip(g)
 	case path != l.name && st.mtime < l.dir.known:

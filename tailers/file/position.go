@@ -112,6 +112,17 @@ func (m *memory) sameInode(fd int, st *status) *entry {
 	return e
 }
 
+// sameEmpty takes the entry of a file that was empty when it was stored. Only its number tells that it is the same file: nothing that knows files by
+// their content may have known it.
+func (m *memory) sameEmpty(id inode) *entry {
+	e := m.byInode[id]
+	if e == nil || e.HeadLen > 0 || e.Offset > 0 {
+		return nil
+	}
+	m.take(e)
+	return e
+}
+
 // sameContent takes an entry of a log whose file was copied, or moved from another file system: one that had begun. Of several the one that was read
 // furthest is taken.
 func (m *memory) sameContent(name string, fd int, st *status) *entry {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,92 @@ func TestStartAtEndCrashBeforeAnything(t *testing.T) {
 	r.start()
 	r.want("new\n")
 	r.e.close()
+}
+
+// What a file holds that was empty when its position was stored is shown, though a younger generation is known: what was written to it last may have
+// been seen by nobody, or not been decided.
+func TestRestartKnownAsEmpty(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		seen bool // the text is seen before the crash, and left undecided
+		move bool // the file has another inode afterwards
+		want string
+	}{
+		{"not seen", false, false, "zero\ntwo\none\n"},
+		{"seen, not decided", true, false, "zero\none\ntwo\n"},
+		{"seen, not decided, other inodes", true, true, "zero\none\ntwo\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, 1, "a.log")
+			r.h.Greedy = true
+			if tt.seen {
+				r.h.Take = func(*tailers.Window) int { return 0 }
+			}
+			late := func() {
+				r.write("a.log.1", "one\n")
+				r.age("a.log.1", -5*time.Second)
+			}
+			r.write("a.log", "zero\n")
+			r.age("a.log", -10*time.Second)
+			r.start()
+			r.must(os.Rename(r.path("a.log"), r.path("a.log.1")))
+			r.write("a.log", "")
+			r.pass(2 * time.Second)
+			r.must(os.Rename(r.path("a.log.1"), r.path("a.log.2")))
+			r.must(os.Rename(r.path("a.log"), r.path("a.log.1")))
+			if tt.seen {
+				late()
+			}
+			r.write("a.log", "two\n")
+			r.pass(5 * time.Second)
+			if !tt.seen {
+				late()
+			}
+			r.crash()
+			r.h.Greedy = true
+			for _, name := range []string{"a.log.2", "a.log.1", "a.log"} {
+				if tt.move {
+					r.replace(name)
+				}
+			}
+			r.start()
+			r.want(tt.want)
+			r.e.close()
+		})
+	}
+}
+
+// The same holds for a file that cannot be opened at the start, but later.
+func TestRestartKnownAsEmptyAndRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 1, "a.log")
+	r.f.Specs[0].FromStart = false
+	r.write("a.log", "")
+	r.start()
+	r.crash()
+	away := filepath.Join(t.TempDir(), "a.log")
+	r.must(os.Rename(r.path("a.log"), away))
+	r.start()
+	r.e.refused[r.path("a.log")] = true // as if it had been there: to root, no file refuses itself
+	r.must(os.Rename(away, r.path("a.log")))
+	r.write("a.log", "one\n")
+	r.want("one\n")
+	r.e.close()
+}
+
+// replace has a file be another inode, with the same text and time, as after the move to another disk.
+func (r *rig) replace(name string) {
+	r.t.Helper()
+	st, err := os.Stat(r.path(name))
+	r.must(err)
+	text, err := os.ReadFile(r.path(name))
+	r.must(err)
+	r.must(os.WriteFile(r.path("moved"), text, 0o644))
+	r.must(os.Chtimes(r.path("moved"), st.ModTime(), st.ModTime()))
+	r.must(os.Rename(r.path("moved"), r.path(name)))
 }
 
 func TestAcrossRotation(t *testing.T) {

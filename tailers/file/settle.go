@@ -61,6 +61,8 @@ func (e *engine) settle(ctx context.Context) {
 		switch {
 		case m.known && f.path != f.log.name && e.isCopy(f.log, g):
 			continue
+		case e.wasEmpty(g):
+			// All that is in it was written while nobody was here, or seen and not decided.
 		case m.known && (f.path == f.log.name || g.mtime >= m.written):
 			// It was begun while nobody was here.
 		case !m.known && f.matched && (f.log.spec.FromStart || e.bornSince(g)):
@@ -88,6 +90,17 @@ func (e *engine) settle(ctx context.Context) {
 	}
 	e.first = nil
 	e.forgetOld(ctx)
+}
+
+// wasEmpty tells whether a file was empty when its position was stored, and has it go on under that position. When it was last written does not matter
+// then: the next generation may have been written later, and be known.
+func (e *engine) wasEmpty(g *generation) bool {
+	entry := e.memory.sameEmpty(g.id)
+	if entry == nil {
+		return false
+	}
+	g.key = entry.key // it is still untold: what it begins with is to be stored
+	return true
 }
 
 // bornSince tells whether a file was created after the last position was stored: it appeared while nobody was here.
