@@ -23,9 +23,8 @@ var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "ur
 func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.Breadcrumb {
 	var crumbs []event.Breadcrumb
 	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
-	var old []extent            // tracebacks before the window
 	next := f.start
-	for len(crumbs) < limit {
+	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || len(crumbs) > 0); walked++ {
 		raw, from, ok := p.v.before(next)
 		if !ok {
 			break
@@ -36,11 +35,16 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.
 			next, more = begin, more[:0]
 			continue
 		}
-		line := p.reader.Decode(raw)
+		if begin, ok := around(p.older, "", from); ok {
+			next, more = begin, more[:0]
+			continue
+		}
+		line := p.decode(raw, from)
 		if !sameProgram(line.Writer, f.writer) || where != nil && line.Head && !where.MatchString(line.Record.Message) {
 			continue
 		}
-		if _, ok := p.traces.around(line.Writer, from); ok || within(old, line.Writer, from) {
+		_, known := p.traces.around(line.Writer, from)
+		if _, ok := around(p.older, line.Writer, from); ok || known {
 			more = more[:0]
 			continue
 		}
@@ -51,8 +55,11 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.
 			line = cursorOn(p.v, p.reader, located{line, from, until}, raw).ahead[0].Line
 		}
 		if from < p.v.base && p.h.triggered(line.Text) {
+			if p.looked > maxLooked {
+				break
+			}
 			if e, ok := p.traceAt(from); ok {
-				old = append(old, e)
+				p.older = append(p.older, e)
 				more = more[:0]
 				plain = slices.DeleteFunc(plain, func(l plainLine) bool { return l.start < e.end })
 				if e.start <= from {
@@ -78,6 +85,16 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.
 	slices.Reverse(crumbs)
 	return crumbs
 }
+
+// Bounds of the lines that are looked at for the breadcrumbs of one event, tracebacks not counted: in all, and in a log that shows no record.
+const (
+	maxWalk     = 3000
+	maxHeadless = 400
+)
+
+// maxLooked bounds how many lines are read to find out where tracebacks before a window stand, for all events of the window together. Beyond it there are
+// fewer breadcrumbs.
+const maxLooked = 10_000
 
 // plainLine is a line without a head, and where it begins.
 type plainLine struct {

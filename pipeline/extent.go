@@ -33,14 +33,14 @@ func (e extents) around(writer string, at int64) (start int64, ok bool) {
 	return 0, false
 }
 
-// within is around for a short list in any order.
-func within(list []extent, writer string, at int64) bool {
+// around is the same for a short list in any order.
+func around(list []extent, writer string, at int64) (start int64, ok bool) {
 	for _, x := range list {
 		if x.writer == writer && x.start <= at && at < x.end {
-			return true
+			return x.start, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // extentOf returns where the lines of a trace stand that was read from c. If its first line is a record's head, what comes before the header is that
@@ -66,6 +66,7 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 func (p *pass) traceAt(at int64) (extent, bool) {
 	c := newCursor(p.v, p.reader, at)
 	trace, _, ok := traceback.Recognise(c, p.h.languages)
+	p.looked += len(c.ahead) + len(c.behind)
 	if !ok {
 		return extent{}, false
 	}

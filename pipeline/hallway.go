@@ -84,6 +84,7 @@ type Hallway struct {
 	streams map[*tailers.Stream]*stream
 	batch   batch
 	limiter limiter
+	lines   lineCache
 	seen    map[string]int64 // how often each id came
 	longest time.Duration    // that anything is waited for
 	writer  string           // of a sample that says from which stream it is

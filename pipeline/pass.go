@@ -21,14 +21,18 @@ type pass struct {
 	subject  rules.Subject
 	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
 	others   []int64          // lines before that which do not
+	earlier  []captured       // events of earlier passes whose text is shown again
 	consumed int64
-	held     bool    // something is not decided: consumed is where it begins
-	traces   extents // of the window so far
+	held     bool     // something is not decided: consumed is where it begins
+	traces   extents  // of the window so far
+	older    []extent // before the window, as far as somebody looked
+	looked   int      // how many lines were read for them
 	wake     time.Duration
 }
 
 func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
-	return &pass{h: h, w: w, s: s, v: newView(w, w.Idle >= h.longest), reader: h.reader(w),
+	h.lines.pass++
+	return &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w),
 		subject: rules.Subject{Kind: w.Stream.Kind, Path: w.Stream.Path, Labels: w.Stream.Labels}}
 }
 
@@ -56,7 +60,7 @@ func (p *pass) line(at int64) int {
 	raw, next, _ := p.v.line(at)
 	after := int(next - p.v.base)
 	line := p.reader.Decode(raw)
-	if p.s.covers(line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
+	if covers(p.earlier, line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
 		return after
 	}
 	c := newCursor(p.v, p.reader, at)

@@ -21,9 +21,9 @@ type captured struct {
 	others   []int64 // lines in between that are not its own
 }
 
-// covers tells whether the line of a writer at an offset belongs to an event that was captured already.
-func (s *stream) covers(writer string, at int64) bool {
-	for _, c := range s.captured {
+// covers tells whether the line of a writer at an offset belongs to one of the events.
+func covers(events []captured, writer string, at int64) bool {
+	for _, c := range events {
 		if c.writer == writer && c.hit <= at && at < c.end && !slices.Contains(c.others, at) {
 			return true
 		}

@@ -127,7 +127,6 @@ func dotnetMethod(name string) (module, method string, ok bool) {
 	}
 	if inner, ok := strings.CutPrefix(method, "<"); ok {
 		if outer, _, ok := strings.Cut(inner, ">b__"); ok {
-			method = "<" + outer + ">b__"
 			return module, outer + " { <lambda> }", true
 		}
 	}

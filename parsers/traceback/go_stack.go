@@ -10,7 +10,6 @@ import (
 type goroutine struct {
 	id, state string
 	frames    frameList
-	own       int // frames above the topmost "panic(" line
 	panics    []int
 }
 

@@ -165,7 +165,7 @@ func rubyAbove(lines event.Lines, start int) (rubyHeader, bool) {
 		}
 		return rubyHeader{class: class, value: value, first: at - 1}, true
 	}
-	return rubyNamed(lines, at, text)
+	return rubyNamed(lines, at)
 }
 
 // rubySourceLine tells whether a line is of the excerpt that Rails prints of a template: "    3: <%= x %>".
@@ -323,14 +323,14 @@ func rubySinatra(text string) (rubyHeader, bool) {
 }
 
 // rubyNamed reads "KeyError: key not found: 1", at the beginning of the message or behind other words. Several lines may lie between it and the frames.
-func rubyNamed(lines event.Lines, at int, text string) (rubyHeader, bool) {
+func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
 	more := ""
 	for i := at; i > at-rubyLookBack; i-- {
 		l, ok := lines.At(i)
 		if !ok || !l.Head && blank(l.Text) {
 			break
 		}
-		text = strings.TrimRight(afterLevel(l, l.Text), " \t\r")
+		text := strings.TrimRight(afterLevel(l, l.Text), " \t\r")
 		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class)) {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}

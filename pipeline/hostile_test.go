@@ -1,0 +1,41 @@
+package pipeline
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHostileText shows text that looks like endless errors, window by window, as a source does. Each of these took minutes once; they take
+// a fraction of a second, and a busy machine has a hundred times that.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	r := library(t)
+	for name, piece := range map[string]string{
+		"nested causes":      "[cause]: Error: y\n    at g (/srv/b.js:1:2) {\n",
+		"headers":            "Traceback (most recent call last):\n",
+		"headers and frames": "Traceback (most recent call last):\n  File \"/srv/a.py\", line 1, in f\n",
+		"connectors":         "During handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n",
+		"thread headers":     "Exception in thread \"main\" java.lang.Error: x\n",
+		"goroutines":         "panic: x\n\ngoroutine 1 [running]:\nmain.f()\n\t/srv/main.go:1 +0x1\n",
+		"caused by":          "Caused by: java.lang.Error: x\n",
+		"frames":             "\tat com.acme.A.b(A.java:1)\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const window, all = 256 << 10, 1 << 20
+			text := strings.Repeat(piece, all/len(piece))
+			var cuts []int
+			for at := window; at < len(text); at += window {
+				cuts = append(cuts, at)
+			}
+			start := time.Now()
+			captureIn(t, Options{Recogniser: r, Finished: true}, text, cuts)
+			if took := time.Since(start); took > time.Minute {
+				t.Errorf("it took %v", took)
+			} else {
+				t.Logf("it took %v", took)
+			}
+		})
+	}
+}
