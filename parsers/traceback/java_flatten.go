@@ -38,7 +38,7 @@ func (p *javaParser) flattenChain(values *[]event.Exception, n *javaNode, kind s
 func (p *javaParser) exceptionOf(n *javaNode, m *event.Mechanism) event.Exception {
 	e := event.Exception{Mechanism: m}
 	e.Type = n.typ
-	if dot := strings.LastIndexByte(n.typ, '.'); dot >= 0 {
+	if dot := strings.LastIndexByte(n.typ, '.'); dot > 0 && dot < len(n.typ)-1 {
 		e.Module, e.Type = n.typ[:dot], n.typ[dot+1:]
 	}
 	if n.value != nil {
