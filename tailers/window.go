@@ -22,7 +22,8 @@ const MaxWindow = 2 << 20
 type Stream struct {
 	Kind string // "file", "stdin", "pipe", "journald"
 	Path string // file name as configured or found by a glob, "-" for stdin
-	// Source identifies the log for event ids: it does not change over rotation, compression or restarts.
+	// Source identifies the log for event ids: it does not change over rotation, compression or restarts. Of a source that is never read twice
+	// it is another one for each run.
 	Source string
 	Labels map[string]string // what the source knows about the writer (pod, container, unit); nil for most
 }

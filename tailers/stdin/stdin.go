@@ -34,7 +34,9 @@ type Follower struct {
 	Handler tailers.Handler
 	MaxLine int          // longest line in bytes; 0 means 1 MiB
 	Logger  *slog.Logger // nil: slog.Default()
-	Stats   Stats
+	// Stream is what the input is; nil: standard input.
+	Stream *tailers.Stream
+	Stats  Stats
 }
 
 // Stats counts what was read. All may be read at any time.
@@ -64,7 +66,10 @@ type run struct {
 // error of the input is returned when what came before it was shown.
 func (f *Follower) Run(ctx context.Context) error {
 	r := &run{Follower: f, log: f.Logger, buf: block.New(f.MaxLine, keptHistory), chunks: make(chan chunk), taken: make(chan struct{}),
-		stream: &tailers.Stream{Kind: "stdin", Path: "-", Source: "-"}, changed: time.Now()}
+		stream: f.Stream, changed: time.Now()}
+	if r.stream == nil {
+		r.stream = &tailers.Stream{Kind: "stdin", Path: "-", Source: "-"}
+	}
 	if r.log == nil {
 		r.log = slog.Default()
 	}
@@ -184,7 +189,7 @@ func (r *run) take(ctx context.Context, c chunk) (done bool, err error) {
 		}
 	}
 	if c.err != io.EOF {
-		return true, fmt.Errorf("reading standard input: %w", c.err)
+		return true, fmt.Errorf("reading %s: %w", r.name(), c.err)
 	}
 	return true, nil
 }
@@ -244,3 +249,11 @@ func (r *run) retry(ctx context.Context, do func() error) bool {
 
 // Head implements block.Text.
 func (r *run) Head(n int) []byte { return r.begin[:min(n, len(r.begin))] }
+
+// name is how errors name the input.
+func (r *run) name() string {
+	if r.stream.Kind == "stdin" {
+		return "standard input"
+	}
+	return "the " + r.stream.Kind + " " + r.stream.Path
+}

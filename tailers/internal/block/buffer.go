@@ -57,11 +57,16 @@ type piece struct {
 
 // New returns a buffer that cuts lines at maxLine bytes (0: DefaultMaxLine) and keeps up to history bytes of decided text.
 func New(maxLine, history int) *Buffer {
+	return &Buffer{maxLine: MaxLine(maxLine), history: history}
+}
+
+// MaxLine is the bound that New makes of the one that is asked for.
+func MaxLine(maxLine int) int {
 	if maxLine <= 0 {
 		maxLine = DefaultMaxLine
 	}
 	// A line may not fill a window, or nothing could be shown beside it.
-	return &Buffer{maxLine: min(max(maxLine, minMaxLine), tailers.MaxWindow/2), history: history}
+	return min(max(maxLine, minMaxLine), tailers.MaxWindow/2)
 }
 
 // Reset empties the buffer and begins with text at an offset of its generation, and at base in the stream, which is the same offset unless the
