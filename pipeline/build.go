@@ -13,8 +13,8 @@ import (
 // maxHead is how many of the first bytes of a log identify it, for event ids.
 const maxHead = 1024
 
-// build makes the event of a finding whose hit is at an offset: what the trace says, then what the log record says, then what the source is
-// configured with, and last, over all of it, what the rule says.
+// build makes the event of a finding whose hit is at an offset, but for what [pass.finish] adds: what the trace says, then what the log record says,
+// then what the source is configured with, and last, over all of it, what the rule says.
 func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 	v := p.v
 	ev := &event.Event{
@@ -37,14 +37,28 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 			ev.LogEntry = &event.LogEntry{Formatted: f.record.Message}
 		}
 	}
-	crumbs := p.breadcrumbs(f, h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
+	if h.Finished && f.record.TimeSource == event.TimeUnknown {
+		p.addBreadcrumbs(ev, f) // the last one has the time
+	}
+	h.date(ev, v, f)
+	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
+	return ev
+}
+
+// finish adds what is not needed to decide whether an event goes, and takes secrets out.
+func (p *pass) finish(ev *event.Event, f *finding) {
+	if ev.Breadcrumbs == nil {
+		p.addBreadcrumbs(ev, f)
+	}
+	f.match.Redact(ev)
+	p.h.scrub(ev, f.match.Rule)
+}
+
+func (p *pass) addBreadcrumbs(ev *event.Event, f *finding) {
+	crumbs := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
 	if len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}
-	h.date(ev, v, f, crumbs)
-	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
-	h.scrub(ev, f.match.Rule)
-	return ev
 }
 
 // id derives the event's id from where its text stands. An event whose text begins before the window is placed relative to its beginning, and one
@@ -127,15 +141,17 @@ func (h *Hallway) place(v *view, f *finding) event.Context {
 
 // date gives the event its time: the log record's, the carrier's, for an old log that of the record before it, or else the time of reading. Where the line
 // itself has none, a tag says whose it is.
-func (h *Hallway) date(ev *event.Event, v *view, f *finding, crumbs []event.Breadcrumb) {
+func (h *Hallway) date(ev *event.Event, v *view, f *finding) {
 	if f.record.TimeSource != event.TimeUnknown {
 		ev.Timestamp.Time = f.record.Time
 		return
 	}
-	if n := len(crumbs); h.Finished && n > 0 && crumbs[n-1].Timestamp != nil {
-		ev.Timestamp = *crumbs[n-1].Timestamp
-		ev.Tags["log.time"] = "previous record"
-		return
+	if h.Finished && ev.Breadcrumbs != nil {
+		if last := ev.Breadcrumbs.Values[len(ev.Breadcrumbs.Values)-1]; last.Timestamp != nil {
+			ev.Timestamp = *last.Timestamp
+			ev.Tags["log.time"] = "previous record"
+			return
+		}
 	}
 	ev.Timestamp.Time = v.w.Time
 	if v.w.Time.IsZero() {

@@ -27,6 +27,7 @@ import (
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/format"
 	"github.com/errtail/errtail/parsers/traceback"
+	"github.com/errtail/errtail/pipeline/storm"
 	"github.com/errtail/errtail/tailers"
 )
 
@@ -39,11 +40,13 @@ type Custody interface {
 // Scrubber takes secrets out of an event, in place.
 type Scrubber interface{ Event(*event.Event) }
 
-// Stats counts what became of the errors that were found: Found = Captured + Ignored + Limited + Sampled + Repeated.
+// Stats counts what became of the errors that were found: Found = Captured + Ignored + Limited + Nested + Reported + Sampled + Repeated.
 type Stats struct {
 	Found, Captured atomic.Int64
 	Ignored         atomic.Int64 // by a rule, or because no rule takes them
-	Limited         atomic.Int64 // beyond the limit of a rule
+	Limited         atomic.Int64 // beyond the limit of a rule or of the guard
+	Nested          atomic.Int64 // the error before once more, from another logger
+	Reported        atomic.Int64 // by the program's own SDK
 	Sampled         atomic.Int64 // outside the sample of a rule
 	Repeated        atomic.Int64 // captured before a restart already
 }
@@ -55,6 +58,13 @@ type Options struct {
 	Scrubber   Scrubber     // nil: nothing is scrubbed
 	Strict     Scrubber     // for events of rules that name what to redact; nil: Scrubber alone
 	Logger     *slog.Logger // nil: slog.Default()
+
+	// Guard limits events by group; it is shared by all hallways. nil: only what rules limit.
+	Guard *storm.Guard
+	// MergeNested makes one event of an error that several loggers of a program write one after the other.
+	MergeNested bool
+	// SkipReported leaves out the errors of programs that run a Sentry SDK themselves.
+	SkipReported bool
 
 	Machine     string            // part of the event ids: machine id, or pod
 	Project     traceback.Project // for frames
@@ -83,7 +93,7 @@ type Hallway struct {
 	mu      sync.Mutex
 	streams map[*tailers.Stream]*stream
 	batch   batch
-	limiter limiter
+	nested  nested
 	lines   lineCache
 	seen    map[string]int64 // how often each id came
 	longest time.Duration    // that anything is waited for
@@ -100,6 +110,9 @@ func New(o Options) *Hallway {
 	}
 	if o.SDK.Name == "" {
 		o.SDK = event.SDK{Name: "errtail.agent", Version: "0.0.0"}
+	}
+	if o.Guard == nil {
+		o.Guard = storm.New(storm.Limits{})
 	}
 	if o.Breadcrumbs == 0 {
 		o.Breadcrumbs = 100
@@ -137,6 +150,9 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	}
 	if w.Final || s.empty() {
 		delete(h.streams, w.Stream)
+	}
+	if w.Final {
+		h.nested.forget(w.Stream)
 	}
 	return tailers.Reply{Consumed: int(p.consumed - w.Offset), Wake: p.wake}, nil
 }

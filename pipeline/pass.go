@@ -152,27 +152,3 @@ func (p *pass) keepCaptured() {
 		}
 	}
 }
-
-// capture makes an event of a finding, and counts what becomes of it.
-func (p *pass) capture(f *finding, at int64) {
-	h := p.h
-	h.Stats.Found.Add(1)
-	if f.match == nil || f.match.Ignored {
-		h.Stats.Ignored.Add(1)
-		return
-	}
-	ev := h.build(p, f, at)
-	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
-	switch {
-	case p.s.wasCaptured(ev.EventID):
-		h.Stats.Repeated.Add(1)
-	case sampledOut(ev, f.match.Rule.SampleRate):
-		h.Stats.Sampled.Add(1)
-	case h.limiter.limited(ev, f.match.Rule.Limit):
-		h.Stats.Limited.Add(1)
-	default:
-		h.again(ev)
-		h.Stats.Captured.Add(1)
-		h.batch.events = append(h.batch.events, ev)
-	}
-}

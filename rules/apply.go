@@ -26,7 +26,7 @@ type ApplyOptions struct {
 }
 
 // Apply writes what the match says into an event, which already has what the log record and the parser told: its time, level, logger, message and
-// exceptions and breadcrumbs. It comes last before the scrubbing that all events get, since it also redacts what the rule's own patterns find. Where both know a field, the rule wins; a capture wins over a fixed value of the same field.
+// exceptions. Where both know a field, the rule wins; a capture wins over a fixed value of the same field. [Match.Redact] is still to come.
 func (m *Match) Apply(ev *event.Event, o ApplyOptions) {
 	d := m.Rule.def
 	lookup := func(name string) string { return m.lookup(ev, name) }
@@ -60,7 +60,6 @@ func (m *Match) Apply(ev *event.Event, o ApplyOptions) {
 	if fp := m.fingerprint(lookup); fp != nil {
 		ev.Fingerprint = fp
 	}
-	m.redact(ev)
 }
 
 // lookup returns what $name stands for: the capture, or else what the event has.

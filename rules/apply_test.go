@@ -21,6 +21,7 @@ func apply(t *testing.T, rule string, ev *event.Event, o ApplyOptions, lines ...
 		t.Fatal("got no match")
 	}
 	m.Apply(ev, o)
+	m.Redact(ev)
 	b, err := json.Marshal(ev)
 	if err != nil {
 		t.Fatal(err)

@@ -2,9 +2,9 @@ package rules
 
 import "github.com/errtail/errtail/event"
 
-// redact replaces what the rule's own patterns find, wherever an event holds text of the log. The redactions that have a name are done by the
+// Redact replaces what the rule's own patterns find, wherever an event holds text of the log. The redactions that have a name are done by the
 // pipeline, with its own for all events.
-func (m *Match) redact(ev *event.Event) {
+func (m *Match) Redact(ev *event.Event) {
 	for _, r := range m.Rule.Redact {
 		if r.Pattern != nil {
 			eachText(ev, func(s string) string { return r.Pattern.ReplaceAllString(s, r.With) })

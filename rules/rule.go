@@ -43,7 +43,7 @@ type Breadcrumbs struct {
 }
 
 // Redaction is one thing to take out of a rule's events: either Name says what ("credentials", "emails"), which the pipeline does; or what fits Pattern
-// is replaced by With, which may use ${1} and ${name}, and [Match.Apply] does it.
+// is replaced by With, which may use ${1} and ${name}, and [Match.Redact] does it.
 type Redaction struct {
 	Name    string
 	Pattern *regexp.Regexp

@@ -1,0 +1,88 @@
+package pipeline
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/pipeline/storm"
+	"github.com/errtail/errtail/rules"
+)
+
+// capture makes an event of a finding and counts what becomes of it. Whether it goes is decided before the breadcrumbs are looked for, since those
+// are most of the work: in a storm an event that is held back costs little more than reading its text.
+func (p *pass) capture(f *finding, at int64) {
+	h := p.h
+	h.Stats.Found.Add(1)
+	if f.match == nil || f.match.Ignored {
+		h.Stats.Ignored.Add(1)
+		return
+	}
+	bySDK := h.SkipReported && reported(f.trace)
+	ev := h.build(p, f, at)
+	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
+	switch {
+	case p.s.wasCaptured(ev.EventID):
+		h.Stats.Repeated.Add(1)
+		return
+	case bySDK:
+		h.Stats.Reported.Add(1)
+		return
+	case h.MergeNested && h.nested.repeats(p.w.Stream, ev, &f.record):
+		h.Stats.Nested.Add(1)
+		return
+	case sampledOut(ev, f.match.Rule.SampleRate):
+		h.Stats.Sampled.Add(1)
+		return
+	}
+	held, ok := h.admit(ev, f.match.Rule)
+	if !ok {
+		h.Stats.Limited.Add(1)
+		return
+	}
+	if held.Count > 0 {
+		ev.Contexts["held_back"] = heldBack(held)
+	}
+	p.finish(ev, f)
+	h.again(ev)
+	h.Stats.Captured.Add(1)
+	h.batch.events = append(h.batch.events, ev)
+}
+
+// admit asks the guard. Events that are read as they happen are limited by the clock, so that what a log says of the time cannot loosen any
+// limit; those of an old log by their own time, so that a scan gives what following the log would have given.
+func (h *Hallway) admit(ev *event.Event, rule *rules.Rule) (storm.Held, bool) {
+	now := ev.Timestamp.Time
+	if !h.Finished {
+		now = time.Now()
+	}
+	return h.Guard.Admit(storm.Event{
+		Group: h.group(ev),
+		Title: func() string { return h.groupTitle(ev) },
+		At:    ev.Timestamp.Time,
+		Rate:  rate(rule.Limit),
+	}, now)
+}
+
+// rate is a rule's own limit: all of it may come at once.
+func rate(l rules.Limit) storm.Rate {
+	if l.N <= 0 || l.Per <= 0 {
+		return storm.Rate{}
+	}
+	return storm.Rate{Burst: l.N, Every: l.Per / time.Duration(l.N)}
+}
+
+// heldBack is the context that tells what was not sent.
+func heldBack(h storm.Held) event.Context {
+	return event.Context{"count": h.Count, "first": event.Timestamp{Time: h.First}, "last": event.Timestamp{Time: h.Last}}
+}
+
+// sampledOut tells whether an event is outside the part of events that a rule sends. The event's id decides, so reading a text again decides the
+// same.
+func sampledOut(ev *event.Event, rate float64) bool {
+	if rate >= 1 {
+		return false
+	}
+	n, err := strconv.ParseUint(ev.EventID[:8], 16, 32)
+	return err == nil && float64(n) >= rate*(1<<32)
+}

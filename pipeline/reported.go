@@ -1,0 +1,53 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// sdkPaths are in the paths, modules or functions of frames of Sentry's own SDKs, by platform: their integrations stand between a framework and the program.
+var sdkPaths = map[string][]string{
+	"python":     {"/sentry_sdk/"},
+	"node":       {"/@sentry/"},
+	"javascript": {"/@sentry/"},
+	"ruby":       {"/sentry-ruby", "/sentry-rails", "/sentry-sidekiq"},
+	"php":        {"/sentry/sentry/", "/sentry-symfony/", "/sentry-laravel/"},
+	"java":       {"io.sentry."},
+	"go":         {"github.com/getsentry/sentry-go"},
+	"csharp":     {"Sentry.AspNetCore", "Sentry.Extensibility", "Sentry.Internal"},
+	"elixir":     {"Sentry."},
+}
+
+// reported tells whether the program reports the error itself: its own SDK stands in the stack. An error that was raised inside the SDK is not
+// reported by it. The frames are those of the text: which of them an event has is another question.
+func reported(trace *event.Trace) bool {
+	if trace == nil || sdkPaths[trace.Platform] == nil {
+		return false
+	}
+	found, marks := false, sdkPaths[trace.Platform]
+	for _, e := range trace.Exceptions {
+		if e.Stacktrace == nil {
+			continue
+		}
+		for i, f := range e.Stacktrace.Frames {
+			if !ofSDK(&f, marks) {
+				continue
+			}
+			if i == len(e.Stacktrace.Frames)-1 {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+func ofSDK(f *event.Frame, marks []string) bool {
+	for _, mark := range marks {
+		if strings.Contains(f.AbsPath, mark) || strings.HasPrefix(f.Module, mark) || strings.Contains(f.Filename, mark) {
+			return true
+		}
+	}
+	return false
+}

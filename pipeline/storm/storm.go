@@ -1,0 +1,200 @@
+// Package storm keeps a program that fails in a loop from flooding a backend. It decides which events of a group go, counts those that are held
+// back, and says so with the next event of the group or in a summary.
+//
+// A group is what a backend would make one issue of. Its first events always go, as many as the burst says, then one each time a token has
+// come back. All groups together have a bucket too, so that a thousand failing programs on one node are bounded as well; and the first
+// events of groups never seen before have one of their own, so that a storm of known errors cannot keep a new one back.
+//
+// Concurrency: a [Guard] is shared by all sources of an agent; a mutex guards it. It starts no goroutine.
+package storm
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Rate fills a token bucket: Burst events at once, and one more after each Every. The zero Rate holds nothing back.
+type Rate struct {
+	Burst int
+	Every time.Duration
+}
+
+// Limits are the buckets of a guard.
+type Limits struct {
+	Group Rate // of each group
+	All   Rate // of all groups together, first events apart
+	New   Rate // of the first events of all groups
+}
+
+// Defaults let through what a person could read, and keep an agent that meets only storms at 3,600 events an hour.
+func Defaults() Limits {
+	return Limits{
+		Group: Rate{Burst: 10, Every: time.Minute},
+		All:   Rate{Burst: 300, Every: time.Second},
+		New:   Rate{Burst: 300, Every: time.Second},
+	}
+}
+
+// Held is what was held back of a group since an event of it, or a summary, last went.
+type Held struct {
+	Count       int64
+	First, Last time.Time // when the events held back happened
+}
+
+// add counts one more.
+func (h *Held) add(at time.Time) {
+	if h.Count == 0 || at.Before(h.First) {
+		h.First = at
+	}
+	if h.Count == 0 || at.After(h.Last) {
+		h.Last = at
+	}
+	h.Count++
+}
+
+// join counts what another group has held back.
+func (h *Held) join(o Held) {
+	if o.Count == 0 {
+		return
+	}
+	if h.Count == 0 {
+		*h = o
+		return
+	}
+	if o.First.Before(h.First) {
+		h.First = o.First
+	}
+	if o.Last.After(h.Last) {
+		h.Last = o.Last
+	}
+	h.Count += o.Count
+}
+
+// Group is a group of which events are held back.
+type Group struct {
+	Title string // for people; "" for groups that are no longer told apart
+	Held  Held
+}
+
+// maxGroups bounds how many groups a guard tells apart, twice: when there are more, those that were not met since the last time it was full are given up. What they
+// have held back is kept as a sum. A group that comes back is new.
+const maxGroups = 10_000
+
+// Guard decides which events go. A nil Guard lets everything through.
+type Guard struct {
+	limits Limits
+
+	mu          sync.Mutex
+	groups, old map[uint64]*group
+	all, new    bucket
+	lost        Held // of groups given up
+}
+
+// group is what is known of one group.
+type group struct {
+	title  string // "" until something is held back
+	bucket bucket
+	held   Held
+	since  time.Time // when the oldest of held was held back, by the clock of Admit
+}
+
+// New returns a guard.
+func New(l Limits) *Guard {
+	return &Guard{limits: l, groups: map[uint64]*group{}, all: l.All.full(), new: l.New.full()}
+}
+
+// Event is what a guard needs to know of one.
+type Event struct {
+	Group uint64        // a hash of what a backend would group it by
+	Title func() string // of its group; asked at most once for each time that something is held back
+	At    time.Time     // when it happened
+	Rate  Rate          // in place of the guard's own for groups, unless zero
+}
+
+// Admit decides about an event at a time, which should not go back (it then stands still). If the event may go, held is what the group has
+// held back before it, which the event is to tell.
+func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
+	if g == nil {
+		return Held{}, true
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	rate := e.Rate
+	if rate == (Rate{}) {
+		rate = g.limits.Group
+	}
+	known := g.group(e.Group)
+	one := known
+	if one == nil {
+		one = &group{bucket: rate.full()}
+		g.groups[e.Group] = one
+	}
+	shared, limit := &g.all, g.limits.All
+	if known == nil {
+		shared, limit = &g.new, g.limits.New
+	}
+	if one.bucket.has(rate, now) && shared.has(limit, now) {
+		one.bucket.take(rate)
+		shared.take(limit)
+		held, one.held = one.held, Held{}
+		return held, true
+	}
+	if one.held.Count == 0 {
+		one.title, one.since = e.Title(), now
+	}
+	one.held.add(e.At)
+	return Held{}, false
+}
+
+// group finds a group, and makes room for another one.
+func (g *Guard) group(key uint64) *group {
+	if one := g.groups[key]; one != nil {
+		return one
+	}
+	if len(g.groups) >= maxGroups {
+		for _, one := range g.old {
+			g.lost.join(one.held)
+		}
+		g.groups, g.old = make(map[uint64]*group, len(g.groups)), g.groups
+	}
+	one := g.old[key]
+	if one != nil {
+		delete(g.old, key)
+		g.groups[key] = one
+	}
+	return one
+}
+
+// Waiting takes out what has been held back for at least age without an event that could tell it: the groups, most events first, and at most limit of
+// them; what remains is one group without a title.
+func (g *Guard) Waiting(now time.Time, age time.Duration, limit int) []Group {
+	if g == nil {
+		return nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var waiting []Group
+	for _, groups := range []map[uint64]*group{g.groups, g.old} {
+		for _, one := range groups {
+			if one.held.Count > 0 && now.Sub(one.since) >= age {
+				waiting = append(waiting, Group{one.title, one.held})
+				one.held = Held{}
+			}
+		}
+	}
+	slices.SortFunc(waiting, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.Held.Count, a.Held.Count), a.Held.First.Compare(b.Held.First), cmp.Compare(a.Title, b.Title))
+	})
+	rest := Group{Held: g.lost}
+	g.lost = Held{}
+	for len(waiting) > limit {
+		rest.Held.join(waiting[len(waiting)-1].Held)
+		waiting = waiting[:len(waiting)-1]
+	}
+	if rest.Held.Count > 0 {
+		waiting = append(waiting, rest)
+	}
+	return waiting
+}
