@@ -73,12 +73,12 @@ func TestDamagedRecordComesWithoutPayload(t *testing.T) {
 }
 
 func FuzzDecodeRecord(f *testing.F) {
-	f.Add(encodeRecord(time.Unix(1, 2), "abc", []byte("{}")))
+	f.Add(record{time.Unix(1, 2), "abc", "team", []byte("{}")}.encode())
 	f.Add([]byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		at, id, payload, err := decodeRecord(b)
-		if err == nil && !bytes.Equal(encodeRecord(at, id, payload), b) {
-			t.Errorf("%x comes back as %x", b, encodeRecord(at, id, payload))
+		r, err := decodeRecord(b)
+		if err == nil && b[0] == recordVersion && !bytes.Equal(r.encode(), b) {
+			t.Errorf("%x comes back as %x", b, r.encode())
 		}
 	})
 }
@@ -93,7 +93,7 @@ func BenchmarkPut(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		if _, err := s.Put(b.Context(), []Sealed{{sink, fmt.Sprintf("%032x", n), payload}}, []event.Position{{Key: "a", Value: []byte("1")}}); err != nil {
+		if _, err := s.Put(b.Context(), []Sealed{{Sink: sink, ID: fmt.Sprintf("%032x", n), Payload: payload}}, []event.Position{{Key: "a", Value: []byte("1")}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -111,13 +111,13 @@ func TestNewerLayoutIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open0(t, dir, Options{})
-	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, []byte("2")) }); err != nil {
+	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, []byte("3")) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), `layout "2"`) {
+	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), `layout "3"`) {
 		t.Errorf("got %v", err)
 	}
 	if names, _ := os.ReadDir(dir); len(names) != 1 {

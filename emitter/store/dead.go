@@ -13,6 +13,7 @@ import (
 type Dead struct {
 	Seq     uint64
 	ID      string
+	Route   string
 	Stored  time.Time
 	Reason  string // what the sink said
 	Payload []byte
@@ -39,27 +40,38 @@ func (s *Store) Bury(sink string, seq uint64, reason string) (bool, error) {
 			return err
 		}
 		v := binary.BigEndian.AppendUint16(nil, uint16(len(reason)))
-		v = append(append(v, reason...), record...)
 		n, err := dead.NextSequence()
 		if err != nil {
 			return err
 		}
-		if err := dead.Put(seqKey(n), v); err != nil {
+		if err := dead.Put(seqKey(n), append(append(v, reason...), record...)); err != nil {
 			return err
 		}
-		if n > uint64(s.opts.MaxDead) { // one comes, the oldest goes
-			if k, _ := dead.Cursor().First(); keySeq(k)+uint64(s.opts.MaxDead) <= n {
-				if err := dead.Delete(k); err != nil {
-					return err
-				}
-			}
+		if err := s.capDead(dead); err != nil {
+			return err
 		}
-		return discard(tx, sink, ReasonRefused, 1)
+		return discard(tx, sink, map[string]int{Refused: 1})
 	})
 	if err != nil {
 		return false, fmt.Errorf("putting a refused event aside in %s: %w", s.dir, err)
 	}
 	return found, nil
+}
+
+// capDead forgets the oldest dead events while there are too many or they are too large; never the newest one.
+func (s *Store) capDead(dead *bolt.Bucket) error {
+	count, size := 0, int64(0)
+	c := dead.Cursor()
+	for k, v := c.Last(); k != nil; k, v = c.Prev() {
+		count++
+		size += int64(len(v))
+		if count > 1 && (count > s.opts.MaxDead || size > s.opts.MaxDeadBytes) {
+			if err := c.Delete(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Dead returns the events that sink refused, oldest first.
@@ -71,20 +83,27 @@ func (s *Store) Dead(sink string) ([]Dead, error) {
 			return nil
 		}
 		return b.ForEach(func(k, v []byte) error {
-			if len(v) < 2 || len(v) < 2+int(binary.BigEndian.Uint16(v)) {
-				return fmt.Errorf("%w: a refused event is not readable", ErrCorrupt)
-			}
-			n := 2 + int(binary.BigEndian.Uint16(v))
-			at, id, payload, err := decodeRecord(v[n:])
-			if err != nil {
-				payload = v[n:] // for a person to look at
-			}
-			out = append(out, Dead{keySeq(k), id, at, string(v[2:n]), bytes.Clone(payload)})
-			return nil
+			d, err := decodeDead(k, v)
+			out = append(out, d)
+			return err
 		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading refused events in %s: %w", s.dir, err)
 	}
 	return out, nil
+}
+
+// decodeDead takes a dead event apart: a length of two bytes, the reason, and the record as it waited. Of one whose record is damaged all that is left is
+// returned as the payload, for a person to look at.
+func decodeDead(k, v []byte) (Dead, error) {
+	if len(v) < 2 || len(v) < 2+int(binary.BigEndian.Uint16(v)) {
+		return Dead{}, fmt.Errorf("%w: a refused event is not readable", ErrCorrupt)
+	}
+	n := 2 + int(binary.BigEndian.Uint16(v))
+	r, err := decodeRecord(v[n:])
+	if err != nil {
+		r.payload = v[n:]
+	}
+	return Dead{keySeq(k), r.id, r.route, r.at, string(v[2:n]), bytes.Clone(r.payload)}, nil
 }

@@ -19,6 +19,7 @@ import (
 //	totals     sink          bytes and number of the records that wait
 //	dead       sink → seq    a record that the sink refused, with the reason
 //	discarded  sink → reason how many events were discarded and not yet reported
+//	outcomes   sink → name   how many events ever had this outcome (outcomes.go)
 var (
 	bucketMeta      = []byte("meta")
 	bucketPositions = []byte("positions")
@@ -27,25 +28,34 @@ var (
 	bucketTotals    = []byte("totals")
 	bucketDead      = []byte("dead")
 	bucketDiscarded = []byte("discarded")
+	bucketOutcomes  = []byte("outcomes")
 
 	keySchema = []byte("schema")
 )
 
-// schema is the version of the layout. A file of a later one is left alone.
-const schema = "1"
+// schema is the version of the layout. A file of a later one is left alone. One of layout 1 has no outcomes and no routes in its records; it is
+// read as it is, and marked, so that an errtail that knows layout 1 only leaves it alone from then on.
+const schema = "2"
 
 // prepare makes the buckets of a fresh file and checks the version of another.
 func prepare(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketMeta, bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded} {
+	for _, name := range [][]byte{bucketMeta, bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
 	meta := tx.Bucket(bucketMeta)
-	switch v := meta.Get(keySchema); {
-	case v == nil:
-		return meta.Put(keySchema, []byte(schema))
-	case string(v) != schema:
+	if v := meta.Get(keySchema); v != nil {
+		if err := known(v); err != nil {
+			return err
+		}
+	}
+	return meta.Put(keySchema, []byte(schema))
+}
+
+// known tells whether this errtail can read a layout.
+func known(v []byte) error {
+	if string(v) != "1" && string(v) != schema {
 		return fmt.Errorf("the file has layout %q, this errtail knows %q (use the errtail that wrote it, or another state directory)", v, schema)
 	}
 	return nil
@@ -53,8 +63,12 @@ func prepare(tx *bolt.Tx) error {
 
 // walk reads every key once, and every record's head.
 func walk(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded} {
-		if err := walkBucket(tx.Bucket(name), 0); err != nil {
+	for _, name := range [][]byte{bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes} {
+		b := tx.Bucket(name)
+		if b == nil {
+			continue // of layout 1, opened for reading
+		}
+		if err := walkBucket(b, 0); err != nil {
 			return fmt.Errorf("%w: bucket %s: %w", ErrCorrupt, name, err)
 		}
 	}
@@ -77,31 +91,62 @@ func walkBucket(b *bolt.Bucket, depth int) error {
 	})
 }
 
-// A record is: version 1, CRC-32C of what follows, when it was stored (Unix nanoseconds), length of the id, id, payload. Numbers are big endian.
+// A record is: version 2, CRC-32C of what follows, when it was stored (Unix nanoseconds), length of the id, id, length of the route, route, payload. Numbers
+// are big endian. Version 1 has no route.
 const (
-	recordVersion = 1
+	recordVersion = 2
 	recordHead    = 14
+	maxName       = 255 // bytes of an id or a route
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func encodeRecord(at time.Time, id string, payload []byte) []byte {
-	b := make([]byte, 5, recordHead+len(id)+len(payload))
+// record is an event in the file.
+type record struct {
+	at      time.Time
+	id      string
+	route   string // name of the DSN; "" is the default one
+	payload []byte
+}
+
+func (r record) encode() []byte {
+	b := make([]byte, 5, recordHead+len(r.id)+1+len(r.route)+len(r.payload))
 	b[0] = recordVersion
-	b = binary.BigEndian.AppendUint64(b, uint64(at.UnixNano()))
-	b = append(b, byte(len(id)))
-	b = append(append(b, id...), payload...)
+	b = binary.BigEndian.AppendUint64(b, uint64(r.at.UnixNano()))
+	b = append(append(b, byte(len(r.id))), r.id...)
+	b = append(append(b, byte(len(r.route))), r.route...)
+	b = append(b, r.payload...)
 	binary.BigEndian.PutUint32(b[1:], crc32.Checksum(b[5:], castagnoli))
 	return b
 }
 
-// decodeRecord takes a record apart. payload shares memory with b.
-func decodeRecord(b []byte) (at time.Time, id string, payload []byte, err error) {
-	if len(b) < recordHead || b[0] != recordVersion || len(b) < recordHead+int(b[13]) || binary.BigEndian.Uint32(b[1:]) != crc32.Checksum(b[5:], castagnoli) {
-		return time.Time{}, "", nil, fmt.Errorf("%w: a record is not readable", ErrCorrupt)
+// decodeRecord takes a record apart. The payload shares memory with b.
+func decodeRecord(b []byte) (record, error) {
+	unreadable := fmt.Errorf("%w: a record is not readable", ErrCorrupt)
+	if len(b) < recordHead || b[0] < 1 || b[0] > recordVersion || binary.BigEndian.Uint32(b[1:]) != crc32.Checksum(b[5:], castagnoli) {
+		return record{}, unreadable
 	}
-	n := recordHead + int(b[13])
-	return time.Unix(0, int64(binary.BigEndian.Uint64(b[5:13]))), string(b[recordHead:n]), b[n:], nil
+	r := record{at: time.Unix(0, int64(binary.BigEndian.Uint64(b[5:13])))}
+	rest, ok := b[13:], false
+	if r.id, rest, ok = name(rest); !ok {
+		return record{}, unreadable
+	}
+	if b[0] > 1 {
+		if r.route, rest, ok = name(rest); !ok {
+			return record{}, unreadable
+		}
+	}
+	r.payload = rest
+	return r, nil
+}
+
+// name reads a length and a text of that many bytes.
+func name(b []byte) (text string, rest []byte, ok bool) {
+	if len(b) == 0 || len(b) < 1+int(b[0]) {
+		return "", nil, false
+	}
+	n := 1 + int(b[0])
+	return string(b[1:n]), b[n:], true
 }
 
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }

@@ -52,7 +52,7 @@ func (s *Store) Positions() ([]event.Position, error) {
 func (s *Store) Sync(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.lazy) == 0 {
+	if len(s.lazy) == 0 && len(s.held) == 0 {
 		return nil
 	}
 	if err := s.update(s.writeLazy); err != nil {
@@ -70,8 +70,16 @@ func (s *Store) keep(positions []event.Position) {
 	}
 }
 
-// writeLazy writes what keep remembered. s.mu is held.
+// writeLazy writes what keep and Discard remembered. s.mu is held.
 func (s *Store) writeLazy(tx *bolt.Tx) error {
+	for sink, counts := range s.held {
+		if err := discard(tx, sink, counts); err != nil {
+			return err
+		}
+		if err := tally(tx, sink, map[string]int{Found: sum(counts)}, 1); err != nil {
+			return err
+		}
+	}
 	b := tx.Bucket(bucketPositions)
 	for k, p := range s.lazy {
 		if k == "" {
@@ -97,5 +105,6 @@ func (s *Store) writeLazy(tx *bolt.Tx) error {
 // wrote forgets what has been written. s.mu is held.
 func (s *Store) wrote() {
 	clear(s.lazy)
+	clear(s.held)
 	s.written = s.opts.Now()
 }

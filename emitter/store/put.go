@@ -9,16 +9,11 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Reasons for which the store itself discards events, in the words of Sentry's client reports.
-const (
-	ReasonOverflow = "cache_overflow" // too many bytes or too old
-	ReasonRefused  = "send_error"     // the sink refused it
-)
-
 // Sealed is an event as it will be sent.
 type Sealed struct {
 	Sink    string // where to; see [Store.Next]
 	ID      string // the event id, at most 255 bytes
+	Route   string // name of the DSN, for people and for what comes later, at most 255 bytes; "" is the default one
 	Payload []byte
 }
 
@@ -51,8 +46,14 @@ func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Posi
 	var stored Stored
 	err := s.update(func(tx *bolt.Tx) error {
 		stored = Stored{}
+		found := map[string]map[string]int{}
 		for _, e := range events {
-			if err := s.put(tx, e, now, &stored); err != nil {
+			if err := s.put(tx, e, now, &stored, outcomesOf(found, e.Sink)); err != nil {
+				return err
+			}
+		}
+		for sink, counts := range found {
+			if err := tally(tx, sink, counts, 1); err != nil {
 				return err
 			}
 		}
@@ -72,10 +73,11 @@ func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Posi
 	return stored, nil
 }
 
-func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored) error {
-	if e.Sink == "" || e.ID == "" || len(e.ID) > 255 {
+func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored, outcomes map[string]int) error {
+	if e.Sink == "" || e.ID == "" || len(e.ID) > maxName || len(e.Route) > maxName {
 		return fmt.Errorf("an event without a sink or an id")
 	}
+	outcomes[Found]++
 	waiting, err := tx.Bucket(bucketWaiting).CreateBucketIfNotExists([]byte(e.Sink))
 	if err != nil {
 		return err
@@ -86,6 +88,7 @@ func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored) error 
 	}
 	if ids.Get([]byte(e.ID)) != nil {
 		stored.Duplicates++
+		outcomes[Repeated]++
 		return nil
 	}
 	waiting.FillPercent = 0.95 // keys only grow
@@ -93,7 +96,7 @@ func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored) error 
 	if err != nil {
 		return err
 	}
-	record := encodeRecord(now, e.ID, e.Payload)
+	record := record{now, e.ID, e.Route, e.Payload}.encode()
 	if err := waiting.Put(seqKey(seq), record); err != nil {
 		return err
 	}
@@ -117,13 +120,13 @@ func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *to
 	n := 0
 	c := waiting.Cursor()
 	for k, v := c.First(); k != nil && t.count > 1; k, v = c.First() {
-		at, id, _, err := decodeRecord(v)
-		if err == nil && t.bytes <= s.opts.MaxBytes && now.Sub(at) < s.opts.MaxAge {
+		r, err := decodeRecord(v)
+		if err == nil && t.bytes <= s.opts.MaxBytes && now.Sub(r.at) < s.opts.MaxAge {
 			break
 		}
 		t.count--
 		t.bytes -= int64(len(v))
-		if err := ids.Delete([]byte(id)); err != nil {
+		if err := ids.Delete([]byte(r.id)); err != nil {
 			return n, err
 		}
 		if err := waiting.Delete(k); err != nil {
@@ -132,17 +135,9 @@ func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *to
 		n++
 	}
 	if n > 0 {
-		if err := discard(tx, sink, ReasonOverflow, n); err != nil {
+		if err := discard(tx, sink, map[string]int{Overflow: n}); err != nil {
 			return n, err
 		}
 	}
 	return n, nil
-}
-
-func discard(tx *bolt.Tx, sink, reason string, n int) error {
-	b, err := tx.Bucket(bucketDiscarded).CreateBucketIfNotExists([]byte(sink))
-	if err != nil {
-		return err
-	}
-	return addCount(b, reason, int64(n))
 }

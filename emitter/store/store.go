@@ -32,6 +32,11 @@ type Options struct {
 	MaxDead  int           // events kept that a sink refused, per sink; 0 means 200. When it is reached the oldest go
 	Logger   *slog.Logger  // nil means silence
 	Now      func() time.Time
+
+	MaxDeadBytes int64 // of refused events, per sink; 0 means 32 MiB
+
+	// Fault, if not nil, is asked at the end of each transaction that writes; its error stands for one of the disk. For tests.
+	Fault func() error
 }
 
 // lockTimeout is how long Open waits for another process to let go of the file: long enough for one that is just stopping.
@@ -46,14 +51,16 @@ type Store struct {
 	db   *bolt.DB
 	dir  string
 	opts Options
+	copy string // of a snapshot: its file
 
 	mu      sync.Mutex                // guards what follows
 	lazy    map[string]event.Position // newer than in the file
+	held    map[string]map[string]int // by sink and reason: discarded, and not yet in the file
 	written time.Time                 // when positions were last written
 }
 
 // ErrInUse tells that another process has the state directory open.
-var ErrInUse = errors.New("in use by another errtail (stop that one, or give this one a state directory of its own)")
+var ErrInUse = errors.New("in use by another errtail")
 
 // ErrCorrupt tells that the file turned out to be damaged while it was in use. Opening it again sets it aside.
 var ErrCorrupt = errors.New("the file is damaged (start errtail again: it sets the file aside and begins a fresh one)")
@@ -80,13 +87,14 @@ func Open(dir string, opts Options) (*Store, error) {
 	}
 	if err != nil {
 		if errors.Is(err, bolterrors.ErrTimeout) {
-			err = ErrInUse
+			err = inUse(dir)
 		} else if errors.Is(err, os.ErrPermission) {
 			err = fmt.Errorf("%w (choose one that errtail may write to)", err)
 		}
 		return nil, fmt.Errorf("state directory %s: %w", dir, err)
 	}
-	return &Store{db: db, dir: dir, opts: opts, lazy: map[string]event.Position{}}, nil
+	sign(dir)
+	return &Store{db: db, dir: dir, opts: opts, lazy: map[string]event.Position{}, held: map[string]map[string]int{}}, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -98,6 +106,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxDead <= 0 {
 		o.MaxDead = 200
+	}
+	if o.MaxDeadBytes <= 0 {
+		o.MaxDeadBytes = 32 << 20
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -151,7 +162,15 @@ func guard(f func() error) (err error) {
 }
 
 func (s *Store) update(f func(tx *bolt.Tx) error) error {
-	return guard(func() error { return s.db.Update(f) })
+	return guard(func() error {
+		return s.db.Update(func(tx *bolt.Tx) error {
+			err := f(tx)
+			if err == nil && s.opts.Fault != nil {
+				err = s.opts.Fault()
+			}
+			return err
+		})
+	})
 }
 
 func (s *Store) view(f func(tx *bolt.Tx) error) error {
@@ -164,6 +183,11 @@ func (s *Store) Dir() string { return s.dir }
 // Close writes positions that are not yet written and closes the file.
 func (s *Store) Close() error {
 	err := s.Sync(context.Background())
+	if s.copy != "" {
+		defer os.Remove(s.copy)
+	} else {
+		unsign(s.dir)
+	}
 	if cerr := guard(s.db.Close); err == nil {
 		err = cerr
 	}

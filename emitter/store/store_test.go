@@ -125,7 +125,7 @@ func TestAckForgetsAndCounts(t *testing.T) {
 	if got := fmt.Sprint(waitingIDs(t, s)); got != "[2]" {
 		t.Errorf("waiting: got %s", got)
 	}
-	if n, size, err := s.Count(sink); n != 1 || size != int64(14+32+7) || err != nil {
+	if n, size, err := s.Count(sink); n != 1 || size != int64(14+32+1+7) || err != nil {
 		t.Errorf("count: got %d, %d, %v", n, size, err)
 	}
 	sinks, err := s.Sinks()
@@ -139,7 +139,7 @@ func TestAckForgetsAndCounts(t *testing.T) {
 
 func TestBoundByBytesEvictsTheOldestAndCounts(t *testing.T) {
 	t.Parallel()
-	s := open0(t, t.TempDir(), Options{MaxBytes: 3 * 53})
+	s := open0(t, t.TempDir(), Options{MaxBytes: 3 * 54})
 	st := put(t, s, []Sealed{sealed(1), sealed(2), sealed(3), sealed(4), sealed(5)})
 	if st.Added != 5 || st.Evicted != 2 {
 		t.Errorf("got %+v, want 2 of 5 evicted", st)
@@ -148,7 +148,7 @@ func TestBoundByBytesEvictsTheOldestAndCounts(t *testing.T) {
 		t.Errorf("waiting: got %s", got)
 	}
 	got, err := s.Discarded(sink)
-	if diff := cmp.Diff(got, map[string]int{ReasonOverflow: 2}); diff != "" || err != nil {
+	if diff := cmp.Diff(got, map[string]int{Overflow: 2}); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 	if n, err := s.Ack(sink, 1, 2, 3); n != 1 || err != nil {
@@ -158,10 +158,10 @@ func TestBoundByBytesEvictsTheOldestAndCounts(t *testing.T) {
 	if st := put(t, s, []Sealed{big}); st.Added != 1 || st.Evicted != 2 {
 		t.Errorf("one that is larger than the bound: got %+v, want it alone to stay", st)
 	}
-	if err := s.Reported(sink, map[string]int{ReasonOverflow: 3}); err != nil {
+	if err := s.Reported(sink, map[string]int{Overflow: 3}); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := s.Discarded(sink); got[ReasonOverflow] != 1 {
+	if got, _ := s.Discarded(sink); got[Overflow] != 1 {
 		t.Errorf("after reporting 3 of 4: got %v", got)
 	}
 }
@@ -183,7 +183,7 @@ func TestBoundByAge(t *testing.T) {
 	if got := fmt.Sprint(waitingIDs(t, s)); got != "[3]" {
 		t.Errorf("waiting: got %s", got)
 	}
-	if got, _ := s.Discarded(sink); got[ReasonOverflow] != 2 {
+	if got, _ := s.Discarded(sink); got[Overflow] != 2 {
 		t.Errorf("discarded: got %v", got)
 	}
 }
@@ -204,7 +204,7 @@ func TestBuryKeepsTheLastRefused(t *testing.T) {
 	if err != nil || len(dead) != 2 || dead[0].ID != sealed(2).ID || string(dead[1].Payload) != `{"n":3}` || !strings.HasPrefix(dead[0].Reason, "invalid") || len(dead[0].Reason) != maxReason {
 		t.Errorf("got %d dead, %v", len(dead), err)
 	}
-	if got, _ := s.Discarded(sink); got[ReasonRefused] != 3 {
+	if got, _ := s.Discarded(sink); got[Refused] != 3 {
 		t.Errorf("discarded: got %v, want 3", got)
 	}
 	if n, size, _ := s.Count(sink); n != 0 || size != 0 {

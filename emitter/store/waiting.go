@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 type Waiting struct {
 	Seq     uint64 // order in which events came, from 1
 	ID      string
+	Route   string
 	Stored  time.Time
 	Payload []byte
 }
@@ -31,12 +31,12 @@ func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, err
 			if size -= len(v); size < 0 && len(out) > 0 {
 				return nil
 			}
-			at, id, payload, err := decodeRecord(v)
+			r, err := decodeRecord(v)
 			if err != nil {
 				out = append(out, Waiting{Seq: keySeq(k)})
 				continue
 			}
-			out = append(out, Waiting{keySeq(k), id, at, bytes.Clone(payload)})
+			out = append(out, Waiting{keySeq(k), r.id, r.route, r.at, bytes.Clone(r.payload)})
 		}
 		return nil
 	})
@@ -58,7 +58,7 @@ func (s *Store) Ack(sink string, seqs ...uint64) (int, error) {
 				n++
 			}
 		}
-		return nil
+		return tally(tx, sink, map[string]int{Sent: n}, 1)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("forgetting %d sent events in %s: %w", len(seqs), s.dir, err)
@@ -75,8 +75,8 @@ func (s *Store) Expire(sink string) (int, error) {
 			return false
 		}
 		k, v := b.Cursor().First()
-		at, _, _, err := decodeRecord(v)
-		return k != nil && err == nil && now.Sub(at) >= s.opts.MaxAge
+		r, err := decodeRecord(v)
+		return k != nil && err == nil && now.Sub(r.at) >= s.opts.MaxAge
 	}
 	any := false
 	err := s.view(func(tx *bolt.Tx) error { any = old(tx); return nil })
@@ -88,7 +88,7 @@ func (s *Store) Expire(sink string) (int, error) {
 					return err
 				}
 			}
-			return discard(tx, sink, ReasonOverflow, n)
+			return discard(tx, sink, map[string]int{Overflow: n})
 		})
 	}
 	if err != nil {
@@ -109,8 +109,8 @@ func take(tx *bolt.Tx, sink string, seq uint64) (record []byte, ok bool, err err
 		return nil, false, nil
 	}
 	record = bytes.Clone(v)
-	if _, id, _, err := decodeRecord(record); err == nil {
-		if err := ids.Delete([]byte(id)); err != nil {
+	if r, err := decodeRecord(record); err == nil {
+		if err := ids.Delete([]byte(r.id)); err != nil {
 			return nil, false, err
 		}
 	}
@@ -151,57 +151,4 @@ func (s *Store) Sinks() (map[string]int, error) {
 		return nil, fmt.Errorf("listing sinks in %s: %w", s.dir, err)
 	}
 	return out, nil
-}
-
-// Discarded returns how many events for sink were discarded and not yet reported, by reason.
-func (s *Store) Discarded(sink string) (map[string]int, error) {
-	out := map[string]int{}
-	err := s.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket(bucketDiscarded).Bucket([]byte(sink))
-		if b == nil {
-			return nil
-		}
-		return b.ForEach(func(k, v []byte) error {
-			if len(v) == 8 {
-				out[string(k)] = int(binary.BigEndian.Uint64(v))
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading discarded counts in %s: %w", s.dir, err)
-	}
-	return out, nil
-}
-
-// Reported takes counts away that the sink has been told. Discard adds some.
-func (s *Store) Reported(sink string, counts map[string]int) error {
-	return s.count(sink, counts, -1)
-}
-
-// Discard counts events that were found for sink and will not be sent, for its next report.
-func (s *Store) Discard(sink string, counts map[string]int) error {
-	return s.count(sink, counts, 1)
-}
-
-func (s *Store) count(sink string, counts map[string]int, sign int64) error {
-	if len(counts) == 0 {
-		return nil
-	}
-	err := s.update(func(tx *bolt.Tx) error {
-		b, err := tx.Bucket(bucketDiscarded).CreateBucketIfNotExists([]byte(sink))
-		if err != nil {
-			return err
-		}
-		for reason, n := range counts {
-			if err := addCount(b, reason, sign*int64(n)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("counting discarded events in %s: %w", s.dir, err)
-	}
-	return nil
 }

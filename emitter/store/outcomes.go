@@ -1,0 +1,138 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Outcomes of events, counted per sink in the same transactions that change what waits, so that at any moment, also after a crash,
+// Found is the sum of what waits and of all others. Those that discard an event have the names that Sentry's client reports use; [Store.Discard] may add more.
+const (
+	Found    = "found"          // handed to Put, or to Discard
+	Sent     = "sent"           // acknowledged by the sink
+	Repeated = "repeated"       // waited already under the same id
+	Overflow = "cache_overflow" // discarded: too many bytes, or too old
+	Refused  = "send_error"     // refused by the sink
+	Dropped  = "before_send"    // discarded by a person
+)
+
+// Outcomes returns how many events for sink ever had each outcome, since the state directory was begun.
+func (s *Store) Outcomes(sink string) (map[string]int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out, err := s.counts(bucketOutcomes, sink)
+	if err != nil {
+		return nil, fmt.Errorf("reading outcomes in %s: %w", s.dir, err)
+	}
+	for reason, n := range s.held[sink] {
+		out[reason] += n
+		out[Found] += n
+	}
+	return out, nil
+}
+
+// Discarded returns how many events for sink were discarded and not yet reported, by reason.
+func (s *Store) Discarded(sink string) (map[string]int, error) {
+	out, err := s.counts(bucketDiscarded, sink)
+	if err != nil {
+		return nil, fmt.Errorf("reading discarded counts in %s: %w", s.dir, err)
+	}
+	return out, nil
+}
+
+// Reported takes counts away that the sink has been told.
+func (s *Store) Reported(sink string, counts map[string]int) error {
+	if len(counts) == 0 {
+		return nil
+	}
+	if err := s.update(func(tx *bolt.Tx) error { return addCounts(tx, bucketDiscarded, sink, counts, -1) }); err != nil {
+		return fmt.Errorf("counting discarded events in %s: %w", s.dir, err)
+	}
+	return nil
+}
+
+// Discard counts events, by reason, that were found for sink and will not be sent. The counts are written with what is put next, in one transaction, so
+// that they and the positions behind the events are in the file together or not at all; it does not write by itself.
+func (s *Store) Discard(sink string, counts map[string]int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held := outcomesOf(s.held, sink)
+	for reason, n := range counts {
+		if n > 0 && reason != "" && len(reason) <= maxName {
+			held[reason] += n
+		}
+	}
+}
+
+// outcomesOf returns the counts of a sink, which it makes if need be.
+func outcomesOf(all map[string]map[string]int, sink string) map[string]int {
+	counts := all[sink]
+	if counts == nil {
+		counts = map[string]int{}
+		all[sink] = counts
+	}
+	return counts
+}
+
+func sum(counts map[string]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// discard counts events that were discarded: as their outcome, and for the next report.
+func discard(tx *bolt.Tx, sink string, counts map[string]int) error {
+	if err := addCounts(tx, bucketDiscarded, sink, counts, 1); err != nil {
+		return err
+	}
+	return tally(tx, sink, counts, 1)
+}
+
+// tally counts outcomes.
+func tally(tx *bolt.Tx, sink string, counts map[string]int, sign int64) error {
+	return addCounts(tx, bucketOutcomes, sink, counts, sign)
+}
+
+// addCounts adds counts, or takes them away, to those of a sink in a bucket.
+func addCounts(tx *bolt.Tx, bucket []byte, sink string, counts map[string]int, sign int64) error {
+	if len(counts) == 0 || sink == "" {
+		return nil
+	}
+	b, err := tx.Bucket(bucket).CreateBucketIfNotExists([]byte(sink))
+	if err != nil {
+		return err
+	}
+	for name, n := range counts {
+		if n == 0 {
+			continue
+		}
+		if err := addCount(b, name, sign*int64(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counts reads the counts of a sink in a bucket.
+func (s *Store) counts(bucket []byte, sink string) (map[string]int, error) {
+	out := map[string]int{}
+	err := s.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucket)
+		if b != nil {
+			b = b.Bucket([]byte(sink))
+		}
+		if b == nil {
+			return nil
+		}
+		return b.ForEach(func(k, v []byte) error {
+			if len(v) == 8 {
+				out[string(k)] = int(binary.BigEndian.Uint64(v))
+			}
+			return nil
+		})
+	})
+	return out, err
+}

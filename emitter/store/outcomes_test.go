@@ -1,0 +1,220 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/errtail/errtail/event"
+	"github.com/google/go-cmp/cmp"
+	bolt "go.etcd.io/bbolt"
+)
+
+// balanced wants everything found for a sink to be waiting or in one outcome.
+func balanced(t *testing.T, s *Store, sink string) map[string]int {
+	t.Helper()
+	got, err := s.Outcomes(sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, _, err := s.Count(sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := waiting
+	for name, n := range got {
+		if name != Found {
+			sum += n
+		}
+	}
+	if got[Found] != sum {
+		t.Errorf("%s: found %d, but %d wait and the outcomes are %v", sink, got[Found], waiting, got)
+	}
+	return got
+}
+
+// TestOutcomesAddUp does everything that can be done with events, at random, with the disk failing, the clock being stepped and the process killed now and
+// then: what was found is always the sum of what waits and of the outcomes.
+func TestOutcomesAddUp(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 5))
+			now, full := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), false
+			opts := Options{MaxBytes: 20 * 60, MaxDead: 3, MaxAge: 100 * time.Hour, Now: func() time.Time { return now }, Fault: func() error {
+				if full {
+					return errors.New("no space left on device")
+				}
+				return nil
+			}}
+			dir := t.TempDir()
+			s := open0(t, dir, opts)
+			sinks := []string{"https://host/1", "https://host/2"}
+			found, next := map[string]int{}, 0
+			for range 300 {
+				sink := sinks[r.IntN(2)]
+				waiting, err := s.Next(sink, 0, 100, 1<<20)
+				if err != nil {
+					t.Fatal(err)
+				}
+				full = r.IntN(8) == 0
+				switch r.IntN(9) {
+				case 0, 1, 2:
+					var events []Sealed
+					for range r.IntN(9) {
+						next++
+						e := sealed(max(1, next-r.IntN(2)*r.IntN(4)))
+						e.Sink, e.Route = sink, "team"
+						events = append(events, e)
+					}
+					if _, err := s.Put(t.Context(), events, nil); (err != nil) != full && len(events) > 0 {
+						t.Fatalf("full %v: %v", full, err)
+					} else if err == nil {
+						found[sink] += len(events)
+					}
+				case 3:
+					if len(waiting) > 0 {
+						_, _ = s.Ack(sink, waiting[0].Seq, waiting[len(waiting)-1].Seq+7)
+					}
+				case 4:
+					if len(waiting) > 0 {
+						_, _ = s.Bury(sink, waiting[r.IntN(len(waiting))].Seq, "400 Bad Request")
+					}
+				case 5:
+					n := r.IntN(5)
+					s.Discard(sink, map[string]int{"ratelimit_backoff": n, "sample_rate": 1})
+					found[sink] += n + 1
+				case 6:
+					now = now.Add(time.Duration(r.IntN(3)-1) * time.Hour)
+					_, _ = s.Expire(sink)
+				case 7:
+					var some []Entry
+					if err := s.Each(func(e Entry) error {
+						if r.IntN(3) == 0 {
+							some = append(some, e)
+						}
+						return nil
+					}); err != nil {
+						t.Fatal(err)
+					}
+					if r.IntN(2) == 0 {
+						_, _ = s.Drop(some)
+					} else {
+						_, _ = s.Requeue(some, "")
+					}
+				case 8:
+					full = false
+					if err := s.Sync(t.Context()); err != nil { // else a kill takes with it what was discarded since, as the positions behind it
+						t.Fatal(err)
+					}
+					dir = copyDir(t, dir)
+					_ = s.Close()
+					s = open0(t, dir, opts)
+				}
+				full = false
+				for _, sink := range sinks {
+					if got := balanced(t, s, sink); got[Found] != found[sink] {
+						t.Fatalf("%s: found %d, want %d", sink, got[Found], found[sink])
+					}
+				}
+			}
+			t.Log(s.Outcomes(sinks[0]))
+		})
+	}
+}
+
+// TestDiscardedIsWrittenWithThePositions wants counts and the positions behind them to be in the file together or not at all.
+func TestDiscardedIsWrittenWithThePositions(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open0(t, dir, Options{})
+	put(t, s, []Sealed{sealed(1)}, event.Position{Key: "a", Value: []byte("1")})
+	s.Discard(sink, map[string]int{"sample_rate": 3})
+	killed := open0(t, copyDir(t, dir), Options{})
+	if got, _ := killed.Outcomes(sink); got["sample_rate"] != 0 {
+		t.Errorf("before the position: got %v", got)
+	}
+	put(t, s, []Sealed{sealed(2)}, event.Position{Key: "a", Value: []byte("2")})
+	killed = open0(t, copyDir(t, dir), Options{})
+	if got := balanced(t, killed, sink); got["sample_rate"] != 3 || string(positions(t, killed)[0].Value) != "2" {
+		t.Errorf("after it: got %v", got)
+	}
+	if got, _ := killed.Discarded(sink); got["sample_rate"] != 3 {
+		t.Errorf("for the report: got %v", got)
+	}
+}
+
+// TestFullDiskLosesNothing wants a failed transaction to change nothing, and the store to go on when there is room again.
+func TestFullDiskLosesNothing(t *testing.T) {
+	t.Parallel()
+	full := false
+	dir := t.TempDir()
+	s := open0(t, dir, Options{Fault: func() error {
+		if full {
+			return errors.New("no space left on device")
+		}
+		return nil
+	}})
+	at := func(n string) event.Position { return event.Position{Key: "log", Value: []byte(n)} }
+	put(t, s, []Sealed{sealed(1)}, at("1"))
+	full = true
+	for range 3 {
+		if _, err := s.Put(t.Context(), []Sealed{sealed(2)}, []event.Position{at("2")}); err == nil {
+			t.Fatal("no error")
+		}
+		if _, err := s.Ack(sink, 1); err == nil {
+			t.Fatal("no error")
+		}
+	}
+	if got := positions(t, s); string(got[0].Value) != "1" {
+		t.Errorf("position: got %s, want 1", got[0].Value)
+	}
+	full = false
+	put(t, s, []Sealed{sealed(2)}, at("2"))
+	if diff := cmp.Diff(waitingIDs(t, s), []string{"1", "2"}); diff != "" {
+		t.Error(diff)
+	}
+	balanced(t, s, sink)
+}
+
+// TestOlderLayout reads a file that was written before records had routes.
+func TestOlderLayout(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open0(t, dir, Options{})
+	put(t, s, []Sealed{sealed(1)})
+	err := s.db.Update(func(tx *bolt.Tx) error {
+		old := []byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 2, 'i', 'd', '{', '}'}
+		binary.BigEndian.PutUint32(old[1:], crc32.Checksum(old[5:], castagnoli))
+		if err := tx.Bucket(bucketWaiting).Bucket([]byte(sink)).Put(seqKey(1), old); err != nil {
+			return err
+		}
+		if err := tx.DeleteBucket(bucketOutcomes); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketMeta).Put(keySchema, []byte("1"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := Snapshot(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := copied.Outcomes(sink); len(got) != 0 || err != nil {
+		t.Errorf("outcomes: got %v, %v", got, err)
+	}
+	if err := errors.Join(copied.Close(), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open0(t, dir, Options{})
+	w, err := s.Next(sink, 0, 9, 99)
+	if err != nil || len(w) != 1 || w[0].ID != "id" || w[0].Route != "" || string(w[0].Payload) != "{}" {
+		t.Errorf("got %+v, %v", w, err)
+	}
+}
