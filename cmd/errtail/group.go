@@ -14,6 +14,7 @@ import (
 // group is a number of logs whose events say the same of their origin.
 type group struct {
 	paths       []string // files and globs; "-" is standard input
+	pipes       []string // named pipes
 	place       string   // where they are named: "" is the command line
 	projectRoot string
 	environment string
@@ -42,6 +43,9 @@ func (c *call) groups(f *flags, cfg *config.Config, paths []string) ([]group, er
 	var groups []group
 	for _, s := range sources {
 		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, breadcrumbs: s.Breadcrumbs, zone: zone}
+		if s.Pipe != "" {
+			g.pipes = []string{s.Pipe}
+		}
 		if len(paths) > 0 {
 			g.place = ""
 		}

@@ -15,6 +15,17 @@ import (
 func checkLogs(groups []group, logger *slog.Logger) error {
 	stdin := false
 	for _, g := range groups {
+		for _, path := range g.pipes {
+			info, err := os.Stat(path)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				logger.Warn("no pipe yet, waiting for it", "path", path)
+			case err != nil:
+				return g.named(unreadable(err))
+			case !isPipe(path):
+				return g.named(cure(fmt.Errorf("%s is %s, not a named pipe", path, kind(info.Mode())), "write file: %s for a log file, or make a pipe with mkfifo", path))
+			}
+		}
 		for _, path := range g.paths {
 			if path == "-" && stdin {
 				return errors.New("standard input (-) is named twice")
@@ -50,14 +61,31 @@ func checkLog(path string) error {
 		return fmt.Errorf("open %s: %w", path, underlying(err))
 	case info.IsDir():
 		return cure(fmt.Errorf("%s is a directory", path), "to follow the logs in it: '%s'", filepath.Join(path, "*.log"))
+	case isPipe(path):
+		return nil // to open it would wait for a writer
 	case !info.Mode().IsRegular():
-		return cure(fmt.Errorf("%s is not a regular file", path), "to read a pipe: errtail run - <%s", path)
+		return fmt.Errorf("%s is %s, not a log (files and named pipes can be followed)", path, kind(info.Mode()))
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	return f.Close()
+}
+
+// kind names what is not what was asked for.
+func kind(m fs.FileMode) string {
+	switch {
+	case m.IsRegular():
+		return "a file"
+	case m.IsDir():
+		return "a directory"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	case m&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something special"
 }
 
 // underlying takes the operation and the path off an error, which say "stat" where a person thinks "open".

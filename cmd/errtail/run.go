@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,7 +75,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	}
 	sources, hallways := c.sources(f, s, lobby, out, positions)
 	for _, g := range s.groups {
-		s.logger.Info("following", "logs", g.paths, "to", out.name)
+		s.logger.Info("following", "logs", slices.Concat(g.paths, g.pipes), "to", out.name)
 	}
 	stopped := momentOf(ctx)
 	err = runAll(ctx, sources)

@@ -62,6 +62,9 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	}
 	inputs := make([][]once.Input, len(s.groups))
 	for i, g := range s.groups {
+		if len(g.pipes) > 0 {
+			s.logger.Warn("a pipe holds nothing that could be scanned; it is left out", "pipes", g.pipes)
+		}
 		if inputs[i], err = once.Expand(g.paths); err != nil {
 			return g.named(unread(err))
 		}

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"io/fs"
 	"maps"
-	"slices"
+	"os"
 
 	"github.com/errtail/errtail/cmd/errtail/config"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/file"
+	"github.com/errtail/errtail/tailers/pipe"
 	"github.com/errtail/errtail/tailers/stdin"
 )
 
@@ -29,9 +31,20 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		options.Done = maps.Clone(done) // each takes its own away
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
-		files := slices.DeleteFunc(slices.Clone(g.paths), func(path string) bool { return path == "-" })
-		if len(files) < len(g.paths) {
-			sources = append(sources, &stdin.Follower{Input: c.stdin, Handler: h, Logger: s.logger})
+		var files []string
+		pipes := g.pipes
+		for _, path := range g.paths {
+			switch {
+			case path == "-":
+				sources = append(sources, &stdin.Follower{Input: c.stdin, Handler: h, Logger: s.logger})
+			case isPipe(path):
+				pipes = append(pipes, path)
+			default:
+				files = append(files, path)
+			}
+		}
+		for _, path := range pipes {
+			sources = append(sources, &pipe.Follower{Path: path, Handler: h, Logger: s.logger})
 		}
 		if len(files) > 0 {
 			follower.Specs = append(follower.Specs, file.Spec{Globs: files, Handler: h, FromStart: f.beginning || g.startAt == config.Beginning})
@@ -41,4 +54,10 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		sources = append(sources, follower)
 	}
 	return sources, hallways
+}
+
+// isPipe tells whether a path is that of a named pipe. One that a glob matches is not followed: nobody asked for it.
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
 }

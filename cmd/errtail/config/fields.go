@@ -34,24 +34,33 @@ func (r *reader) config(v strictyaml.Value) *Config {
 }
 
 // later are the kinds of sources that this version does not read yet.
-var later = []string{"pipe", "journald", "kubernetes"}
+var later = []string{"journald", "kubernetes"}
 
 func (r *reader) source(v strictyaml.Value) Source {
-	known := []string{"file", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs"}
+	known := []string{"file", "pipe", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs"}
 	if v.Kind() == "a map" {
 		for _, e := range v.Entries() {
 			if slices.Contains(later, e.Key.Value) {
-				r.doc.Report(e.Key.Pos, fmt.Sprintf("sources of the kind %q are not supported yet", e.Key.Value), "supported: file")
+				r.doc.Report(e.Key.Pos, fmt.Sprintf("sources of the kind %q are not supported yet", e.Key.Value), "supported: file, pipe")
 				return Source{}
 			}
 		}
 	}
 	keys := v.Object(known...)
-	if v.Kind() == "a map" && !keys["file"].Given() && len(r.doc.Problems()) == 0 {
+	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && len(r.doc.Problems()) == 0 {
 		v.Report("this source names no log", "write file: /var/log/app.log")
+	}
+	if keys["pipe"].Given() {
+		switch {
+		case keys["file"].Given():
+			keys["pipe"].Report("a source is a file or a pipe, not both", "make two sources of them")
+		case keys["start_at"].Given():
+			keys["start_at"].Report("a pipe has no beginning to start at", "leave start_at out")
+		}
 	}
 	return Source{
 		Files:       r.globs(keys["file"]),
+		Pipe:        r.path(keys["pipe"]),
 		ProjectRoot: r.path(keys["project_root"]),
 		Environment: r.text(keys["environment"]),
 		Release:     r.text(keys["release"]),
