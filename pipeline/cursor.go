@@ -90,8 +90,8 @@ func (c *cursor) forward() bool {
 			c.over = true
 			return false
 		}
-		line := located{Line: c.reader.Decode(raw), start: from, end: next}
-		if line.Writer == c.writer {
+		if l, ok := c.reader.DecodeOf(raw, c.writer); ok {
+			line := located{Line: l, start: from, end: next}
 			if line.Partial {
 				line = c.joined(line, [][]byte{raw})
 			}
@@ -125,7 +125,7 @@ func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
 		if !ok {
 			return located{}, nil, false
 		}
-		if line := c.reader.Decode(raw); line.Writer == c.writer {
+		if line, ok := c.reader.DecodeOf(raw, c.writer); ok {
 			return located{Line: line, start: from, end: next}, raw, true
 		}
 		next = from
@@ -165,7 +165,7 @@ func (c *cursor) joined(line located, parts [][]byte) located {
 			break
 		}
 		line.end = next
-		if part := c.reader.Decode(raw); part.Writer == c.writer {
+		if part, ok := c.reader.DecodeOf(raw, c.writer); ok {
 			line.Partial = part.Partial
 			parts = append(parts, raw)
 			size += len(raw)

@@ -29,6 +29,13 @@ type Reader struct {
 // Invalid UTF-8 stays in the text as it is. A line that says the hour but no date has no time of its own ([event.TimeUnknown]), unless its
 // carrier knows one.
 func (r Reader) Decode(raw []byte) event.Line {
+	l := r.peelAll(raw)
+	r.recognise(&l)
+	return l
+}
+
+// peelAll takes all carriers off a line. Its record is not looked for yet.
+func (r Reader) peelAll(raw []byte) event.Line {
 	// One copy of the line; everything that is found in it is a part of this string.
 	l := event.Line{Text: clean(string(raw))}
 	for range maxCarriers {
@@ -39,7 +46,6 @@ func (r Reader) Decode(raw []byte) event.Line {
 			break
 		}
 	}
-	r.recognise(&l)
 	return l
 }
 
