@@ -29,6 +29,9 @@ type Event struct {
 	Request     *Request           `json:"request,omitempty"`
 	User        *User              `json:"user,omitempty"`
 	SDK         *SDK               `json:"sdk,omitempty"`
+
+	// Route is the name of the DSN that the event is for; "" is the default one. It is not sent.
+	Route string `json:"-"`
 }
 
 // Context is one card of an event: a named object with free keys.

@@ -27,6 +27,7 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 		Tags:        h.tags(v, f),
 		Contexts:    map[string]event.Context{"log": h.place(v, f)},
 		SDK:         &h.SDK,
+		Route:       h.Route,
 	}
 	if f.trace != nil {
 		h.addTrace(ev, f)

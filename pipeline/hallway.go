@@ -72,6 +72,7 @@ type Options struct {
 	Release     string
 	ServerName  string
 	Tags        map[string]string
+	Route       string         // name of the DSN for the events, where no rule names another
 	SDK         event.SDK      // who sends; zero: errtail.agent, of no particular version
 	Zone        *time.Location // for times without one; nil: UTC
 	Breadcrumbs int            // at most this many per event; 0: 100, negative: none

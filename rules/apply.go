@@ -57,6 +57,11 @@ func (m *Match) Apply(ev *event.Event, o ApplyOptions) {
 	m.applyUser(ev, o)
 	m.applyContexts(ev)
 	m.applyTags(ev, lookup)
+	if d := m.Rule.DSN; d == "default" {
+		ev.Route = ""
+	} else if d != "" {
+		ev.Route = d
+	}
 	if fp := m.fingerprint(lookup); fp != nil {
 		ev.Fingerprint = fp
 	}

@@ -262,3 +262,18 @@ frames:
 		t.Errorf("got %d frames, the last in line %d", len(list), list[len(list)-1].Lineno)
 	}
 }
+
+// TestApplyRoute wants the rule's DSN to win over that of the source.
+func TestApplyRoute(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ rule, source, want string }{
+		{"", "", ""}, {"", "team", "team"}, {"payments", "team", "payments"}, {"default", "team", ""},
+	} {
+		ev := &event.Event{Route: c.source}
+		m := &Match{Rule: &Rule{DSN: c.rule, def: &definition{}}}
+		m.Apply(ev, ApplyOptions{})
+		if ev.Route != c.want {
+			t.Errorf("rule %q, source %q: got %q, want %q", c.rule, c.source, ev.Route, c.want)
+		}
+	}
+}

@@ -17,7 +17,7 @@ const (
 func (l *loader) compile(r *resolved, d *definition) *Rule {
 	rule := &Rule{
 		ID: d.id.Value, Description: d.description.Value, Pos: d.at, BuiltIn: r.builtIn, Enabled: !r.off, Parser: d.parser.Value,
-		SampleRate: 1, Breadcrumbs: Breadcrumbs{Lines: -1}, Redact: d.redact, Samples: r.samples,
+		SampleRate: 1, DSN: d.dsn.Value, DSNPos: d.dsn.Pos, Breadcrumbs: Breadcrumbs{Lines: -1}, Redact: d.redact, Samples: r.samples,
 		def: d, maxLines: defaultLines, maxBytes: defaultBytes,
 	}
 	for _, o := range r.older {

@@ -58,6 +58,7 @@ type definition struct {
 	ignore      []*pattern
 	limit       *Limit
 	sample      *float64
+	dsn         text
 	samples     []Sample
 }
 
@@ -131,6 +132,7 @@ func (d *definition) over(parent *definition) *definition {
 	m.ignore = join(parent.ignore, d.ignore)
 	m.limit = or(d.limit, parent.limit)
 	m.sample = or(d.sample, parent.sample)
+	m.dsn = orText(d.dsn, parent.dsn)
 	return &m
 }
 

@@ -14,7 +14,7 @@ import (
 var keys = []string{
 	"id", "description", "extends", "enabled", "when", "keywords", "header", "prefix", "start", "continue", "end", "key", "limits", "parser",
 	"capture", "frames", "level", "levels", "platform", "logger", "environment", "release", "transaction", "mechanism", "tags", "fingerprint",
-	"time", "breadcrumbs", "redact", "ignore", "limit", "sample", "samples",
+	"time", "breadcrumbs", "redact", "ignore", "limit", "sample", "dsn", "samples",
 }
 
 // sources are the kinds of sources and carriers that `when.source` can name.
@@ -30,6 +30,9 @@ var platforms = []string{
 }
 
 var ruleID = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+
+// dsnName is what the configuration takes as the name of a DSN.
+var dsnName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`)
 
 // rule reads one rule.
 func (f *file) rule(v strictyaml.Value) *definition {
@@ -69,6 +72,10 @@ func (f *file) rule(v strictyaml.Value) *definition {
 	if o["sample"].Given() {
 		rate := o["sample"].Float(0, 1)
 		d.sample = &rate
+	}
+	d.dsn = o["dsn"].Text()
+	if d.dsn.Value != "" && !dsnName.MatchString(d.dsn.Value) {
+		o["dsn"].Report("this is not the name of a DSN", "a name from sentry.dsns in errtail.yaml, where the DSN itself is: a rule file is no place for its key")
 	}
 	d.samples = f.samples(o["samples"])
 	d.faulty = f.doc.Count() > before || *f.cost > maxTotalCost

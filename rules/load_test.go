@@ -52,8 +52,8 @@ func TestLoadGood(t *testing.T) {
 	if r == nil {
 		t.Fatal("shop-error is not there")
 	}
-	got := fmt.Sprintf("%s %v %s %d %d %v %v %d %v %q", r.Pos, r.Enabled, r.Wait, r.maxLines, r.maxBytes, r.Limit, r.SampleRate, r.Breadcrumbs.Lines, r.Breadcrumbs.Where, r.Literals())
-	if want := `testdata/good/everything.yaml:8:5 true 500ms 50 65536 {30 1m0s} 0.1 30 ^shop ["order"]`; got != want {
+	got := fmt.Sprintf("%s %v %s %d %d %v %v %d %v %q %s", r.Pos, r.Enabled, r.Wait, r.maxLines, r.maxBytes, r.Limit, r.SampleRate, r.Breadcrumbs.Lines, r.Breadcrumbs.Where, r.Literals(), r.DSN)
+	if want := `testdata/good/everything.yaml:8:5 true 500ms 50 65536 {30 1m0s} 0.1 30 ^shop ["order"] payments`; got != want {
 		t.Errorf("shop-error: got %s, want %s", got, want)
 	}
 	if len(r.Redact) != 3 || r.Redact[0].Name != "credentials" || r.Redact[2].Pattern.ReplaceAllString("card=12", r.Redact[2].With) != "card=[Filtered]" {
@@ -68,7 +68,7 @@ func TestLoadGood(t *testing.T) {
 	if len(c.Samples) != 0 || c.Limit != (Limit{5, time.Hour}) || len(d.ignore) != 2 || d.ignore[1].source != "robots" || len(d.redact) != 4 {
 		t.Errorf("the child's own: got %+v", c)
 	}
-	if d.when.namespace[0].Value != "staging" || d.when.labels["app"].Value != "shop" || len(d.tags) != 3 || d.tags["team"].Value != "shop" || len(d.cont) != 2 || c.SampleRate != 0.1 {
+	if d.when.namespace[0].Value != "staging" || d.when.labels["app"].Value != "shop" || len(d.tags) != 3 || d.tags["team"].Value != "shop" || len(d.cont) != 2 || c.SampleRate != 0.1 || c.DSN != "payments" {
 		t.Errorf("inherited: got %+v", d)
 	}
 	if len(r.def.tags) != 2 || len(r.def.ignore) != 1 {

@@ -19,6 +19,8 @@ type Rule struct {
 	Wait        time.Duration // how long a block that could go on is waited for; 0 if not given
 	Limit       Limit         // per fingerprint
 	SampleRate  float64       // part of the events that is sent, 0 to 1; 1 if not given
+	DSN         string        // name of the DSN that the events are for; "" if not given
+	DSNPos      Pos           // where it is given
 	Breadcrumbs Breadcrumbs
 	Redact      []Redaction // on top of what is always redacted
 	Samples     []Sample
