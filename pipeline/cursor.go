@@ -133,6 +133,21 @@ func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
 	return located{}, nil, false
 }
 
+// partBefore is lineBefore for a part of a line that goes on at offset next. It returns false if the writer's line there is whole.
+func (c *cursor) partBefore(next int64) (raw []byte, from int64, ok bool) {
+	for range 8 * maxLookBack {
+		raw, from, ok := c.v.before(next)
+		if !ok {
+			return nil, 0, false
+		}
+		if own, partial := c.reader.PartOf(raw, c.writer); own {
+			return raw, from, partial
+		}
+		next = from
+	}
+	return nil, 0, false
+}
+
 // whole joins a line with the parts before and behind it, if it is a part. Only carriers that name the writer split lines.
 func (c *cursor) whole(line located, raw []byte) located {
 	if c.writer == "" {
@@ -140,13 +155,13 @@ func (c *cursor) whole(line located, raw []byte) located {
 	}
 	parts := [][]byte{raw}
 	for size := len(raw); size < maxTraceBytes; {
-		part, raw, ok := c.lineBefore(line.start)
-		if !ok || !part.Partial {
+		raw, from, ok := c.partBefore(line.start)
+		if !ok {
 			break
 		}
 		parts = append(parts, raw)
 		size += len(raw)
-		line.start = part.start
+		line.start = from
 	}
 	if len(parts) == 1 && !line.Partial {
 		return line

@@ -21,6 +21,8 @@ func BenchmarkDecode(b *testing.B) {
 		{"access", `203.0.113.9 - - [01/May/2024:10:00:00 +0000] "GET /cart HTTP/1.1" 200 12 "-" "curl/8"`},
 		{"cri-frame", `2024-05-01T10:00:00.123456789Z stderr F   File "/srv/shop/app.py", line 14, in view`},
 		{"docker-frame", `{"log":"  File \"/srv/shop/app.py\", line 14, in view\n","stream":"stderr","time":"2024-05-01T10:00:00.123456789Z"}`},
+		{"cri-json", `2026-11-22T00:00:00.000495000Z stdout F {"level":"info","ts":"2026-11-22T00:00:00.000Z","logger":"users.auth","trace_id":"e962582a780c543dbfd543cd2f3d726c","msg":"database ok ready","method":"GET","path":"/api/v1/users/33287","status":201,"duration_ms":2057,"pod":"shop-145f065af"}`},
+		{"syslog-frame", `May  1 10:00:00 web1 app[12]:   File "/srv/shop/app.py", line 14, in view`},
 		{"json", `{"asctime": "2024-05-01 10:00:00,123", "levelname": "ERROR", "name": "shop.views", "message": "payment failed", "request_id": "7f3a"}`},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
@@ -29,6 +31,27 @@ func BenchmarkDecode(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				r.Decode(raw)
+			}
+		})
+	}
+}
+
+// BenchmarkForeign is the cost of a line of another writer, which should not show: no allocation, and less than finding its end.
+func BenchmarkForeign(b *testing.B) {
+	for _, bench := range []struct{ name, line, writer string }{
+		{"cri", `2024-05-01T10:00:00.123456789Z stdout F {"level":"info","ts":"2026-11-22T00:00:00.000Z","logger":"users.auth"}`, "stderr"},
+		{"docker", `{"log":"  File \"/srv/shop/app.py\", line 14, in view\n","stream":"stdout","time":"2024-05-01T10:00:00.123456789Z"}`, "stderr"},
+		{"syslog", `May  1 10:00:00 web1 nginx[7]: 203.0.113.9 - - GET /`, "app[12]"},
+		{"compose", `db-1   | checkpoint complete`, "web-1"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			raw, r := []byte(bench.line), Reader{}
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, ok := r.DecodeOf(raw, bench.writer); ok {
+					b.Fatal("not told apart")
+				}
 			}
 		})
 	}

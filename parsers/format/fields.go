@@ -43,8 +43,8 @@ type member struct {
 
 func (f *fields) has(r role) bool { return f.ranks[r] != 0 }
 
-// add takes one member.
-func (f *fields) add(path []byte, v jsonValue) {
+// add takes one member. key is its path as a text that stays, or "" where there is none yet.
+func (f *fields) add(path []byte, key string, v jsonValue) {
 	if v.kind == wordValue && v.raw == "null" {
 		return
 	}
@@ -57,7 +57,13 @@ func (f *fields) add(path []byte, v jsonValue) {
 	}
 	if r == otherField || f.has(r) && f.ranks[r] <= rank {
 		if len(f.others) < maxFields && v.kind != arrayValue && v.raw != "" {
-			f.others = append(f.others, member{string(path), v})
+			if f.others == nil {
+				f.others = make([]member, 0, 8)
+			}
+			if key == "" {
+				key = string(path)
+			}
+			f.others = append(f.others, member{key, v})
 		}
 		return
 	}
@@ -105,10 +111,16 @@ func (f *fields) record(r Reader) event.Record {
 	}
 	rec.Message = trimEnds(unixLines(f.slots[messageField].text()))
 	rec.Stack = f.stack()
+	if len(f.others) > 0 {
+		rec.Fields = make(map[string]string, len(f.others))
+	}
 	for _, m := range f.others {
 		if m.key != "" {
 			addField(&rec.Fields, m.key, m.value.text())
 		}
+	}
+	if len(rec.Fields) == 0 {
+		rec.Fields = nil
 	}
 	return rec
 }

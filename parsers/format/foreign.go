@@ -20,6 +20,25 @@ func (r Reader) DecodeOf(raw []byte, writer string) (event.Line, bool) {
 	return l, true
 }
 
+// PartOf tells whether writer wrote a line, and if so, whether the line goes on in that writer's next one: [event.Line.Partial] alone.
+func (r Reader) PartOf(raw []byte, writer string) (own, partial bool) {
+	if Foreign(raw, writer) {
+		return false, false
+	}
+	if name, _, ok := outermost(raw); ok && string(name) == writer && isDigit(raw[0]) && isOutput(writer) {
+		// CRI: the tag stands behind the stream, and what is in the line cannot be partial, too, unless it is JSON of Docker's or has a name of its own.
+		rest := raw[bytes.IndexByte(raw, ' ')+len(" stdout "):]
+		if len(rest) > 1 && rest[0] == 'P' && rest[1] == ' ' {
+			return true, true
+		}
+	}
+	l := r.peelAll(raw)
+	return l.Writer == writer, l.Writer == writer && l.Partial
+}
+
+// isOutput tells whether a writer is one of the two outputs of a container.
+func isOutput(writer string) bool { return writer == "stdout" || writer == "stderr" }
+
 // Foreign tells of a line, without decoding it, that [Reader.Decode] would give it another writer than this one. It knows the carriers of files that
 // several write to, in the form that is usual; of all others it returns false, which says nothing. So it does where writer is "".
 func Foreign(raw []byte, writer string) bool {

@@ -20,7 +20,7 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 	var f fields
 	j := scanJSON(s)
 	for j.next() {
-		f.add(j.path, j.value)
+		f.add(j.path, j.key, j.value)
 	}
 	if !j.whole() {
 		return event.Record{}, false, false

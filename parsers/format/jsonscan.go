@@ -43,6 +43,7 @@ type jsonScanner struct {
 	done bool // the outermost object was closed
 
 	path  []byte // of the member that next found: "error.stack_trace"; a key with dots in it looks the same
+	key   string // path, where it is a part of s
 	value jsonValue
 
 	buf   [maxPath]byte
@@ -104,7 +105,9 @@ func (j *jsonScanner) next() bool {
 			return false
 		}
 		if fits {
-			j.path, j.value = path, v
+			if j.path, j.value, j.key = path, v, ""; end == 0 {
+				j.key = key
+			}
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 		if n := clockBehind(value, next); n > 0 {
 			value, next = rest[len(key)+1:][:len(value)+n], next[n:]
 		}
-		f.add([]byte(key), jsonValue{kind: stringValue, raw: value, plain: true})
+		f.add([]byte(key), key, jsonValue{kind: stringValue, raw: value, plain: true})
 		rest = strings.TrimLeft(next, " \t")
 		if pairs++; pairs > 4*maxFields {
 			break
