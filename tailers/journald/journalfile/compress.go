@@ -1,0 +1,157 @@
+package journalfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// unpacker decompresses payloads, and owns the memory of fields that are not in the window, until the next entry is read.
+type unpacker struct {
+	limit int // longest field, decompressed
+	slab  []byte
+	zstd  *zstd.Decoder
+}
+
+// slabSize is how much memory is taken at once for the fields of an entry, in bytes.
+const slabSize = 64 << 10
+
+// reset gives the memory of all fields back.
+func (u *unpacker) reset() {
+	if cap(u.slab) > 16*slabSize {
+		u.slab = nil
+	}
+	u.slab = u.slab[:0]
+}
+
+func (u *unpacker) close() {
+	if u.zstd != nil {
+		u.zstd.Close()
+		u.zstd = nil
+	}
+	u.slab = nil
+}
+
+// space returns n bytes. Fields that are in older slabs keep these alive.
+func (u *unpacker) space(n int) []byte {
+	if cap(u.slab)-len(u.slab) < n {
+		u.slab = make([]byte, 0, max(slabSize, n))
+	}
+	from := len(u.slab)
+	u.slab = u.slab[:from+n]
+	return u.slab[from : from+n : from+n]
+}
+
+// decompress decompresses a payload.
+func (u *unpacker) decompress(b []byte, flags byte) ([]byte, error) {
+	switch flags & anyCompression {
+	case compressedZSTD:
+		return u.unzstd(b)
+	case compressedLZ4:
+		return u.unlz4(b)
+	case compressedXZ:
+		return u.unxz(b)
+	}
+	return nil, corrupt("a field that is compressed in several ways")
+}
+
+func (u *unpacker) unzstd(b []byte) ([]byte, error) {
+	if u.zstd == nil {
+		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(uint64(u.limit)))
+		if err != nil {
+			return nil, fmt.Errorf("preparing to decompress ZSTD: %w", err)
+		}
+		u.zstd = d
+	}
+	var h zstd.Header
+	if err := h.Decode(b); err != nil {
+		return nil, corrupt("decompressing ZSTD: %v", err)
+	}
+	if h.HasFCS && h.FrameContentSize > uint64(u.limit) {
+		return nil, errTooLong
+	}
+	room := slabSize
+	if h.HasFCS {
+		room = int(h.FrameContentSize) + 1
+	}
+	dst := u.space(room)
+	out, err := u.zstd.DecodeAll(b, dst[:0])
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		return nil, errTooLong
+	}
+	if err != nil {
+		return nil, corrupt("decompressing ZSTD: %v", err)
+	}
+	return out, nil
+}
+
+func (u *unpacker) unlz4(b []byte) ([]byte, error) {
+	size, ok := lz4Size(b)
+	if !ok || size == 0 || size/255 > uint64(len(b)) { // a byte of a block makes 255 at most
+		return nil, corrupt("a LZ4 payload of %d bytes for %d", len(b), size)
+	}
+	if size > uint64(u.limit) {
+		return nil, errTooLong
+	}
+	dst := u.space(int(size))
+	if n, ok := unlz4(dst, b[8:]); !ok || n != len(dst) {
+		return nil, corrupt("decompressing LZ4: it breaks off after %d of %d bytes", n, len(dst))
+	}
+	return dst, nil
+}
+
+// maxXZDictionary bounds, in bytes, the memory that a XZ payload may ask for. journald's writer used 1 MiB.
+const maxXZDictionary = 16 << 20
+
+func (u *unpacker) unxz(b []byte) ([]byte, error) {
+	if !modestXZ(b) {
+		return nil, corrupt("a XZ payload that no journald has written")
+	}
+	r, err := xz.ReaderConfig{SingleStream: true}.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, corrupt("decompressing XZ: %v", err)
+	}
+	out, err := io.ReadAll(io.LimitReader(r, int64(u.limit)+1))
+	if err != nil {
+		return nil, corrupt("decompressing XZ: %v", err)
+	}
+	if len(out) > u.limit {
+		return nil, errTooLong
+	}
+	return out, nil
+}
+
+// modestXZ tells whether a stream begins with a block that has LZMA2 as its only filter, with a dictionary within the bound (The .xz File Format, 2.1.1 and
+// 3.1: 12 bytes of stream header; block header size, flags, optional sizes, filter id, size of properties, properties).
+func modestXZ(b []byte) bool {
+	if len(b) < 12+8 {
+		return false
+	}
+	size := (int(b[12]) + 1) * 4 // a first byte of 0 is an index: an empty stream
+	flags := b[13]
+	if b[12] == 0 || len(b) < 12+size || flags&3 != 0 {
+		return false
+	}
+	h := b[14 : 12+size]
+	for bit := byte(0x40); bit != 0; bit <<= 1 { // compressed size, uncompressed size
+		if flags&bit == 0 {
+			continue
+		}
+		for len(h) > 0 && h[0]&0x80 != 0 {
+			h = h[1:]
+		}
+		if len(h) == 0 {
+			return false
+		}
+		h = h[1:]
+	}
+	if len(h) < 3 || h[0] != 0x21 || h[1] != 1 || h[2] > 40 {
+		return false
+	}
+	dictionary := uint64(2|h[2]&1) << (h[2]/2 + 11)
+	return dictionary <= maxXZDictionary
+}

@@ -1,0 +1,142 @@
+package journalfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+)
+
+// Compression of a DATA payload: the flags byte of the object (section "Objects").
+const (
+	compressedXZ = 1 << iota
+	compressedLZ4
+	compressedZSTD
+	anyCompression = compressedXZ | compressedLZ4 | compressedZSTD
+)
+
+// errTooLong is the error of a field beyond the bound.
+var errTooLong = errors.New("field too long")
+
+// dataCache remembers fields that stand far from the entries that list them: what the entries of a service have in common is stored once. Each field has two
+// places that it can be in, so that two which are needed all the time do not drive each other out.
+type dataCache struct{ slots []cachedField }
+
+type cachedField struct {
+	at    uint64 // 0: empty
+	field []byte
+}
+
+const (
+	cacheBits   = 13
+	maxCached   = 1 << 10 // longer fields are seldom shared
+	firstGuess  = 256     // how much is read of an object whose size is not known
+	payloadFrom = 64
+)
+
+// get returns the field of the object at an offset, or nil.
+func (c *dataCache) get(at uint64) []byte {
+	if c.slots == nil {
+		c.slots = make([]cachedField, 1<<cacheBits)
+	}
+	i := at * 0x9e3779b97f4a7c15 >> (64 - cacheBits)
+	if s := &c.slots[i]; s.at == at {
+		return s.field
+	}
+	if s := &c.slots[i^1]; s.at == at {
+		return s.field
+	}
+	return nil
+}
+
+// put remembers a field.
+func (c *dataCache) put(at uint64, field []byte) {
+	i := at * 0x9e3779b97f4a7c15 >> (64 - cacheBits)
+	c.slots[i^1] = c.slots[i]
+	c.slots[i] = cachedField{at, field}
+}
+
+// field returns the field of the DATA object at an offset (section "Data Objects").
+func (f *File) field(at uint64) ([]byte, error) {
+	if field := f.data.get(at); field != nil {
+		return field, nil
+	}
+	if !f.valid(at) {
+		return nil, corrupt("a field is said to be at %d", at)
+	}
+	head := uint64(payloadFrom)
+	if f.header.Compact() {
+		head += 8
+	}
+	if b, ok := f.inWindow(at, head); ok {
+		o, err := f.parseObject(b, at, typeData)
+		if err != nil {
+			return nil, err
+		}
+		if b, ok := f.inWindow(at, o.size); ok {
+			return f.payload(b, head, o)
+		}
+	}
+	field, err := f.far(at, head)
+	if err == nil && len(field) <= maxCached {
+		field = bytes.Clone(field)
+		f.data.put(at, field)
+	}
+	return field, err
+}
+
+// far reads a DATA object that is not in the window.
+func (f *File) far(at, head uint64) ([]byte, error) {
+	guess := min(firstGuess, f.header.end()-at)
+	b := f.unpack.space(int(guess))
+	if err := f.readAt(b, at); err != nil {
+		return nil, err
+	}
+	if guess < head {
+		return nil, corrupt("a field of %d bytes at %d", guess, at)
+	}
+	o, err := f.parseObject(b, at, typeData)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.size <= guess:
+		b = b[:o.size]
+	case o.size > head+uint64(f.opt.MaxField):
+		return nil, errTooLong
+	default:
+		b = f.unpack.space(int(o.size))
+		if err := f.readAt(b, at); err != nil {
+			return nil, err
+		}
+	}
+	return f.payload(b, head, o)
+}
+
+// payload returns the field in a whole DATA object.
+func (f *File) payload(b []byte, head uint64, o object) ([]byte, error) {
+	if o.size < head {
+		return nil, corrupt("a field of %d bytes", o.size)
+	}
+	field := b[head:]
+	var err error
+	if o.flags&anyCompression != 0 {
+		if field, err = f.unpack.decompress(field, o.flags); err != nil {
+			return nil, err
+		}
+	}
+	if len(field) > f.opt.MaxField {
+		return nil, errTooLong
+	}
+	if bytes.IndexByte(field, '=') <= 0 {
+		return nil, corrupt("a field without a name")
+	}
+	return field, nil
+}
+
+// lz4Size returns the decompressed size that a LZ4 payload begins with (section "Data Objects").
+func lz4Size(b []byte) (uint64, bool) {
+	if len(b) < 8 {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint64(b), true
+}
