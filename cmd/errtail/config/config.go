@@ -11,6 +11,7 @@ type Config struct {
 	Sources []Source
 	Rules   []string // globs of rule files, on top of the built-in rules
 	Sentry  Sentry
+	Spool   Spool
 	State   string // directory for spool and positions
 	Log     Log
 	Scrub   []Pattern
@@ -30,6 +31,8 @@ type Source struct {
 	TimeZone    string // name in the time zone database; "" means the machine's
 	StartAt     string // Beginning, End, or "" for the default of the verb
 	Breadcrumbs *int   // most breadcrumbs of an event, 0 to MaxBreadcrumbs; nil for the default
+	DSN         string // name of the DSN for the events, one of Sentry.DSNs or DefaultDSN; "" means the default one
+	DSNPlace    Place
 	Place       Place
 }
 
@@ -46,6 +49,7 @@ const MaxBreadcrumbs = 100
 type Sentry struct {
 	DSN            string // secret
 	DSNFile        string // file that holds the DSN
+	DSNs           []DSN  // those that have names
 	Environment    string
 	Release        string
 	ServerName     string

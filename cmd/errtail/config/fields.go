@@ -13,11 +13,12 @@ import (
 // The keys of a configuration file, one function for each map in it. A key is here once it works.
 
 func (r *reader) config(v strictyaml.Value) *Config {
-	top := r.object(v, "sources", "rules", "sentry", "state_dir", "log", "scrub")
+	top := r.object(v, "sources", "rules", "sentry", "spool", "state_dir", "log", "scrub")
 	c := &Config{
 		Path:   r.file,
 		Rules:  r.globs(top["rules"]),
 		Sentry: r.sentry(top["sentry"]),
+		Spool:  r.spool(top["spool"]),
 		State:  r.path(top["state_dir"]),
 		Log:    r.log(top["log"]),
 		Scrub:  r.scrub(top["scrub"]),
@@ -30,6 +31,7 @@ func (r *reader) config(v strictyaml.Value) *Config {
 	if v := top["sources"]; v.Given() && len(sources) == 0 && len(r.doc.Problems()) == 0 {
 		v.Report("no sources", "write sources: [{file: /var/log/app.log}], or leave the key out and name logs on the command line")
 	}
+	r.named(c)
 	return c
 }
 
@@ -37,7 +39,7 @@ func (r *reader) config(v strictyaml.Value) *Config {
 var later = []string{"journald", "kubernetes"}
 
 func (r *reader) source(v strictyaml.Value) Source {
-	known := []string{"file", "pipe", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs"}
+	known := []string{"file", "pipe", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
 	if v.Kind() == "a map" {
 		for _, e := range v.Entries() {
 			if slices.Contains(later, e.Key.Value) {
@@ -69,12 +71,14 @@ func (r *reader) source(v strictyaml.Value) Source {
 		TimeZone:    r.zone(keys["time_zone"]),
 		StartAt:     r.word(keys["start_at"], Beginning, End),
 		Breadcrumbs: r.number(keys["breadcrumbs"], 0, MaxBreadcrumbs),
+		DSN:         r.dsnOf(keys["dsn"]),
+		DSNPlace:    keys["dsn"].Pos(),
 		Place:       v.Pos(),
 	}
 }
 
 func (r *reader) sentry(v strictyaml.Value) Sentry {
-	keys := r.object(v, "dsn", "dsn_file", "environment", "release", "server_name", "send_default_pii", "spotlight", "ca_file")
+	keys := r.object(v, "dsn", "dsn_file", "dsns", "environment", "release", "server_name", "send_default_pii", "spotlight", "ca_file")
 	if keys["dsn"].Given() && keys["dsn_file"].Given() {
 		keys["dsn_file"].Report("both dsn and dsn_file are given", "keep one")
 	}
@@ -83,6 +87,7 @@ func (r *reader) sentry(v strictyaml.Value) Sentry {
 	return Sentry{
 		DSN:            r.keyed("sentry.dsn", keys["dsn"]),
 		DSNFile:        r.path(keys["dsn_file"]),
+		DSNs:           r.dsns(keys["dsns"]),
 		Environment:    r.text(keys["environment"]),
 		Release:        r.text(keys["release"]),
 		ServerName:     r.text(keys["server_name"]),
