@@ -20,8 +20,9 @@ var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "ur
 // breadcrumbs walks back from a finding and returns the log records there, oldest first, as the logging integration of an SDK would
 // have recorded them: every record but DEBUG, with its logger and level, limited to the process of the error where both name one. The lines of other
 // tracebacks are passed over. Where the log has no records in a known format, its lines are what there is.
-func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.Breadcrumb {
-	var crumbs []event.Breadcrumb
+//
+// The breadcrumbs of records come without secrets; lines are to be scrubbed together, since a secret can have several.
+func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs []event.Breadcrumb, scrubbed bool) {
 	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
 	next := f.start
 	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || len(crumbs) > 0); walked++ {
@@ -75,15 +76,15 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) []event.
 			continue
 		}
 		if wanted(&line.Record, &f.record) {
-			crumbs = append(crumbs, p.h.breadcrumb(&line, more))
+			crumbs = append(crumbs, p.crumb(from, &line, more))
 		}
 		more = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer })
 	}
-	if len(crumbs) == 0 {
+	if scrubbed = len(crumbs) > 0; !scrubbed {
 		crumbs = plainBreadcrumbs(plain, limit)
 	}
 	slices.Reverse(crumbs)
-	return crumbs
+	return crumbs, scrubbed
 }
 
 // Bounds of the lines that are looked at for the breadcrumbs of one event, tracebacks not counted: in all, and in a log that shows no record.

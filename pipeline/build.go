@@ -38,28 +38,22 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 			ev.LogEntry = &event.LogEntry{Formatted: f.record.Message}
 		}
 	}
-	if h.Finished && f.record.TimeSource == event.TimeUnknown {
-		p.addBreadcrumbs(ev, f) // the last one has the time
-	}
-	h.date(ev, v, f)
+	h.date(ev, p, f)
 	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
 	return ev
 }
 
 // finish adds what is not needed to decide whether an event goes, and takes secrets out.
 func (p *pass) finish(ev *event.Event, f *finding) {
-	if ev.Breadcrumbs == nil {
-		p.addBreadcrumbs(ev, f)
-	}
-	f.match.Redact(ev)
-	p.h.scrub(ev, f.match.Rule)
-}
-
-func (p *pass) addBreadcrumbs(ev *event.Event, f *finding) {
-	crumbs := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
-	if len(crumbs) > 0 {
+	crumbs, scrubbed := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
+	if !scrubbed && len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}
+	p.h.scrub(ev)
+	if scrubbed {
+		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
+	}
+	p.h.redact(ev, f.match)
 }
 
 // id derives the event's id from where its text stands. An event whose text begins before the window is placed relative to its beginning, and one
@@ -142,20 +136,20 @@ func (h *Hallway) place(v *view, f *finding) event.Context {
 
 // date gives the event its time: the log record's, the carrier's, for an old log that of the record before it, or else the time of reading. Where the line
 // itself has none, a tag says whose it is.
-func (h *Hallway) date(ev *event.Event, v *view, f *finding) {
+func (h *Hallway) date(ev *event.Event, p *pass, f *finding) {
 	if f.record.TimeSource != event.TimeUnknown {
 		ev.Timestamp.Time = f.record.Time
 		return
 	}
-	if h.Finished && ev.Breadcrumbs != nil {
-		if last := ev.Breadcrumbs.Values[len(ev.Breadcrumbs.Values)-1]; last.Timestamp != nil {
-			ev.Timestamp = *last.Timestamp
+	if h.Finished {
+		if last, _ := p.breadcrumbs(f, 1, nil); len(last) > 0 && last[0].Timestamp != nil {
+			ev.Timestamp = *last[0].Timestamp
 			ev.Tags["log.time"] = "previous record"
 			return
 		}
 	}
-	ev.Timestamp.Time = v.w.Time
-	if v.w.Time.IsZero() {
+	ev.Timestamp.Time = p.w.Time
+	if p.w.Time.IsZero() {
 		ev.Timestamp.Time = time.Now()
 	}
 	ev.Tags["log.time"] = "read"
@@ -199,12 +193,18 @@ func (h *Hallway) crumbLimit(f *finding) int {
 	return h.Breadcrumbs
 }
 
-// scrub takes secrets out. A rule that names what to redact gets all of what can be named, also where the configuration leaves some of it in.
-func (h *Hallway) scrub(ev *event.Event, rule *rules.Rule) {
+// scrub takes secrets out.
+func (h *Hallway) scrub(ev *event.Event) {
 	if h.Scrubber != nil {
 		h.Scrubber.Event(ev)
 	}
-	if h.Strict != nil && slices.ContainsFunc(rule.Redact, func(r rules.Redaction) bool { return r.Name != "" }) {
+}
+
+// redact takes out what a rule says. One that names what to redact gets all of what can be named, also where the configuration leaves some
+// of it in.
+func (h *Hallway) redact(ev *event.Event, m *rules.Match) {
+	m.Redact(ev)
+	if h.Strict != nil && slices.ContainsFunc(m.Rule.Redact, func(r rules.Redaction) bool { return r.Name != "" }) {
 		h.Strict.Event(ev)
 	}
 }

@@ -96,6 +96,7 @@ type Hallway struct {
 	batch   batch
 	nested  nested
 	lines   lineCache
+	crumbs  crumbCache
 	seen    map[string]int64 // how often each id came
 	longest time.Duration    // that anything is waited for
 	writer  string           // of a sample that says from which stream it is

@@ -17,10 +17,10 @@ type Recogniser struct {
 	languages []*traceback.Language
 	rules     *rules.Set
 	lineRules []*rules.Rule
-	triggers  []string // of all languages
-	headers   []string // those with which a traceback begins, and a record's message ends
-	gate      *gate.Gate
-	open      bool // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
+	triggers  *gate.Gate // of all languages
+	headers   *gate.Gate // those with which a traceback begins, and a record's message ends
+	gate      *gate.Gate // both, and the literals of the rules, as every carrier writes them
+	open      bool       // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
 }
 
 // splitLines are what container runtimes put into a line that they have split: a trigger may be cut in two by it, so such lines
@@ -30,14 +30,16 @@ var splitLines = []string{" stdout P ", " stderr P "}
 // NewRecogniser returns a recogniser for the languages of [traceback.Languages] and the rules of a set.
 func NewRecogniser(set *rules.Set) *Recogniser {
 	r := &Recogniser{languages: traceback.Languages, rules: set, lineRules: set.LineRules()}
+	var triggers, headers []string
 	for _, l := range r.languages {
-		r.triggers = append(r.triggers, l.Triggers...)
+		triggers = append(triggers, l.Triggers...)
 		if l.Headers == nil {
-			r.headers = append(r.headers, l.Triggers...)
+			headers = append(headers, l.Triggers...)
 		}
-		r.headers = append(r.headers, l.Headers...)
+		headers = append(headers, l.Headers...)
 	}
-	literals := slices.Concat(r.triggers, splitLines, format.Triggers)
+	r.triggers, r.headers = gate.New(triggers), gate.New(headers)
+	literals := slices.Concat(triggers, splitLines, format.Triggers)
 	for _, rule := range r.lineRules {
 		if len(rule.Literals()) == 0 {
 			r.open = true
@@ -72,10 +74,10 @@ func (r *Recogniser) next(data []byte, from int) (int, bool) {
 }
 
 // triggered tells whether a text has a trigger of a language in it.
-func (r *Recogniser) triggered(text string) bool { return containsAny(text, r.triggers) }
+func (r *Recogniser) triggered(text string) bool { return r.triggers.In(text) }
 
 // begins tells whether a text has the beginning of a traceback in it.
-func (r *Recogniser) begins(text string) bool { return containsAny(text, r.headers) }
+func (r *Recogniser) begins(text string) bool { return r.headers.In(text) }
 
 func containsAny(text string, literals []string) bool {
 	for _, l := range literals {

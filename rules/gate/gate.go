@@ -10,6 +10,7 @@ package gate
 import (
 	"bytes"
 	"slices"
+	"unsafe"
 )
 
 // firstPiece and lastPiece bound, in bytes, the piece of text that is searched with one method before the next method has its turn. A piece begins small, because
@@ -93,6 +94,15 @@ func (g *Gate) Next(data []byte, from int) (at, literal int, ok bool) {
 		}
 	}
 	return len(data), 0, false // not reached: a pass reports a position only where a literal is
+}
+
+// In tells whether any of the literals is in a text: one look, however many literals there are.
+func (g *Gate) In(text string) bool {
+	if len(g.order) == 0 {
+		return false
+	}
+	data := unsafe.Slice(unsafe.StringData(text), len(text)) // Next only reads
+	return g.next(data, 0) < len(data)
 }
 
 // AppendAt appends to dst the numbers of all literals that begin at position at, in order.

@@ -1,0 +1,44 @@
+package pipeline
+
+import "github.com/errtail/errtail/event"
+
+// cachedCrumbs is how many finished breadcrumbs are kept: those of one event and of the records between it and the next.
+const cachedCrumbs = 1024
+
+// crumbCache keeps finished breadcrumbs, without secrets. It is made at the first error, and serves one pass after the other.
+type crumbCache struct{ slots []cachedCrumb }
+
+// cachedCrumb is a breadcrumb, the line of its head, the line behind its last one, and the pass in which that was so.
+type cachedCrumb struct {
+	pass, at, until int64
+	crumb           event.Breadcrumb
+}
+
+// crumb makes the breadcrumb of a record whose head is at an offset, from it and the lines behind it (newest first), or remembers it. It is scrubbed here, once,
+// instead of with every event that has it.
+func (p *pass) crumb(at int64, head *event.Line, more []plainLine) event.Breadcrumb {
+	until := at
+	if len(more) > 0 {
+		until = more[0].start
+	}
+	c := &p.h.crumbs
+	if c.slots == nil {
+		c.slots = make([]cachedCrumb, cachedCrumbs)
+	}
+	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>54%cachedCrumbs]
+	if slot.pass != p.h.lines.pass || slot.at != at || slot.until != until {
+		*slot = cachedCrumb{p.h.lines.pass, at, until, p.h.breadcrumb(head, more)}
+		p.h.scrubCrumb(&slot.crumb)
+	}
+	return slot.crumb
+}
+
+// scrubCrumb takes secrets out of one breadcrumb.
+func (h *Hallway) scrubCrumb(c *event.Breadcrumb) {
+	if h.Scrubber == nil {
+		return
+	}
+	one := &event.Event{Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{*c}}}
+	h.Scrubber.Event(one)
+	*c = one.Breadcrumbs.Values[0]
+}
