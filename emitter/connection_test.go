@@ -43,8 +43,8 @@ func TestOverARealConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sender := NewSender(NewClient(dsn, hc), st, &Outcomes{}, slog.New(slog.DiscardHandler))
-	custody := &Custody{Store: st, Senders: []*Sender{sender}, Outcomes: sender.outcomes, Log: slog.New(slog.DiscardHandler)}
+	sender := NewSender(NewClient(dsn, hc), st, slog.New(slog.DiscardHandler))
+	custody := NewCustody(st, map[string]*Sender{"": sender}, slog.New(slog.DiscardHandler))
 	for n := range 30 {
 		if err := custody.Commit(t.Context(), []*event.Event{numbered(n + 1)}, nil); err != nil {
 			t.Fatal(err)

@@ -57,7 +57,7 @@ type answered struct {
 }
 
 func newCourier(s *Sender) *courier {
-	return &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log}}
+	return &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log, outcomes: s.outcomes}}
 }
 
 // load fills the queue from the store, and discards there what is too old.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/errtail/errtail/emitter/payload"
 	"github.com/errtail/errtail/emitter/store"
@@ -18,47 +22,153 @@ type Committer interface {
 
 // Custody takes events over by writing them to a store for its senders, who bring them to their backends later. It is safe for concurrent use.
 type Custody struct {
-	Store    *store.Store
-	Senders  []*Sender // each gets every event
-	Outcomes *Outcomes
-	Log      *slog.Logger
+	store   *store.Store
+	senders map[string]*Sender // by route; "" is for events that name none, and may be missing
+	log     *slog.Logger
+
+	mu    sync.Mutex
+	lost  map[string]bool // routes without a sender that the log has named
+	aged  bool            // the log has told that events are too old
+	evict bool            // the log has told that there are too many
 }
+
+// maxEventAge is how old an event may be for a backend; it takes an older one to have happened when it arrives (Relay, max_secs_in_past).
+const maxEventAge = 30 * 24 * time.Hour
+
+// maxLost bounds the routes that the log names.
+const maxLost = 32
+
+// NewCustody returns a custody over st. Each event goes to the sender of its route; several routes may have the same one. An event for whose route there is
+// none is kept in the store until there is one again.
+func NewCustody(st *store.Store, senders map[string]*Sender, log *slog.Logger) *Custody {
+	return &Custody{store: st, senders: maps.Clone(senders), log: log, lost: map[string]bool{}}
+}
+
+// Senders returns the senders, each once, in the order of their routes.
+func (c *Custody) Senders() []*Sender {
+	var all []*Sender
+	for _, route := range slices.Sorted(maps.Keys(c.senders)) {
+		if s := c.senders[route]; !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Store is where events wait.
+func (c *Custody) Store() *store.Store { return c.store }
 
 // Commit stores events and positions in one transaction.
 func (c *Custody) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
-	sealed := make([]store.Sealed, 0, len(events)*len(c.Senders))
+	sealed := make([]store.Sealed, 0, len(events))
 	for _, e := range events {
-		data, err := payload.Encode(e)
+		s, err := c.seal(e)
 		if err != nil {
 			return err
 		}
-		id := e.EventID
-		if !payload.ValidID(id) { // Encode has given it one
-			mended, err := payload.Decode(data)
-			if err != nil {
-				return err
-			}
-			id = mended.EventID
-		}
-		for _, s := range c.Senders {
-			sealed = append(sealed, store.Sealed{Sink: s.Sink(), ID: id, Payload: data})
-		}
+		sealed = append(sealed, s)
 	}
-	stored, err := c.Store.Put(ctx, sealed, positions)
+	stored, err := c.store.Put(ctx, sealed, positions)
 	if err != nil {
 		return err
 	}
-	c.Outcomes.Stored.Add(int64(stored.Added))
-	c.Outcomes.Duplicates.Add(int64(stored.Duplicates))
-	if n := int64(stored.Evicted); n > 0 && c.Outcomes.Overflow.Add(n) == n {
-		c.Log.Error("too many events wait for the backend: the oldest are discarded, and counted", "discarded", n, "dir", c.Store.Dir())
-	}
-	if stored.Added > 0 {
-		for _, s := range c.Senders {
+	for sink, did := range stored {
+		s := c.sender(sink)
+		if s == nil {
+			continue
+		}
+		s.outcomes.Stored.Add(int64(did.Added))
+		s.outcomes.Duplicates.Add(int64(did.Duplicates))
+		s.outcomes.Overflow.Add(int64(did.Evicted))
+		if did.Evicted > 0 && c.first(&c.evict) {
+			s.log.Error("too many events wait for the backend: the oldest are discarded, and counted", "discarded", did.Evicted, "dir", c.store.Dir())
+		}
+		if did.Added > 0 {
 			s.Wake()
 		}
 	}
+	c.warn(events)
 	return nil
+}
+
+// seal makes of an event what is stored.
+func (c *Custody) seal(e *event.Event) (store.Sealed, error) {
+	data, err := payload.Encode(e)
+	if err != nil {
+		return store.Sealed{}, err
+	}
+	id := e.EventID
+	if !payload.ValidID(id) { // Encode has given it one
+		mended, err := payload.Decode(data)
+		if err != nil {
+			return store.Sealed{}, err
+		}
+		id = mended.EventID
+	}
+	route := e.Route[:min(len(e.Route), maxRoute)]
+	return store.Sealed{Sink: c.sink(route), ID: id, Route: route, Payload: data}, nil
+}
+
+// maxRoute is more than the name of any DSN has in bytes.
+const maxRoute = 64
+
+// unrouted begins the name under which events wait for whose route there is no sender.
+const unrouted = "unrouted:"
+
+// sink is where the events of a route wait.
+func (c *Custody) sink(route string) string {
+	if s := c.senders[route]; s != nil {
+		return s.sink
+	}
+	return unrouted + route
+}
+
+func (c *Custody) sender(sink string) *Sender {
+	for _, s := range c.senders {
+		if s.sink == sink {
+			return s
+		}
+	}
+	return nil
+}
+
+// Discard counts events of a route that were found and will not be sent, by reason (Sentry develop docs, "Client Reports"). They are in the store with the next
+// Commit, and the backend is told of them.
+func (c *Custody) Discard(route string, counts map[string]int) {
+	sink := c.sink(route[:min(len(route), maxRoute)])
+	c.store.Discard(sink, counts)
+}
+
+// warn says once what a person should know of the events.
+func (c *Custody) warn(events []*event.Event) {
+	now := time.Now()
+	for _, e := range events {
+		if !e.Timestamp.IsZero() && now.Sub(e.Timestamp.Time) > maxEventAge && c.first(&c.aged) {
+			c.log.Warn("an event is older than 30 days: Sentry dates such events to the day they arrive", "time", e.Timestamp.UTC().Format(time.DateTime), "event_id", e.EventID)
+		}
+		if c.senders[e.Route] == nil && c.firstLost(e.Route) {
+			c.log.Error("events are kept for a DSN that has no address: there is none of this name (add it to sentry.dsns and start errtail again)", "name", e.Route, "dir", c.store.Dir())
+		}
+	}
+}
+
+// first tells whether it is asked about what for the first time.
+func (c *Custody) first(what *bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := *what
+	*what = true
+	return !before
+}
+
+func (c *Custody) firstLost(route string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lost[route] || len(c.lost) >= maxLost {
+		return false
+	}
+	c.lost[route] = true
+	return true
 }
 
 // Tee commits to the first of its committers, which decides, and then shows the events to the others, whose failures are theirs: they have no

@@ -4,11 +4,13 @@ import (
 	"maps"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// Outcomes count what became of events. Every event that was found ends in one of Sent, Refused and Overflow, or still waits. It is safe for concurrent use.
+// Outcomes count what became of one sender's events since this process began; the store has the numbers over all runs, exactly ([store.Store.Outcomes]). It
+// is safe for concurrent use.
 type Outcomes struct {
-	Stored     atomic.Int64 // taken into custody, once per sink
+	Stored     atomic.Int64 // taken into custody
 	Duplicates atomic.Int64 // not taken: waiting already under the same id
 	Sent       atomic.Int64 // acknowledged by the backend
 	Refused    atomic.Int64 // put aside: the backend will not have them
@@ -21,6 +23,23 @@ type Outcomes struct {
 
 	mu        sync.Mutex
 	responses map[int]int64
+	now       verdict
+	since     time.Time
+}
+
+// become notes how things stand with the backend.
+func (o *Outcomes) become(v verdict) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.now != v {
+		o.now, o.since = v, time.Now()
+	}
+}
+
+func (o *Outcomes) state() (name string, since time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return states[o.now], o.since
 }
 
 // Responses returns how many answers came, by HTTP status; 0 stands for none.

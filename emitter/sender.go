@@ -40,10 +40,10 @@ const (
 	flushing          // when nothing waits any more
 )
 
-// NewSender returns a sender for what waits in st for the client's DSN. outcomes and log must not be nil.
-func NewSender(client *Client, st *store.Store, outcomes *Outcomes, log *slog.Logger) *Sender {
+// NewSender returns a sender for what waits in st for the client's DSN. log must not be nil.
+func NewSender(client *Client, st *store.Store, log *slog.Logger) *Sender {
 	return &Sender{
-		client: client, store: st, sink: client.dsn.Sink(), outcomes: outcomes, log: log.With("dsn", client.dsn.String()),
+		client: client, store: st, sink: client.dsn.Sink(), outcomes: &Outcomes{}, log: log.With("dsn", client.dsn.String()),
 		wake: make(chan struct{}, 1), done: make(chan struct{}), cancel: make(chan struct{}),
 	}
 }

@@ -66,9 +66,8 @@ func stationFor(t *testing.T, dir string, backend *emittertest.Backend, opts sto
 	}
 	s := &station{t: t, dir: dir, backend: backend, store: st, log: &lockedBuffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	out := &Outcomes{}
-	s.sender = NewSender(NewClient(dsn, backend.Client()), st, out, log)
-	s.custody = &Custody{Store: st, Senders: []*Sender{s.sender}, Outcomes: out, Log: log}
+	s.sender = NewSender(NewClient(dsn, backend.Client()), st, log)
+	s.custody = NewCustody(st, map[string]*Sender{"": s.sender}, log)
 	return s
 }
 
@@ -348,7 +347,7 @@ func TestReportsOfWhatWasDiscarded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStation(t, dir, first(status(400), status(500)), store.Options{MaxBytes: 8 << 10})
 		s.commit(1, 20) // more than there is room for
-		evicted := int(s.custody.Outcomes.Overflow.Load())
+		evicted := int(s.sender.outcomes.Overflow.Load())
 		if evicted == 0 {
 			t.Fatal("nothing was evicted")
 		}
@@ -362,7 +361,7 @@ func TestReportsOfWhatWasDiscarded(t *testing.T) {
 		if got["cache_overflow"] != evicted || got["send_error"] != 1 {
 			t.Errorf("reported %v, want %d overflow, 1 send_error", got, evicted)
 		}
-		o := s.custody.Outcomes
+		o := s.sender.outcomes
 		if sum := o.Sent.Load() + o.Refused.Load() + o.Overflow.Load() + int64(s.waiting()); sum != o.Stored.Load() || sum != 22 {
 			t.Errorf("outcomes: %d sent, %d refused, %d overflow, %d waiting; %d stored", o.Sent.Load(), o.Refused.Load(), o.Overflow.Load(), s.waiting(), o.Stored.Load())
 		}

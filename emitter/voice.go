@@ -11,6 +11,7 @@ const maxReasons = 32
 // voice says in the log how things stand with a backend: one line when that changes, never one per event.
 type voice struct {
 	log        *slog.Logger
+	outcomes   *Outcomes
 	state      verdict
 	since      time.Time
 	reasons    map[string]bool
@@ -23,6 +24,7 @@ func (v *voice) say(state verdict, a Answer, pause time.Duration, waiting func()
 	}
 	before := v.state
 	v.state = state
+	v.outcomes.become(state)
 	pause = pause.Round(time.Second)
 	switch state {
 	case accepted:

@@ -34,7 +34,8 @@ func (c *call) check(cmd *cobra.Command, f *flags) error {
 	if err != nil {
 		return c.listProblems(err)
 	}
-	if _, err := s.checkedDSN(); err != nil {
+	addresses, err := s.addresses()
+	if err != nil {
 		return err
 	}
 	if _, err := emitter.NewHTTPClient(s.config.Sentry.CAFile); err != nil {
@@ -46,6 +47,11 @@ func (c *call) check(cmd *cobra.Command, f *flags) error {
 	set, err := parseRules(s)
 	if err != nil {
 		return c.listProblems(err)
+	}
+	if len(addresses) > 0 {
+		if err := s.routed(addresses, set); err != nil {
+			return err
+		}
 	}
 	for _, w := range set.Warnings() {
 		fmt.Fprintln(c.stderr, "warning: "+w.String())

@@ -3,6 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/errtail/errtail/emitter"
@@ -10,29 +14,32 @@ import (
 	"github.com/errtail/errtail/pipeline"
 )
 
-// delivery is the way to the backends: the store, and what sends from it. It owns the goroutines of the sender and of Spotlight, which outlive
+// delivery is the way to the backends: the store, and one sender for each DSN. It owns the goroutines of the senders and of Spotlight, which outlive
 // the caller's context so that end can still deliver, and which have ended when end returns.
 type delivery struct {
 	custody   []pipeline.Custody // where to commit, in this order
-	outcomes  *emitter.Outcomes
 	store     *store.Store       // nil without a DSN
-	sender    *emitter.Sender    // nil without a DSN
+	kept      *emitter.Custody   // nil without a DSN
+	senders   []*emitter.Sender
 	spotlight *emitter.Spotlight // nil if nothing is to be sent there
 
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
 }
 
-// openDelivery opens the way to the DSN, through a store in dir, and to Spotlight; each if there is one.
-func openDelivery(ctx context.Context, s *settings, dsn emitter.DSN, dir string) (*delivery, error) {
+// openDelivery opens the way to the DSNs, through a store in dir, and to Spotlight; each if there is one.
+func openDelivery(ctx context.Context, s *settings, addresses map[string]emitter.DSN, dir string) (*delivery, error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	d := &delivery{outcomes: &emitter.Outcomes{}, cancel: cancel}
-	if err := d.open(s, dsn, dir); err != nil {
+	d := &delivery{cancel: cancel}
+	if err := d.open(s, addresses, dir); err != nil {
 		cancel()
 		return nil, err
 	}
-	if d.sender != nil {
-		d.ended.Go(func() { _ = d.sender.Run(ctx) }) // always nil
+	for _, sender := range d.senders {
+		d.ended.Go(func() { _ = sender.Run(ctx) }) // always nil
+	}
+	if d.kept != nil {
+		d.ended.Go(func() { d.kept.Age(ctx) })
 	}
 	if d.spotlight != nil {
 		d.ended.Go(func() { _ = d.spotlight.Run(ctx) })
@@ -40,7 +47,7 @@ func openDelivery(ctx context.Context, s *settings, dsn emitter.DSN, dir string)
 	return d, nil
 }
 
-func (d *delivery) open(s *settings, dsn emitter.DSN, dir string) error {
+func (d *delivery) open(s *settings, addresses map[string]emitter.DSN, dir string) error {
 	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
 	if err != nil {
 		return s.caProblem(err)
@@ -48,13 +55,11 @@ func (d *delivery) open(s *settings, dsn emitter.DSN, dir string) error {
 	if s.spotlight != "" {
 		d.spotlight = emitter.NewSpotlight(s.spotlight, http, s.logger)
 	}
-	if !dsn.IsZero() {
-		if d.store, err = store.Open(dir, store.Options{Logger: s.logger}); err != nil {
+	if len(addresses) > 0 {
+		if err := d.keep(s, addresses, dir); err != nil {
 			return err
 		}
-		d.sender = emitter.NewSender(emitter.NewClient(dsn, http), d.store, d.outcomes, s.logger)
-		custody := &emitter.Custody{Store: d.store, Senders: []*emitter.Sender{d.sender}, Outcomes: d.outcomes, Log: s.logger}
-		d.custody = append(d.custody, custody)
+		d.custody = append(d.custody, d.kept)
 	}
 	if d.spotlight != nil {
 		d.custody = append(d.custody, d.spotlight) // last: it never fails
@@ -62,13 +67,66 @@ func (d *delivery) open(s *settings, dsn emitter.DSN, dir string) error {
 	return nil
 }
 
-// end delivers what it can and returns how many events still wait in the store. deliver is one of the sender's ways to end.
+// keep opens the store, and makes a sender for each place that events go to. Names that lead to the same place share one.
+func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir string) error {
+	spool := s.config.Spool
+	var err error
+	if d.store, err = store.Open(dir, store.Options{Logger: s.logger, MaxBytes: spool.MaxBytes, MaxAge: spool.MaxAge}); err != nil {
+		return err
+	}
+	routes, bySink := map[string]*emitter.Sender{}, map[string]*emitter.Sender{}
+	for _, name := range slices.Sorted(maps.Keys(addresses)) {
+		dsn := addresses[name]
+		if bySink[dsn.Sink()] == nil {
+			// Each has connections of its own: a backend that takes no more of them must not take them from others.
+			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+			if err != nil {
+				return cmp.Or(d.store.Close(), s.caProblem(err))
+			}
+			bySink[dsn.Sink()] = emitter.NewSender(emitter.NewClient(dsn, http), d.store, s.logger)
+		}
+		routes[name] = bySink[dsn.Sink()]
+	}
+	d.kept = emitter.NewCustody(d.store, routes, s.logger)
+	d.senders = d.kept.Senders()
+	if err := d.kept.Inherit(); err != nil {
+		return cmp.Or(d.store.Close(), err)
+	}
+	return nil
+}
+
+// total sums a counter over all senders.
+func (d *delivery) total(counter func(*emitter.Outcomes) int64) (n int64) {
+	for _, s := range d.senders {
+		n += counter(s.Outcomes())
+	}
+	return n
+}
+
+func (d *delivery) sent() int64 {
+	return d.total(func(o *emitter.Outcomes) int64 { return o.Sent.Load() })
+}
+
+// discarded is how many events were refused by a backend, or had to go.
+func (d *delivery) discarded() int64 {
+	return d.total(func(o *emitter.Outcomes) int64 { return o.Refused.Load() + o.Overflow.Load() })
+}
+
+// end delivers what it can and returns how many events still wait in the store. deliver is one of a sender's ways to end; all senders go it at the
+// same time.
 func (d *delivery) end(ctx context.Context, deliver func(*emitter.Sender, context.Context) (int, error)) (waiting int, err error) {
-	if d.sender != nil {
-		waiting, err = deliver(d.sender, ctx)
+	left, errs := make([]int, len(d.senders)), make([]error, len(d.senders))
+	var all sync.WaitGroup
+	for i, sender := range d.senders {
+		all.Go(func() { left[i], errs[i] = deliver(sender, ctx) })
 	}
 	if d.spotlight != nil {
-		d.spotlight.Drain(ctx)
+		all.Go(func() { d.spotlight.Drain(ctx) })
+	}
+	all.Wait()
+	for i, n := range left {
+		waiting += n
+		err = cmp.Or(err, errs[i])
 	}
 	d.cancel()
 	d.ended.Wait()
@@ -76,4 +134,17 @@ func (d *delivery) end(ctx context.Context, deliver func(*emitter.Sender, contex
 		err = cmp.Or(err, d.store.Close())
 	}
 	return waiting, err
+}
+
+// places says where events go, for people.
+func places(addresses map[string]emitter.DSN) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(addresses)) {
+		text := addresses[name].String()
+		if name != "" {
+			text = fmt.Sprintf("%s (%s)", text, name)
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
 }

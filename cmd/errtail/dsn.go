@@ -4,17 +4,45 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/cmd/errtail/config"
 	"github.com/errtail/errtail/emitter"
+	"github.com/errtail/errtail/rules"
+	"github.com/errtail/errtail/rules/strictyaml"
 )
 
 // setting is a value and where it comes from, for messages.
 type setting struct{ value, from string }
 
-// dsn finds the DSN. It is not checked here.
+// dsns finds the DSNs by their names; "" is the default one. They are not checked here. One that a flag gives is for all events: who writes it wants to
+// see them there, and not where a file may send them.
+func (c *call) dsns(f *flags, cfg *config.Config) (map[string]setting, error) {
+	first, err := c.dsn(f, cfg)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]setting{"": first}
+	for _, d := range cfg.Sentry.DSNs {
+		s := setting{d.DSN, d.Place.String() + ": sentry.dsns." + d.Name}
+		if f.given("dsn") {
+			all[d.Name] = first
+			continue
+		}
+		if d.File != "" {
+			if s.value, err = readSecret(d.File); err != nil {
+				return nil, fmt.Errorf("%s: %w", s.from, err)
+			}
+		}
+		all[d.Name] = s
+	}
+	return all, nil
+}
+
+// dsn finds the default DSN.
 func (c *call) dsn(f *flags, cfg *config.Config) (setting, error) {
 	if f.given("dsn") {
 		return setting{f.dsn, "--dsn"}, nil // --dsn "" switches sending off
@@ -67,16 +95,69 @@ func readSecret(path string) (string, error) {
 	return text, nil
 }
 
-// checkedDSN returns the DSN, which is the zero DSN where there is none.
-func (s *settings) checkedDSN() (emitter.DSN, error) {
-	if s.dsn.value == "" {
-		return emitter.DSN{}, nil
+// addresses returns the DSNs that there are, by their names. It is empty where nothing is to be sent.
+func (s *settings) addresses() (map[string]emitter.DSN, error) {
+	all := map[string]emitter.DSN{}
+	for _, name := range slices.Sorted(maps.Keys(s.dsns)) {
+		text := s.dsns[name]
+		if text.value == "" {
+			continue
+		}
+		dsn, err := emitter.ParseDSN(text.value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", text.from, err)
+		}
+		all[name] = dsn
 	}
-	dsn, err := emitter.ParseDSN(s.dsn.value)
-	if err != nil {
-		return emitter.DSN{}, fmt.Errorf("%s: %w", s.dsn.from, err)
+	return all, nil
+}
+
+// sends names what has events sent.
+func (s *settings) sends() string {
+	for _, name := range slices.Sorted(maps.Keys(s.dsns)) {
+		if s.dsns[name].value != "" {
+			return s.dsns[name].from
+		}
 	}
-	return dsn, nil
+	return ""
+}
+
+// routed checks that there is a DSN wherever events may be sent to: for each group of logs, and each rule that names one.
+func (s *settings) routed(all map[string]emitter.DSN, set *rules.Set) error {
+	if s.dsns[""].from == "--dsn" { // which is for all
+		for _, r := range set.Rules() {
+			all[routeOf(r.DSN)] = all[""]
+		}
+		return nil
+	}
+	for _, r := range set.Rules() {
+		if _, ok := all[routeOf(r.DSN)]; ok || r.DSN == "" || !r.Enabled {
+			continue
+		}
+		if r.DSN == config.DefaultDSN {
+			return fmt.Errorf("%s: the rule %s is for the default DSN, and there is none (set SENTRY_DSN, or sentry.dsn)", r.DSNPos, r.ID)
+		}
+		known := slices.Sorted(maps.Keys(all))
+		hint := strictyaml.Suggest(r.DSN, known)
+		if hint == "" {
+			hint = "no DSN has a name yet"
+		}
+		return fmt.Errorf("%s: no DSN is called %q, which the rule %s is for (add it to sentry.dsns in errtail.yaml; %s)", r.DSNPos, r.DSN, r.ID, hint)
+	}
+	for _, g := range s.groups {
+		if _, ok := all[g.route]; !ok && g.route == "" {
+			return cure(g.named(fmt.Errorf("there is no DSN for its events")), "give it a dsn from sentry.dsns, or give sentry.dsn for all that name none")
+		}
+	}
+	return nil
+}
+
+// routeOf returns what an event says that is for the DSN of a name.
+func routeOf(name string) string {
+	if name == config.DefaultDSN {
+		return ""
+	}
+	return name
 }
 
 // caProblem names where the CA file is named that an error is about.

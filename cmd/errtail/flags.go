@@ -42,7 +42,7 @@ func (f *flags) addOrigin(cmd *cobra.Command) {
 
 // addDSN adds where events go.
 func (f *flags) addDSN(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dsn, "dsn", "", "DSN of a Sentry project (default $SENTRY_DSN; other users of this machine can see flags)")
+	cmd.Flags().StringVar(&f.dsn, "dsn", "", "DSN of a Sentry project, for all events (default $SENTRY_DSN; other users of this machine can see flags)")
 }
 
 // given tells whether a flag was on the command line: then it counts, also if it is empty.

@@ -24,6 +24,7 @@ type group struct {
 	zone        *time.Location // of times that name none: this machine's, unless said otherwise
 	startAt     string         // see config.Source
 	breadcrumbs *int
+	route       string // name of the DSN; "" is the default one
 }
 
 // groups returns what to read: the paths, or the sources of the file.
@@ -42,7 +43,7 @@ func (c *call) groups(f *flags, cfg *config.Config, paths []string) ([]group, er
 	}
 	var groups []group
 	for _, s := range sources {
-		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, breadcrumbs: s.Breadcrumbs, zone: zone}
+		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, breadcrumbs: s.Breadcrumbs, zone: zone, route: routeOf(s.DSN)}
 		if s.Pipe != "" {
 			g.pipes = []string{s.Pipe}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/traceback"
 	"github.com/errtail/errtail/pipeline"
+	"github.com/errtail/errtail/rules"
 )
 
 // lobby is what all hallways of a call have in common.
@@ -22,6 +23,7 @@ type lobby struct {
 	scrubber   *scrub.Scrubber
 	strict     *scrub.Scrubber
 	machine    string
+	rules      *rules.Set
 }
 
 // lobby loads the rules and what else is needed before anything is read.
@@ -38,7 +40,7 @@ func (c *call) lobby(ctx context.Context, s *settings) (*lobby, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lobby{s, pipeline.NewRecogniser(set), scrubber, strict, machine()}, nil
+	return &lobby{s, pipeline.NewRecogniser(set), scrubber, strict, machine(), set}, nil
 }
 
 // options returns what a hallway does for a group of logs.
@@ -62,6 +64,7 @@ func (l *lobby) options(g group, custody pipeline.Custody) pipeline.Options {
 		Release:     g.release,
 		ServerName:  g.serverName,
 		Tags:        g.tags,
+		Route:       g.route,
 		SDK:         event.SDK{Name: payload.SDKName, Version: payload.SDKVersion},
 		Zone:        g.zone,
 		Breadcrumbs: breadcrumbs,

@@ -9,6 +9,7 @@ import (
 	"github.com/errtail/errtail/emitter"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
+	"github.com/errtail/errtail/rules"
 )
 
 // outlet is where the events of a call go: to standard output, into the store and from there to a backend, to Spotlight.
@@ -45,8 +46,8 @@ func printed(w pipeline.Custody) *outlet {
 }
 
 // runOutlet decides where the events of run go.
-func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings) (*outlet, error) {
-	dsn, err := s.checkedDSN()
+func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rules.Set) (*outlet, error) {
+	addresses, err := s.addresses()
 	switch {
 	case err != nil:
 		return nil, err
@@ -55,22 +56,25 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings) (*outlet
 	case f.dryRun:
 		w, err := c.writer("json")
 		return printed(w), err
-	case dsn.IsZero():
+	case len(addresses) == 0:
 		return c.runPrinting(ctx, f, s)
 	case f.format != "":
-		return nil, cure(errors.New("--format is for events that are printed, and "+s.dsn.from+" has them sent"), "add --dsn '' to print them")
+		return nil, cure(errors.New("--format is for events that are printed, and "+s.sends()+" has them sent"), "add --dsn '' to print them")
+	}
+	if err := s.routed(addresses, set); err != nil {
+		return nil, err
 	}
 	dir, err := c.stateDir(s, os.Geteuid() == 0)
 	if err != nil {
 		return nil, err
 	}
-	d, err := openDelivery(ctx, s, dsn, dir)
+	d, err := openDelivery(ctx, s, addresses, dir)
 	if err != nil {
 		return nil, err
 	}
 	return &outlet{
 		Custody:   series(d.custody),
-		name:      dsn.String(),
+		name:      places(addresses),
 		positions: d.store.Positions,
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },
 	}, nil
@@ -86,7 +90,7 @@ func (c *call) runPrinting(ctx context.Context, f *runFlags, s *settings) (*outl
 	if err != nil {
 		return nil, err
 	}
-	d, err := openDelivery(ctx, s, emitter.DSN{}, "")
+	d, err := openDelivery(ctx, s, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +106,8 @@ func (d *delivery) drain(ctx context.Context, logger *slog.Logger, dir string) e
 		logger.Warn("stopped; events wait for the next run", "events", waiting, "state_dir", dir)
 		return nil
 	}
-	if err == nil && d.sender != nil {
-		logger.Info("stopped; everything is sent", "events", d.outcomes.Sent.Load())
+	if err == nil && d.store != nil {
+		logger.Info("stopped; everything is sent", "events", d.sent())
 	}
 	return err
 }

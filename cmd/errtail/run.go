@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/errtail/errtail/cmd/errtail/config"
 	"github.com/errtail/errtail/tailers"
 )
 
@@ -65,7 +66,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	out, err := c.runOutlet(ctx, f, s)
+	out, err := c.runOutlet(ctx, f, s, lobby.rules)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,10 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("reading where logs were read up to: %w", err), out.close(ctx))
 	}
-	sources, hallways := c.sources(f, s, lobby, out, positions)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	guarded := &stopping{Custody: out, always: s.config.Spool.OnError == config.Stop, stop: stop}
+	sources, hallways := c.sources(f, s, lobby, guarded, positions)
 	for _, g := range s.groups {
 		s.logger.Info("following", "logs", slices.Concat(g.paths, g.pipes), "to", out.name)
 	}
@@ -84,7 +88,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	for _, h := range hallways {
 		err = cmp.Or(err, h.Close(last))
 	}
-	return cmp.Or(err, out.close(last))
+	return cmp.Or(guarded.failure(), err, out.close(last))
 }
 
 // momentOf returns a function that returns when ctx ended, or the present if it has not.

@@ -73,7 +73,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	out, err := c.scanSending(ctx, f, s)
+	out, err := c.scanSending(ctx, f, s, lobby.rules)
 	if err != nil {
 		return err
 	}

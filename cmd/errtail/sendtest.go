@@ -17,6 +17,7 @@ import (
 
 func (c *call) sendTestCommand() *cobra.Command {
 	f := &flags{}
+	var to string
 	cmd := &cobra.Command{
 		Use:   "send-test",
 		Short: "Send one test event to the backend and show its answer",
@@ -25,24 +26,28 @@ backend did not take it.`,
 		Example: `  SENTRY_DSN=https://KEY@HOST/PROJECT errtail send-test
   errtail send-test -c /etc/errtail/errtail.yaml`,
 		Args: exactly(0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.sendTest(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.sendTest(cmd.Context(), f, to) },
 	}
 	f.addCommon(cmd)
 	f.addOrigin(cmd)
 	f.addDSN(cmd)
+	cmd.Flags().StringVar(&to, "to", "", "`name` of the DSN in sentry.dsns (default the one without a name)")
 	return cmd
 }
 
-func (c *call) sendTest(ctx context.Context, f *flags) error {
+func (c *call) sendTest(ctx context.Context, f *flags, to string) error {
 	s, err := c.settings(f, []string{"-"}, slog.LevelWarn) // whose origin is that of logs on the command line
 	if err != nil {
 		return err
 	}
-	dsn, err := s.checkedDSN()
+	addresses, err := s.addresses()
 	if err != nil {
 		return err
 	}
-	if dsn.IsZero() {
+	dsn, ok := addresses[routeOf(to)]
+	if !ok && to != "" {
+		return fmt.Errorf("--to: no DSN is called %q (see sentry.dsns in errtail.yaml)", to)
+	} else if !ok {
 		return errNoDSN
 	}
 	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)

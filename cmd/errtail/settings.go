@@ -12,11 +12,11 @@ import (
 type settings struct {
 	config    *config.Config // never nil
 	logger    *slog.Logger
-	rules     []string // files and globs, on top of the built-in rules
-	groups    []group  // what to read
-	dsn       setting  // "" if there is none
-	spotlight string   // where Spotlight listens; "" if nothing is to be sent there
-	stateDir  string   // "" if nothing names one
+	rules     []string           // files and globs, on top of the built-in rules
+	groups    []group            // what to read
+	dsns      map[string]setting // by name; the default one, "", has the value "" if there is none
+	spotlight string             // where Spotlight listens; "" if nothing is to be sent there
+	stateDir  string             // "" if nothing names one
 }
 
 // settings reads the configuration and lays the flags over it. paths are the logs that the command line names: they are read instead of those of
@@ -36,7 +36,7 @@ func (c *call) settings(f *flags, paths []string, level slog.Level) (*settings, 
 		}
 	}
 	s.logger = newLogger(c.stderr, level, cfg.Log.Format)
-	if s.dsn, err = c.dsn(f, cfg); err != nil {
+	if s.dsns, err = c.dsns(f, cfg); err != nil {
 		return nil, err
 	}
 	if s.spotlight, err = c.spotlight(cfg, s.logger); err != nil {

@@ -64,7 +64,7 @@ func TestPrecedence(t *testing.T) {
 				t.Fatal(err)
 			}
 			g := s.groups[0]
-			got := origin{g.environment, g.release, g.serverName, s.dsn.value}
+			got := origin{g.environment, g.release, g.serverName, s.dsns[""].value}
 			if diff := cmp.Diff(got, c.want); diff != "" {
 				t.Errorf("got (-), want (+):\n%s", diff)
 			}
@@ -94,7 +94,7 @@ func TestDSNFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := s.dsn.value, "https://secret@h/1"; got != want {
+	if got, want := s.dsns[""].value, "https://secret@h/1"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

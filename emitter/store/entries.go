@@ -124,6 +124,25 @@ func (s *Store) Requeue(entries []Entry, to string) (n int, err error) {
 	return n, nil
 }
 
+// Move makes what waits for one sink wait for another, in the same order, and returns how much that was. Damaged events stay where they are.
+func (s *Store) Move(from, to string) (n int, err error) {
+	for last := uint64(0); ; {
+		next, err := s.Next(from, last, atOnce, 16<<20)
+		if err != nil || len(next) == 0 {
+			return n, err
+		}
+		part := make([]Entry, 0, len(next))
+		for _, w := range next {
+			last = w.Seq
+			part = append(part, Entry{Sink: from, Dead: Dead{Seq: w.Seq, ID: w.ID}})
+		}
+		moved, err := s.Requeue(part, to)
+		if n += moved; err != nil {
+			return n, err
+		}
+	}
+}
+
 func (s *Store) requeue(tx *bolt.Tx, e Entry, to string) (bool, error) {
 	if e.ID == "" || !e.Refused && (to == "" || to == e.Sink) {
 		return false, nil // damaged, or waiting there already

@@ -17,7 +17,7 @@ type Sealed struct {
 	Payload []byte
 }
 
-// Stored says what Put did.
+// Stored says what Put did for one sink.
 type Stored struct {
 	Added      int
 	Duplicates int // waiting already under the same id
@@ -25,10 +25,10 @@ type Stored struct {
 }
 
 // Put takes events over together with the positions behind them, in one transaction: when it returns without an error both are on disk, and
-// otherwise neither is. Events whose id waits already are not added again.
-func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Position) (Stored, error) {
+// otherwise neither is. Events whose id waits already are not added again. It returns what it did, by sink.
+func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Position) (map[string]Stored, error) {
 	if err := ctx.Err(); err != nil {
-		return Stored{}, err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -41,16 +41,18 @@ func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Posi
 	s.keep(positions)
 	now := s.opts.Now()
 	if len(events) == 0 && now.Sub(s.written) < lazyPositions && now.After(s.written) {
-		return Stored{}, nil
+		return nil, nil
 	}
-	var stored Stored
+	var stored map[string]Stored
 	err := s.update(func(tx *bolt.Tx) error {
-		stored = Stored{}
+		stored = map[string]Stored{}
 		found := map[string]map[string]int{}
 		for _, e := range events {
-			if err := s.put(tx, e, now, &stored, outcomesOf(found, e.Sink)); err != nil {
+			did := stored[e.Sink]
+			if err := s.put(tx, e, now, &did, outcomesOf(found, e.Sink)); err != nil {
 				return err
 			}
+			stored[e.Sink] = did
 		}
 		for sink, counts := range found {
 			if err := tally(tx, sink, counts, 1); err != nil {
@@ -67,7 +69,7 @@ func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Posi
 		for k, p := range before {
 			s.lazy[k] = p
 		}
-		return Stored{}, fmt.Errorf("storing %d events in %s: %w", len(events), s.dir, err)
+		return nil, fmt.Errorf("storing %d events in %s: %w", len(events), s.dir, err)
 	}
 	s.wrote()
 	return stored, nil

@@ -32,7 +32,11 @@ func put(t *testing.T, s *Store, events []Sealed, positions ...event.Position) S
 	if err != nil {
 		t.Fatal(err)
 	}
-	return got
+	var all Stored
+	for _, did := range got {
+		all = Stored{all.Added + did.Added, all.Duplicates + did.Duplicates, all.Evicted + did.Evicted}
+	}
+	return all
 }
 
 func waitingIDs(t *testing.T, s *Store) (ids []string) {

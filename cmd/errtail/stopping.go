@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/errtail/errtail/emitter/store"
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/pipeline"
+)
+
+// stopping ends the call when events cannot be brought into custody and waiting is not what is wanted, or can help. Positions stay where they are, so that the
+// next run reads what this one could not keep.
+type stopping struct {
+	pipeline.Custody
+	always bool               // or only where waiting does not help: the state file is damaged
+	stop   context.CancelFunc // ends the sources
+
+	mu  sync.Mutex
+	err error // the first
+}
+
+// Commit commits, and stops everything if that fails.
+func (s *stopping) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
+	err := s.Custody.Commit(ctx, events, positions)
+	if err != nil && ctx.Err() == nil && (s.always || errors.Is(err, store.ErrCorrupt)) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.err == nil {
+			s.err = err
+		}
+		s.stop()
+	}
+	return err
+}
+
+// failure is why everything was stopped, or nil.
+func (s *stopping) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
