@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -41,7 +42,7 @@ func EncodeWithin(ev *event.Event, limit int) ([]byte, error) {
 	limit = max(limit, MinBytes)
 	e := bounded(ev)
 	if least(&e) <= limit {
-		data, err := marshal(&e)
+		data, err := encoded(&e)
 		if err != nil {
 			return nil, fmt.Errorf("encoding event %s: %w", e.EventID, err)
 		}
@@ -83,6 +84,18 @@ func ValidID(id string) bool {
 	}
 	return strings.Trim(id, "0123456789abcdef") == ""
 }
+
+// encoded returns the JSON of an event, made in a buffer that the next event uses again: its size is only known at the end.
+func encoded(e *event.Event) ([]byte, error) {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	b, err := appendEvent((*buffer)[:0], e)
+	*buffer = b
+	return bytes.Clone(b), err
+}
+
+// buffers are what events are written into. An event has at most some megabytes.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // marshal writes JSON as it is read by people too: "<module>" stays "<module>".
 func marshal(v any) ([]byte, error) {

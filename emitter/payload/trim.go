@@ -57,7 +57,7 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 			continue
 		}
 		var err error
-		if data, err = marshal(e); err != nil {
+		if data, err = encoded(e); err != nil {
 			return nil, err
 		}
 		if len(data) <= limit {

@@ -184,3 +184,15 @@ func BenchmarkNew(b *testing.B) {
 		New(user)
 	}
 }
+
+// TestIn: a text is looked at where it is.
+func TestIn(t *testing.T) {
+	text := strings.Repeat("an ordinary line of a log, ", 10)
+	g := New([]string{"panic: ", "Traceback (most", "\tat "})
+	if g.In(text) || !g.In(text+"\tat x") || !g.In(text+"panic: y") || New(nil).In(text) {
+		t.Error("In is wrong")
+	}
+	if n := testing.AllocsPerRun(100, func() { g.In(text) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
