@@ -115,7 +115,7 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: r.extentOf(c, trace.First, trace.End), writer: c.writer}
 	if headed {
 		f.start = top.start
-		f.record.Message = r.wholeMessage(c, head, trace.First, trace.End)
+		f.record.Message = wholeMessage(c, head, trace)
 	}
 	f.text = textOf(c, min(head, trace.First), trace.End)
 	if headed && head == trace.First && harmless(top.Record.Level) {
@@ -125,25 +125,35 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	return f
 }
 
-// wholeMessage is the message of the record whose head is at line head, with the lines up to where the traceback at first to end begins. Where no
-// line of it is a header of its language, it begins with its first line.
-func (r *Recogniser) wholeMessage(c *cursor, head, first, end int) string {
-	headed := false
-	for i := first; i < end && !headed; i++ {
+// wholeMessage is the message of the record whose head is at line head, with the lines up to where the traceback begins. Where no line of that is a
+// header of its language, it begins with its first line.
+func wholeMessage(c *cursor, head int, trace *event.Trace) string {
+	begins := headersOf(traceback.ByName(trace.Parser))
+	headed, end := false, trace.End
+	for i := trace.First; i < end && !headed; i++ {
 		l, _ := c.At(i)
-		headed = r.begins(l.Text)
+		headed = begins(l.Text)
 	}
 	if !headed {
-		end = first
+		end = trace.First
 	}
 	l, _ := c.At(head)
-	message := beforeTrace(l.Record.Message, r.begins)
-	for i := head + 1; i < end && !r.begins(l.Text); i++ {
-		if l, _ = c.At(i); !r.begins(l.Text) {
+	message := beforeTrace(l.Record.Message, begins)
+	for i := head + 1; i < end && !begins(l.Text); i++ {
+		if l, _ = c.At(i); !begins(l.Text) {
 			message += "\n" + l.Text
 		}
 	}
 	return strings.TrimRight(message, "\n ")
+}
+
+// headersOf tells whether a text has the beginning of a language's traceback in it.
+func headersOf(l *traceback.Language) func(string) bool {
+	headers := l.Headers
+	if headers == nil {
+		headers = l.Triggers
+	}
+	return func(text string) bool { return containsAny(text, headers) }
 }
 
 // harmless tells whether what is logged at a level is no error, whatever it shows.

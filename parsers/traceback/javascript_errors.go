@@ -184,7 +184,7 @@ func (p *jsParser) properties(n *jsNode, i, depth int) int {
 	return i
 }
 
-// causesBehind reads causes that are not shown as properties: behind "Caused by: " (Deno), or below a source excerpt of their own (Bun).
+// causesBehind reads causes that are not shown as properties: behind "Caused by: " (Deno, VError) or "caused by: " (pino's serializer), or below a source excerpt of their own (Bun).
 func (p *jsParser) causesBehind(n *jsNode, i int) int {
 	for p.errors < jsMaxErrors {
 		text, own, ok := p.at(i)
@@ -192,8 +192,8 @@ func (p *jsParser) causesBehind(n *jsNode, i int) int {
 			return i
 		}
 		j := i
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(text), "Caused by: "); ok {
-			text = rest
+		if t := strings.TrimSpace(text); strings.HasPrefix(t, "Caused by: ") || strings.HasPrefix(t, "caused by: ") {
+			text = t[len("Caused by: "):]
 		} else {
 			for j++; ; j++ {
 				if text, own, ok = p.at(j); !ok || !own || j > i+8 {
