@@ -108,6 +108,7 @@ func parseHeader(b []byte) (Header, error) {
 	if h.size < minHeader || h.size%8 != 0 || h.size > maxFile || h.arena > maxFile {
 		return h, corrupt("a header of %d bytes with %d bytes of objects", h.size, h.arena)
 	}
+	h.tailObject = min(h.tailObject, h.end())
 	if h.Entries > h.arena/minEntry {
 		return h, corrupt("%d entries in %d bytes", h.Entries, h.arena)
 	}
