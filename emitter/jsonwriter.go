@@ -22,7 +22,10 @@ type JSONWriter struct {
 // NewJSONWriter returns a JSONWriter on w.
 func NewJSONWriter(w io.Writer) *JSONWriter { return &JSONWriter{w: w} }
 
-// Commit writes events with one call of Write, so that lines are whole for whoever reads them.
+// writeAt is how much is written at once, in bytes, at least where there is more.
+const writeAt = 256 << 10
+
+// Commit writes whole lines with each call of Write, so that they are whole for whoever reads them.
 func (j *JSONWriter) Commit(ctx context.Context, events []*event.Event, _ []event.Position) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -34,6 +37,12 @@ func (j *JSONWriter) Commit(ctx context.Context, events []*event.Event, _ []even
 		}
 		j.buf.Write(data)
 		j.buf.WriteByte('\n')
+		if j.buf.Len() < writeAt {
+			continue
+		}
+		if err := flush(ctx, j.w, &j.buf); err != nil {
+			return err
+		}
 	}
 	return flush(ctx, j.w, &j.buf)
 }

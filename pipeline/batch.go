@@ -8,9 +8,9 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
-// Bounds of what may wait for the end of a source's turn.
+// Bounds of what may wait for the end of a source's turn. An event with all its breadcrumbs holds about 30 KB.
 const (
-	maxBatchEvents = 256
+	maxBatchEvents = 64
 	positionEvery  = time.Second
 )
 
