@@ -105,9 +105,9 @@ func (e *engine) truncatedFirst(l *log, fd int, st *status) (done bool, err erro
 func (e *engine) truncated(l *log, g *generation) {
 	e.Stats.Truncations.Add(1)
 	e.hot = time.Time{} // that was what there was to be quick for
-	l.truncating = true
+	l.truncating, g.dirty = true, true // dirty: what is opened now does not close it
 	e.lookAround(l)
-	l.truncating = false
+	l.truncating, g.dirty = false, false
 	fd, id, path := g.fd, g.id, g.path
 	delete(e.inodes, id)
 	g.fd, g.gone = -1, true

@@ -82,6 +82,9 @@ func (l *log) insert(g *generation, live bool) {
 	for !live && i > 0 && older(g, l.gens[i-1]) {
 		i--
 	}
+	if at := slices.Index(l.gens, l.at); at >= 0 && i > at && i < len(l.gens) && l.gens[i].seen > 0 {
+		i = at // what was shown together stays together: this one comes late
+	}
 	begun := l.at != nil && l.at.seen > 0
 	if !begun && (l.at == nil || i <= slices.Index(l.gens, l.at)) {
 		l.at = g // nothing of what follows was read yet
@@ -92,7 +95,13 @@ func (l *log) insert(g *generation, live bool) {
 // older tells whether a was written before b. The time of the last write decides, since names change while they are read; they decide
 // between equal times.
 func older(a, b *generation) bool {
-	if c := cmp.Compare(a.mtime, b.mtime); c != 0 {
+	written := b.mtime
+	if b.fd >= 0 && !b.gone {
+		if st, err := fstat(b.fd); err == nil {
+			written = st.mtime // it may have been written since the last look, while this one was on its way
+		}
+	}
+	if c := cmp.Compare(a.mtime, written); c != 0 {
 		return c < 0
 	}
 	return tailers.CompareRotation(a.path, b.path) < 0
@@ -112,13 +121,13 @@ func (l *log) remove(g *generation) {
 	}
 }
 
-// sibling tells whether a name in the log's directory may be one of its generations. It is cheap for names that are not.
-func (l *log) sibling(dir, name string) bool {
-	base := l.name[len(dir):]
+// sibling tells whether the file of a name in a directory may be a generation of the log with the given name. It is cheap for names that are not.
+func sibling(log, dir, name string) bool {
+	base := log[len(dir):]
 	if i := strings.LastIndexByte(base, '.'); i > 0 {
 		base = base[:i] // app-20240501.log belongs to app.log
 	}
-	return strings.HasPrefix(name, base) && !unfit(name) && tailers.Identity(dir+name) == l.name
+	return strings.HasPrefix(name, base) && !unfit(name) && tailers.Identity(dir+name) == log
 }
 
 // unfit tells whether a name shows that the file cannot be followed: it is compressed, or somebody's half-done work.

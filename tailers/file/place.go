@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/errtail/errtail/tailers"
 )
 
 // found is a file that was there at the start.
@@ -151,6 +153,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	}
 	e.touch(g)
 	if path == l.name {
+		e.leftBy(l, g)
 		e.lookAround(l)
 	}
 	return nil
@@ -248,9 +251,19 @@ func (e *engine) skip(g *generation) {
 // tailMax is how far back the beginning of a line is looked for in bytes.
 const tailMax = 1 << 20
 
-// lookAround looks at all names of a log in its directory, before a new generation of it is begun.
+// lookAround looks at all names of a log, before a new generation of it is begun: those in its directory, and where it is a link, those of what it
+// leads to.
 func (e *engine) lookAround(l *log) {
-	dir, _ := filepath.Split(l.name)
+	e.lookBeside(l, l.name)
+	if last := l.last(); last != nil && last.real != "" {
+		e.lookBeside(l, last.real)
+	}
+}
+
+// lookBeside looks at the files in the directory of path that are by their names generations of the same log, except the log's own.
+func (e *engine) lookBeside(l *log, path string) {
+	dir, _ := filepath.Split(path)
+	name := tailers.Identity(path)
 	f, err := os.Open(dir)
 	if err != nil {
 		return // the sweep complains
@@ -258,18 +271,30 @@ func (e *engine) lookAround(l *log) {
 	defer f.Close()
 	for {
 		names, err := f.Readdirnames(1 << 10)
-		for _, name := range names {
-			if !l.sibling(dir, name) || dir+name == l.name {
+		for _, base := range names {
+			if !sibling(name, dir, base) || dir+base == l.name {
 				continue
 			}
-			if st, err := stat(dir + name); err == nil && st.regular() {
-				if e.place(l, dir+name, &st, false) != nil {
+			if st, err := stat(dir + base); err == nil && st.regular() {
+				if e.place(l, dir+base, &st, false) != nil {
 					l.dir.mtime = 0 // try again with the next sweep
 				}
 			}
 		}
 		if err != nil {
 			return
+		}
+	}
+}
+
+// leftBy gives generations that a link has led to, and leads to no more, their own name.
+func (e *engine) leftBy(l *log, live *generation) {
+	for _, g := range l.gens {
+		if g == live || g.path != l.name || g.real == "" {
+			continue
+		}
+		if st, err := stat(g.real); err == nil && st.id == g.id {
+			e.named(g, g.real)
 		}
 	}
 }

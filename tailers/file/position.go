@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -17,7 +18,8 @@ const maxPositionSize = 64 << 10
 
 // entry is the value of a position, as JSON.
 type entry struct {
-	Path    string `json:"path"`
+	Path    string `json:"path"`          // of the file itself, where the log is a link
+	Log     string `json:"log,omitempty"` // the log's name, where Path does not tell it
 	Dev     uint64 `json:"dev"`
 	Inode   uint64 `json:"ino"`
 	HeadLen int    `json:"head_len"` // how many of the first bytes Head was made of
@@ -47,8 +49,12 @@ func parsePosition(p event.Position) (*entry, error) {
 
 // position returns what to store once the generation is decided up to an offset.
 func (g *generation) position(offset int64, now time.Time) event.Position {
-	e := entry{Path: g.path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
+	path := cmp.Or(g.real, g.path)
+	e := entry{Path: path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
 		Written: g.mtime, Stored: now.Unix()}
+	if tailers.Identity(path) != g.log.name {
+		e.Log = g.log.name
+	}
 	if offset == g.seen && offset > 0 {
 		e.Tail = g.tail.String()
 	} else if g.fd >= 0 {
@@ -62,6 +68,9 @@ func (g *generation) position(offset int64, now time.Time) event.Position {
 	}
 	return event.Position{Key: g.key, Value: value, Gone: g.gone}
 }
+
+// name is the name of the log.
+func (e *entry) name() string { return cmp.Or(e.Log, tailers.Identity(e.Path)) }
 
 // matches tells whether an open file is the one that the entry tells of, as far as its content says.
 func (e *entry) matches(fd int, st *status) bool {
@@ -93,7 +102,7 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 			continue
 		}
 		m.stored = max(m.stored, e.Stored)
-		id, name := inode{e.Dev, e.Inode}, tailers.Identity(e.Path)
+		id, name := inode{e.Dev, e.Inode}, e.name()
 		if other := m.byInode[id]; other == nil || other.Stored < e.Stored {
 			m.byInode[id] = e
 		}
@@ -142,7 +151,7 @@ func (m *memory) take(e *entry) {
 	if id := (inode{e.Dev, e.Inode}); m.byInode[id] == e {
 		delete(m.byInode, id)
 	}
-	name := tailers.Identity(e.Path)
+	name := e.name()
 	list := m.byLog[name]
 	for i := range list {
 		if list[i] == e {

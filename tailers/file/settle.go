@@ -18,11 +18,18 @@ func (e *engine) settle(ctx context.Context) {
 		known   bool
 	}
 	marks := map[*log]mark{}
-	gens := make([]*generation, len(e.first))
-	for i, f := range e.first {
+	var gens []*generation
+	for i := 0; i < len(e.first); i++ { // what links lead to is added on the way
+		f := e.first[i]
+		gens = append(gens, nil)
 		if _, ok := marks[f.log]; !ok {
 			written, known := e.memory.watermark(f.log.name)
 			marks[f.log] = mark{written, known}
+			for _, en := range e.memory.byLog[f.log.name] {
+				if en.Log != "" { // where the link led then
+					e.lookBeside(f.log, en.Path)
+				}
+			}
 		}
 		if e.inodes[f.status.id] != nil { // another name of a file that was found already
 			continue
@@ -36,6 +43,9 @@ func (e *engine) settle(ctx context.Context) {
 			continue
 		}
 		gens[i] = e.generation(f.log, f.path, fd, &st)
+		if real := gens[i].real; real != "" {
+			e.lookBeside(f.log, real)
+		}
 		if entry := e.memory.sameInode(fd, &st); entry != nil {
 			e.resume(gens[i], entry)
 			f.log.insert(gens[i], f.path == f.log.name)
@@ -146,7 +156,7 @@ func (e *engine) forgetOld(ctx context.Context) {
 				continue
 			}
 			for _, o := range e.outlets {
-				s := &tailers.Stream{Kind: "file", Path: en.Path, Source: tailers.Identity(en.Path)}
+				s := &tailers.Stream{Kind: "file", Path: en.Path, Source: en.name()}
 				w := &tailers.Window{Stream: s, Time: e.now(), Final: true,
 					Before:   func([]byte, int64) int { return 0 },
 					Head:     func(int) []byte { return nil },
