@@ -12,6 +12,9 @@ type Trace struct {
 	Threads    []Thread    // other threads that the text shows
 	// Complete means that the text cannot go on: whatever comes next is something else. Where it is false, a pause decides.
 	Complete bool
+	// Alone means that no log record owns the trace, neither one before it nor one that its first line looks like: "INFO: task x blocked for more
+	// than 120 seconds" is how the kernel begins a report, and no message at INFO.
+	Alone bool
 	// Truncated means that something is missing: frames or text were cut to stay within bounds, or the text breaks off.
 	Truncated bool
 	// Mechanism is the Sentry mechanism type that the text itself gives away ("excepthook", "threading", "unraisablehook"), and

@@ -111,6 +111,9 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	first, _ := c.at(trace.First)
 	last, _ := c.at(trace.End - 1)
 	head, headed := headOf(c, trace.First, r.begins)
+	if trace.Alone {
+		head, headed = trace.First, false
+	}
 	top, _ := c.at(head)
 	f := &finding{trace: trace, record: top.Record, headed: headed, start: first.start, end: last.end, lines: r.extentOf(c, trace.First, trace.End), writer: c.writer}
 	if headed {

@@ -21,7 +21,7 @@ var keys = []string{
 var sources = []string{"archive", "cri", "docker", "file", "journald", "kubernetes", "pipe", "stdin", "syslog"}
 
 // parserNames are the languages that have, or will have, a parser. A rule for one that this build lacks is never tried.
-var parserNames = []string{"dart", "dotnet", "elixir", "erlang", "go", "haskell", "java", "javascript", "lua", "native", "node", "perl", "php", "python", "ruby", "rust", "swift"}
+var parserNames = []string{"coredump", "dart", "dotnet", "elixir", "erlang", "go", "haskell", "java", "javascript", "kernel", "lua", "native", "node", "perl", "php", "python", "ruby", "rust", "swift"}
 
 // platforms are what Sentry takes as an event's platform.
 var platforms = []string{

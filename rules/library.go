@@ -17,6 +17,7 @@ var libraryOrder = []string{
 	"go.yaml",
 	"rust.yaml",
 	"native.yaml",
+	"kernel.yaml",
 	"java.yaml",
 	"javascript.yaml",
 	"ruby.yaml",

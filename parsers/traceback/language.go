@@ -36,6 +36,8 @@ var Languages = []*Language{
 	&Ruby,
 	&Rust,
 	&Native,
+	&Kernel,
+	&Coredump,
 	&PHP,
 	&DotNet,
 }
