@@ -20,13 +20,7 @@ func (s *scanner) email(i int) span {
 		to++
 	}
 	to = i + 1 + len(strings.TrimRight(t[i+1:to], ".-"))
-	domain := t[i+1 : to]
-	dot := strings.LastIndexByte(domain, '.')
-	if from == i || i-from > 64 || dot < 1 || strings.Contains(domain, "..") || domain[0] == '-' {
-		return span{}
-	}
-	top := strings.ToLower(domain[dot+1:])
-	if len(top) < 2 || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" || notDomains[top] {
+	if from == i || i-from > 64 || !domain(t[i+1:to]) {
 		return span{}
 	}
 	local := t[from:i]
@@ -37,8 +31,18 @@ func (s *scanner) email(i int) span {
 	return span{from, to}
 }
 
+// domain tells whether d is a name in the public part of the Internet.
+func domain(d string) bool {
+	dot := strings.LastIndexByte(d, '.')
+	if dot < 1 || strings.Contains(d, "..") || d[0] == '-' {
+		return false
+	}
+	top := strings.ToLower(d[dot+1:])
+	return len(top) >= 2 && strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") == "" && !notDomains[top]
+}
+
 func localByte(c byte) bool {
-	return wordByte(c) || c == '.' || c == '-' || c == '+' || c == '%' || c == '\''
+	return wordByte(c) || c == '.' || c == '-' || c == '+' || c == '%' || c == '\'' || c >= 0x80
 }
 
 // notDomains are ends of what looks like an address and is a unit of systemd, a file or a host inside.
@@ -47,6 +51,12 @@ var notDomains = words("service socket timer mount target slice scope path devic
 // digits looks at a run of digits that begins at i: a card number or an address.
 func (s *scanner) digits(i int) span {
 	if found := s.card(i); found.to > 0 {
+		return found
+	}
+	if found := s.account(i); found.to > 0 {
+		return found
+	}
+	if found := s.socialSecurity(i); found.to > 0 {
 		return found
 	}
 	if s.pii || s.code {
@@ -98,7 +108,7 @@ func (s *scanner) ipv4(i int) span {
 }
 
 // versioned are the words before a version of four numbers.
-var versioned = words("version ver release linux kernel python java jdk openjdk php ruby node nodejs nginx openssl build revision chrome")
+var versioned = words("version ver release linux kernel python java jdk openjdk php ruby node nodejs nginx openssl build revision chrome firmware driver section chapter clause step oid tag edition schema protocol")
 
 // lastBreak returns where the last word of s begins.
 func lastBreak(s string) int {
@@ -137,19 +147,35 @@ func (s *scanner) ipv6(i int) span {
 		return span{}
 	}
 	a, err := netip.ParseAddr(text)
-	if err != nil || nobody(a) {
+	if err != nil || nobody(a) || len(text) == 23 && pairs(text) {
 		return span{}
 	}
 	return span{from, from + len(text)}
+}
+
+// pairs tells whether text is made of bytes: a serial number, a fingerprint.
+func pairs(text string) bool {
+	for i := 2; i < len(text); i += 3 {
+		if text[i] != ':' {
+			return false
+		}
+	}
+	return true
 }
 
 func hexByte(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
+// linkLocal tells whether an address is one of a link that somebody has chosen (fe80::1), and not one that is made from the address of a network card.
+func linkLocal(a netip.Addr) bool {
+	b := a.As16()
+	return a.Is6() && a.IsLinkLocalUnicast() && b[8]|b[9]|b[10]|b[11]|b[12]|b[13] == 0
+}
+
 // nobody tells whether an address is no person's. That of a machine in a private network (RFC 1918, RFC 4193) says which database was down, and
 // nothing of who was using it.
 func nobody(a netip.Addr) bool {
-	return a.IsPrivate() || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.Unmap().IsLoopback() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) ||
+	return a.IsPrivate() || linkLocal(a) || a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.Unmap().IsLoopback() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) ||
 		a == netip.AddrFrom4([4]byte{169, 254, 169, 254}) || a.Is4() && a.As4()[0] == 0 || a.Is4() && a.As4()[0] == 255
 }

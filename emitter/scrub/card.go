@@ -61,7 +61,7 @@ func scheme(d []byte) bool {
 	case 15:
 		return two == 34 || two == 37
 	case 16:
-		return d[0] == 4 || two >= 51 && two <= 55 || four >= 2221 && four <= 2720 || two == 60 || two == 62 || two == 64 || two == 65 || two == 35
+		return d[0] == 4 || two >= 51 && two <= 55 || four >= 2221 && four <= 2720 || four >= 2200 && four <= 2204 || two == 60 || two == 62 || two == 64 || two == 65 || two == 35
 	}
 	return false
 }

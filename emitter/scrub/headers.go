@@ -35,11 +35,17 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 	for from < len(t) && space(t[from]) {
 		from++
 	}
+	if strings.HasPrefix(t[from:], "token=") { // Rails: Token token=abc
+		from += len("token=")
+		if from < len(t) && quote(t[from]) {
+			from++
+		}
+	}
 	end := from
 	list := lists[strings.ToLower(scheme)] // then it runs to the end of the line, or of the quotes around the value
 	for end < len(t) && end-from < maxValue {
 		c := t[end]
-		if c == '\n' || c == '\r' || c == '<' || sep == sepQuoted && c == t[v.from-1] {
+		if c == '\n' || c == '\r' || c == '<' || newline(t, end) || sep == sepQuoted && c == t[v.from-1] {
 			break
 		}
 		if !list && (space(c) || quote(c) || c == '\\' || c == ',' || c == ';' || c == ')' || c == ']' || c == '}') {
@@ -55,37 +61,6 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 		return span{}
 	}
 	if s.code && strings.ContainsAny(value, "{}%+") && !random(strings.Trim(value, "{}%s+")) {
-		return span{}
-	}
-	return span{from, end}
-}
-
-// cookie takes out what a Cookie or Set-Cookie header says, to the end of the line or of the quotes around it.
-func (s *scanner) cookie(from int) span {
-	t := s.text
-	if s.code && !quote(t[from]) {
-		return span{}
-	}
-	slashes := 0
-	for from < len(t) && t[from] == '\\' {
-		from, slashes = from+1, slashes+1
-	}
-	var q byte
-	if from < len(t) && quote(t[from]) {
-		q = t[from]
-		from++
-	}
-	end := from
-	for end < len(t) && end-from < maxValue && t[end] != '\n' && t[end] != '\r' {
-		if q != 0 && t[end] == q || q == 0 && quote(t[end]) && (end == from || t[end-1] != '=') {
-			break
-		}
-		end++
-	}
-	for slashes > 0 && end > from && t[end-1] == '\\' {
-		end--
-	}
-	if eq := strings.IndexByte(t[from:end], '='); eq < 1 || eq > 100 || strings.ContainsAny(t[from:from+eq], " \t{}(") {
 		return span{}
 	}
 	return span{from, end}

@@ -13,15 +13,22 @@ func (s *scanner) joined(i int) span {
 			return found
 		}
 	}
+	if i < s.cookieTo {
+		return s.crumb(i)
+	}
+	if t[i] == '=' && i > 0 && t[i-1] == ')' {
+		return s.keyTuple(i)
+	}
 	name := s.nameBefore(i)
-	if strings.EqualFold(name, "value") {
-		if name = s.pairName(i - len(name)); name == "" {
-			return span{}
-		}
+	if found, ok := s.namedElsewhere(i, &name); ok {
+		return found
 	}
 	k := classify(name)
 	if k == keyNone {
-		return span{}
+		if k = classifyPlural(name); k == keyNone {
+			return span{}
+		}
+		return s.list(i+1, k, name)
 	}
 	sep, from, compared := sepColon, i+1, false
 	if t[i] == '=' {
@@ -39,6 +46,8 @@ func (s *scanner) joined(i int) span {
 		from++
 	} else if from < len(t) && t[from] == ':' { // C++, Rust, Ruby: a scope
 		return span{}
+	} else if at := i - len(name) - 1; at > 0 && t[at] == ':' && t[i-1] != '"' && wordByte(t[at-1]) {
+		return span{} // arn:aws:secretsmanager:eu-west-1:1:secret:db, session:token:7
 	}
 	for from < len(t) && (space(t[from]) || t[from] == '\n' && k == keyStrong && s.quoteAfter(from)) {
 		from++
@@ -49,9 +58,15 @@ func (s *scanner) joined(i int) span {
 	if k == keyCookie {
 		return s.cookie(from)
 	}
+	if k != keyAuth && (t[from] == '[' || t[from] == '(') && from+1 < len(t) && quote(t[from+1]) {
+		return s.list(from, k, name)
+	}
 	v, quoted := s.valueAt(from)
 	if v.to <= v.from {
 		return span{}
+	}
+	if t[i] == ':' && strings.HasPrefix(t[v.to:], "]=>") || quoted && strings.HasPrefix(t[min(len(t), v.to+1):], ":private]=>") {
+		return span{} // PHP's var_dump says who may see it: ["dbPass":protected]=>
 	}
 	if quoted {
 		sep = sepQuoted
@@ -59,6 +74,9 @@ func (s *scanner) joined(i int) span {
 		return span{}
 	}
 	value := t[v.from:v.to]
+	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
+		return span{} // password: DB_PASSWORD=x, shop.auth: user=7
+	}
 	if k == keyAuth {
 		return s.authorization(v, name, sep)
 	}
@@ -75,108 +93,6 @@ func (s *scanner) joined(i int) span {
 		return span{}
 	}
 	return v
-}
-
-// nameBefore returns the name that ends before i: letters, digits, '_', '-', '.' and brackets, perhaps in quotes, perhaps with blanks after it.
-func (s *scanner) nameBefore(i int) string {
-	t := s.text
-	end := i
-	for end > 0 && i-end < 4 && space(t[end-1]) {
-		end--
-	}
-	if end > 4 && t[end-1] == ';' {
-		for _, e := range entities {
-			if strings.HasSuffix(t[max(0, end-6):end], e) {
-				end -= len(e)
-				break
-			}
-		}
-	}
-	for end > 0 && i-end < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])) {
-		end--
-	}
-	from := end
-	for from > 0 && end-from <= maxKey {
-		c := t[from-1]
-		if !wordByte(c) && c != '-' && c != '.' && c != '[' && c != ']' && c != '$' {
-			break
-		}
-		from--
-	}
-	if end-from > maxKey {
-		return "" // whatever it is, it is no name
-	}
-	name := t[from:end]
-	if j := strings.LastIndexByte(name, '['); j >= 0 && strings.HasSuffix(name, "]") && len(name) > j+2 {
-		return name[j+1 : len(name)-1] // user[password]
-	}
-	return strings.Trim(name, "-.[]")
-}
-
-// valueAt returns the value that begins at from: what is in the quotes, or up to what ends a bare value.
-func (s *scanner) valueAt(from int) (v span, quoted bool) {
-	t := s.text
-	i := from
-	if e := entityAt(t[from:]); e != "" {
-		start := from + len(e)
-		if n := strings.Index(t[start:min(len(t), start+maxLook)], e); n >= 0 {
-			return span{start, start + n}, true
-		}
-	}
-	if i+1 < len(t) && (t[i] == '[' || t[i] == '(') && quote(t[i+1]) { // the first of a list
-		i++
-	}
-	if strings.HasPrefix(t[i:], "string(") { // PHP's var_dump
-		if n := strings.Index(t[i:min(len(t), i+20)], ") \""); n > 0 {
-			i += n + 2
-		}
-	}
-	if i+1 < len(t) && (t[i] == 'b' || t[i] == 'u' || t[i] == 'r' || t[i] == 'f' || t[i] == '@') && quote(t[i+1]) {
-		i++ // b'…', u'…'
-	}
-	slashes := 0
-	for i+slashes < len(t) && t[i+slashes] == '\\' && slashes < 8 {
-		slashes++
-	}
-	if i+slashes < len(t) && quote(t[i+slashes]) {
-		q := t[i+slashes]
-		start := i + slashes + 1
-		end := start
-		for end < len(t) && end-start < maxValue {
-			if t[end] == '\\' && slashes == 0 {
-				end += 2
-				continue
-			}
-			if t[end] == q && (slashes == 0 || strings.HasSuffix(t[start:end], strings.Repeat(`\`, slashes))) {
-				break
-			}
-			end++
-		}
-		end = min(end, len(t))
-		return span{start, max(end-slashes, start)}, true
-	}
-	end := max(from, s.bareTo)
-	for end < len(t) && !bareEnd(t[end]) {
-		end++
-	}
-	s.bareTo = end
-	for end > from && (t[end-1] == '.' || t[end-1] == ':' || t[end-1] == '!') && end < len(t) { // the end of a sentence
-		end--
-	}
-	return span{from, end}, false
-}
-
-func bareEnd(c byte) bool {
-	switch c {
-	case ' ', '\t', '\n', '\r', ',', ';', '&', '"', '\'', '`', '<', '>', '|', ')', '}', ']':
-		return true
-	}
-	return false
-}
-
-func (s *scanner) quoteAfter(i int) bool {
-	rest := strings.TrimLeft(s.text[i:min(len(s.text), i+40)], " \t\n")
-	return rest != "" && quote(rest[0])
 }
 
 // literal tells whether a bare value is one in itself and not an expression: a call, an index, an attribute of the same name.

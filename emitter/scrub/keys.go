@@ -18,17 +18,25 @@ const (
 var strongEnds = []string{
 	"password", "passwd", "passphrase", "passwort", "motdepasse", "contrasena", "passcode", "pwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "encryptionkey",
 	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
+	"presharedkey", "sessionkey", "unsealkey", "applicationkey", "integrationkey", "writekey", "sdkkey", "insertkey", "ingestkey", "aeskey", "cryptkey", "secretkeybase", "psk",
 	"authtoken", "accesstoken", "refreshtoken", "idtoken", "apitoken", "sessiontoken", "securitytoken", "bearertoken", "secrettoken", "privatetoken", "persistenttoken",
-	"passwordhash", "passworddigest", "passwordsalt", "passwordconfirmation", "passwordconfirm", "hashedpassword", "storepass", "keypass", "userpass", "dbpass", "rootpass", "mysqlpass", "smtppass", "ftppass",
-	"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "secretaccesskey", "clientsecret", "requirepass", "masterauth", "seedphrase", "mnemonic",
-	"rootpw", "dbpw", "userpw", "adminpw", "smtppw", "ftppw", "mysqlpw", "basicauth", "httpauth", "userpwd",
+	"passwordhash", "passworddigest", "passwordsalt", "passwordconfirmation", "passwordconfirm", "passwordagain", "passwordrepeat", "hashedpassword", "storepass", "keypass", "userpass",
+	"dbpass", "rootpass", "mysqlpass", "smtppass", "ftppass", "keyspassword", "passwordplain", "passwordvalue", "passwordraw",
+	"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "secretaccesskey", "clientsecret", "requirepass", "masterauth", "seedphrase", "mnemonic", "recoveryphrase",
+	"rootpw", "dbpw", "userpw", "adminpw", "smtppw", "ftppw", "mysqlpw", "bindpw", "basicauth", "httpauth", "userpwd", "clientkeydata", "credential", "credentials", "samlresponse",
 }
 
 // weakEnds are how names end that may be those of secrets.
-var weakEnds = []string{"token", "jwt", "credential", "credentials", "sessionid", "sessid", "signature", "authcode", "authenticitytoken", "xauth", "apisecret"}
+var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "appkey", "consumerkey", "honeycombteam",
+	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
+
+// neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
+var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",
+	"masktoken", "clstoken", "specialtoken", "starttoken", "endtoken", "nulltoken", "currenttoken", "lasttoken", "methodsignature", "functionsignature", "typesignature", "passwordauthentication",
+	"registrykey", "jiraticket", "supportticket", "changeticket"}
 
 // The same by their last byte.
-var strongByLast, weakByLast = byLast(strongEnds), byLast(weakEnds)
+var strongByLast, weakByLast, neverByLast = byLast(strongEnds), byLast(weakEnds), byLast(neverEnds)
 
 func byLast(ends []string) (m [256][]string) {
 	for _, end := range ends {
@@ -38,11 +46,26 @@ func byLast(ends []string) (m [256][]string) {
 	return m
 }
 
-// weakNames are whole names that may be those of secrets.
-var weakNames = map[string]bool{"auth": true, "pass": true, "session": true, "sid": true, "sig": true, "bearer": true, "creds": true, "pw": true, "code_verifier": true, "connectsid": true}
+// endsIn tells whether flat ends like one of those.
+func endsIn(flat string, byLast *[256][]string) bool {
+	for _, end := range byLast[flat[len(flat)-1]] {
+		if strings.HasSuffix(flat, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// strongNames and weakNames are whole names.
+var (
+	strongNames = map[string]bool{"wpapassphrase": true, "ansiblebecomepass": true}
+	weakNames   = map[string]bool{"auth": true, "pass": true, "session": true, "sid": true, "sig": true, "bearer": true, "creds": true, "pw": true, "codeverifier": true, "connectsid": true, "jwt": true,
+		"bwsession": true, "sas": true, "sonarlogin": true, "tftoken": true}
+)
 
 // digitNames are whole names of secrets of a few digits.
-var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2": true, "otp": true, "pin": true, "pincode": true, "securitycode": true, "totp": true, "otpcode": true, "mfacode": true, "verificationcode": true, "cardcvc": true, "cardcvv": true, "ssn": true}
+var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2": true, "otp": true, "pin": true, "pincode": true, "securitycode": true, "totp": true, "otpcode": true, "mfacode": true, "verificationcode": true,
+	"cardcvc": true, "cardcvv": true, "ssn": true, "smscode": true, "twofactorcode": true, "onetimecode": true, "onetimepassword": true, "authenticatorcode": true, "socialsecuritynumber": true, "backupcode": true}
 
 // maxKey bounds the names that are looked at, in bytes.
 const maxKey = 80
@@ -68,8 +91,14 @@ func classify(name string) keyKind {
 	if digitNames[string(buf[:n])] {
 		return keyDigits
 	}
+	if n > 4 && strings.HasPrefix(string(buf[:n]), "hmac") || n > 8 && strings.HasSuffix(string(buf[:n]), "hmacsha256") {
+		return keyWeak
+	}
 	for n > 0 && buf[n-1] >= '0' && buf[n-1] <= '9' { // password2
 		n--
+	}
+	if n == 0 {
+		return keyNone
 	}
 	flat := string(buf[:n])
 	switch flat {
@@ -77,23 +106,47 @@ func classify(name string) keyKind {
 		return keyAuth
 	case "cookie", "setcookie", "cookies", "httpcookie", "httpsetcookie", "cookieheader":
 		return keyCookie
-	case "passwordauthentication":
+	}
+	switch {
+	case endsIn(flat, &neverByLast):
 		return keyNone
-	}
-	if n == 0 {
-		return keyNone
-	}
-	for _, end := range strongByLast[buf[n-1]] {
-		if strings.HasSuffix(flat, end) {
-			return keyStrong
-		}
-	}
-	if weakNames[flat] {
+	case strongNames[flat] || endsIn(flat, &strongByLast) || lastWord(name, "pass"):
+		return keyStrong
+	case weakNames[flat] || constantKey(name) || endsIn(flat, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(flat, "tftoken"):
 		return keyWeak
 	}
-	for _, end := range weakByLast[buf[n-1]] {
-		if strings.HasSuffix(flat, end) {
-			return keyWeak
+	return keyNone
+}
+
+// constantKey tells whether name is that of a constant or a variable of the environment that ends in KEY, and not one of a database or a cache.
+func constantKey(name string) bool {
+	if !strings.HasSuffix(name, "_KEY") || strings.ToUpper(name) != name {
+		return false
+	}
+	for _, what := range []string{"PUBLIC_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "SORT_KEY", "PARTITION_KEY", "CACHE_KEY", "OBJECT_KEY", "IDEMPOTENCY_KEY", "LOOKUP_KEY", "DEDUP_KEY", "GROUP_KEY", "PUBLISHABLE_KEY"} {
+		if strings.HasSuffix(name, what) {
+			return false
+		}
+	}
+	return true
+}
+
+// lastWord tells whether a name of several words ends in word: become_pass, dbPass, but not bypass.
+func lastWord(name, word string) bool {
+	name = strings.TrimRight(name, "0123456789")
+	at := len(name) - len(word)
+	if at < 1 || !strings.EqualFold(name[at:], word) {
+		return false
+	}
+	before, first := name[at-1], name[at]
+	return before == '_' || before == '-' || before == '.' || first >= 'A' && first <= 'Z' && before >= 'a' && before <= 'z'
+}
+
+// classifyPlural is classify for the name of a list: "passwords", "api_keys".
+func classifyPlural(name string) keyKind {
+	if n := len(name); n > 4 && (name[n-1] == 's' || name[n-1] == 'S') {
+		if k := classify(name[:n-1]); k == keyWeak || k == keyStrong {
+			return k
 		}
 	}
 	return keyNone

@@ -6,20 +6,24 @@ import "strings"
 // <add key="Password" value="x"/>, {name: password, value: x}.
 func (s *scanner) pairName(i int) string {
 	t := s.text[max(0, i-160):i]
-	at, n := strings.LastIndex(t, "name"), 4
-	for _, word := range []string{"Name", "key", "Key"} {
-		if j := strings.LastIndex(t, word); j > at {
-			at, n = j, len(word)
+	rest := ""
+	for _, word := range []string{"name", "Name", "NAME", "key", "Key"} {
+		for end := len(t); end > 0; {
+			at := strings.LastIndex(t[:end], word)
+			if at < 0 {
+				break
+			}
+			end = at
+			after := strings.TrimLeft(t[at+len(word):], `"'\ `)
+			if at > 0 && wordByte(t[at-1]) || after == "" || after[0] != ':' && after[0] != '=' {
+				continue
+			}
+			if after = strings.TrimLeft(after[1:], `"'\ `); rest == "" || len(after) < len(rest) {
+				rest = after
+			}
+			break
 		}
 	}
-	if at < 0 || at > 0 && wordByte(t[at-1]) {
-		return ""
-	}
-	rest := strings.TrimLeft(t[at+n:], `"'\ `)
-	if rest == "" || rest[0] != ':' && rest[0] != '=' {
-		return ""
-	}
-	rest = strings.TrimLeft(rest[1:], `"'\ `)
 	end := 0
 	for end < len(rest) && (wordByte(rest[end]) || rest[end] == '-' || rest[end] == '.') {
 		end++
@@ -48,6 +52,9 @@ func (s *scanner) attribute(i int) string {
 // encoded looks at '%' at i, which may be a separator in a text that is encoded for URLs (RFC 3986 section 2.1): password%3Dhunter2%26, %22password%22%3A%22x%22.
 func (s *scanner) encoded(i int) span {
 	t := s.text
+	if i+3 < len(t) && t[i+1] == '4' && t[i+2] == '0' && !s.pii && !s.code {
+		return s.encodedEmail(i)
+	}
 	if i+3 >= len(t) || t[i+1] != '3' || t[i+2] != 'D' && t[i+2] != 'd' && t[i+2] != 'A' && t[i+2] != 'a' {
 		return span{}
 	}
@@ -81,6 +88,27 @@ func (s *scanner) encoded(i int) span {
 	return span{from, to}
 }
 
+// encodedEmail returns the e-mail address around "%40" at i.
+func (s *scanner) encodedEmail(i int) span {
+	t := s.text
+	from := i
+	for from > s.done && i-from <= 64 && localByte(t[from-1]) && t[from-1] != '%' {
+		from--
+	}
+	if from > 0 && t[from-1] == '%' && i-from > 2 { // the two digits of an escape
+		from += 2
+	}
+	to := i + 3
+	for to < len(t) && to-i <= 253 && (wordByte(t[to]) && t[to] != '_' || t[to] == '.' || t[to] == '-') {
+		to++
+	}
+	to = i + 3 + len(strings.TrimRight(t[i+3:to], ".-"))
+	if from >= i || !domain(t[i+3:to]) {
+		return span{}
+	}
+	return span{from, to}
+}
+
 // entities are how quotes are written in HTML.
 var entities = []string{"&quot;", "&#34;", "&#39;", "&#x27;", "&apos;"}
 
@@ -94,62 +122,4 @@ func entityAt(t string) string {
 		}
 	}
 	return ""
-}
-
-// shortFlag looks at a flag of one letter at i that carries a password for the commands that have one: curl -u user:password, mysql -ppassword,
-// sshpass -p password.
-func (s *scanner) shortFlag(i int) span {
-	t := s.text
-	if i == 0 || !space(t[i-1]) || i+3 >= len(t) {
-		return span{}
-	}
-	before := t[max(0, i-80):i]
-	from := i + 2
-	switch {
-	case t[i+1] == 'u' && space(t[from]) && (strings.Contains(before, "curl") || strings.Contains(before, "http")):
-		for from < len(t) && space(t[from]) {
-			from++
-		}
-		v, _ := s.valueAt(from)
-		if c := strings.IndexByte(t[v.from:v.to], ':'); c > 0 && c < v.to-v.from-1 {
-			return span{v.from + c + 1, v.to}
-		}
-	case t[i+1] == 'p' && !space(t[from]) && strings.Contains(before, "mysql"), t[i+1] == 'p' && space(t[from]) && strings.Contains(before, "sshpass"):
-		for from < len(t) && space(t[from]) {
-			from++
-		}
-		v, _ := s.valueAt(from)
-		if v.to-v.from >= 3 && !nothing(t[v.from:v.to]) {
-			return v
-		}
-	}
-	return span{}
-}
-
-// kubernetesName tells whether s could be the name of an object in Kubernetes: "secret default-token-x7k2p".
-func kubernetesName(s string) bool {
-	return strings.ContainsAny(s, "-.") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
-}
-
-// spoken are words behind which a password stands without a sign between: "with password S3cr3t!", Redis' AUTH.
-var spoken = []string{"password ", "Password ", "passwd ", "passphrase ", "AUTH default ", "AUTH ", "token ", "Token ", "secret ", "api key ", "API key "}
-
-// saidAfter looks at a word at i behind which a value may follow that no sentence has.
-func (s *scanner) saidAfter(i int) span {
-	t := s.text
-	for _, w := range spoken {
-		if !strings.HasPrefix(t[i:], w) {
-			continue
-		}
-		v, quoted := s.valueAt(i + len(w))
-		value := t[v.from:v.to]
-		if quoted || len(value) < 6 || strings.ContainsAny(value, "=:(/") {
-			return span{}
-		}
-		if random(value) && !word(value) && (w[0] == 'p' || w[0] == 'P' || len(value) >= 12 && !kubernetesName(value)) || w[0] == 'A' && strings.ContainsAny(value, "0123456789") {
-			return v
-		}
-		return span{}
-	}
-	return span{}
 }

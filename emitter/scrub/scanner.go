@@ -1,6 +1,9 @@
 package scrub
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // scanner goes through a text once. At each byte that a secret could be recognised by it asks the detectors, each of which answers with the part of the text,
 // at or after that byte, that is to go (or, for what is recognised by something in its middle, that begins after done).
@@ -12,8 +15,13 @@ type scanner struct {
 	out  strings.Builder
 
 	// Where runs that were already looked through end, so that none is looked through twice.
-	bareTo  int
-	tokenTo [256]int // by the first byte of what a token is made of
+	bareTo   int
+	noKeyEnd bool   // no private key ends after here
+	planned  []span // to be cut, in order; next is where the first begins, or -1
+	next     int
+	cookieTo int      // the end of the header of cookies that was begun
+	valuesTo int      // what the values of an SQL statement were looked for in
+	tokenTo  [256]int // by the first byte of what a token is made of
 }
 
 // span is a part of the text; the zero span means none.
@@ -27,7 +35,13 @@ const maxValue = 16 << 10
 
 func (s *scanner) scan() string {
 	t := s.text
+	s.next = -1
 	for i := 0; i < len(t); i++ {
+		if i == s.next {
+			s.cut(s.planned[0])
+			i = s.done - 1
+			continue
+		}
 		var found span
 		switch class[t[i]] {
 		case 0:
@@ -42,17 +56,23 @@ func (s *scanner) scan() string {
 			}
 		case classStart:
 			if i == 0 || !wordByte(t[i-1]) {
-				if found = s.token(i); found.to == 0 && !s.code {
-					found = s.saidAfter(i)
+				if found = s.token(i); found.to == 0 {
+					if t[i] == 'V' || t[i] == 'v' {
+						found = s.values(i)
+					} else if !s.code {
+						found = s.saidAfter(i)
+					}
 				}
 			}
 		case classDash:
-			if strings.HasPrefix(t[i:], "-----BEGIN ") {
+			if strings.HasPrefix(t[i:], "-----BEGIN ") || strings.HasPrefix(t[i:], "---- BEGIN ") {
 				found = s.privateKey(i)
 			} else if strings.HasPrefix(t[i:], "--") && (i == 0 || t[i-1] != '-') {
 				found = s.flag(i)
 			} else if !s.code {
-				found = s.shortFlag(i)
+				if found = s.shortFlag(i); found.to == 0 {
+					found = s.longFlag(i)
+				}
 			}
 		case classClose:
 			found = s.element(i)
@@ -60,11 +80,22 @@ func (s *scanner) scan() string {
 			found = s.afterWord(i)
 		case classPercent:
 			found = s.encoded(i)
+		case classTilde:
+			found = s.azure(i)
+		case classEntity:
+			found = s.escapedElement(i)
+		case classCall:
+			found = s.argument(i)
 		}
-		if found.to > found.from && found.from >= s.done {
-			s.cut(found)
-			i = found.to - 1
+		if found.to <= found.from || found.from < s.done {
+			continue
 		}
+		if found.from > i { // there may be more on the way to it
+			s.plan(found)
+			continue
+		}
+		s.cut(found)
+		i = max(i, s.done-1)
 	}
 	if s.done == 0 {
 		return t
@@ -73,14 +104,45 @@ func (s *scanner) scan() string {
 	return s.out.String()
 }
 
-// cut takes a span out.
-func (s *scanner) cut(p span) {
-	if strings.HasPrefix(s.text[p.from:min(p.to+1, len(s.text))], Filtered) {
-		return // it has been here before
+// plan has a span cut out when the scanner comes to it. One that overlaps another is joined with it.
+func (s *scanner) plan(p span) {
+	at := len(s.planned)
+	for at > 0 && s.planned[at-1].from > p.from {
+		at--
 	}
-	s.out.WriteString(s.text[s.done:p.from])
-	s.out.WriteString(Filtered)
+	if at > 0 && s.planned[at-1].to > p.from {
+		at--
+		s.planned[at].to = max(s.planned[at].to, p.to)
+	} else {
+		s.planned = slices.Insert(s.planned, at, p)
+	}
+	for at+1 < len(s.planned) && s.planned[at+1].from < s.planned[at].to {
+		s.planned[at].to = max(s.planned[at].to, s.planned[at+1].to)
+		s.planned = slices.Delete(s.planned, at+1, at+2)
+	}
+	s.next = s.planned[0].from
+}
+
+// cut takes a span out, and what is planned in it.
+func (s *scanner) cut(p span) {
+	if !strings.HasPrefix(s.text[p.from:min(p.to+1, len(s.text))], Filtered) { // else it has been here before
+		s.out.WriteString(s.text[s.done:p.from])
+		s.out.WriteString(Filtered)
+	} else {
+		s.out.WriteString(s.text[s.done:p.to])
+	}
 	s.done = p.to
+	for len(s.planned) > 0 && s.planned[0].from < s.done {
+		if s.planned[0].to > s.done {
+			s.planned[0].from = s.done
+			break
+		}
+		s.planned = s.planned[1:]
+	}
+	s.next = -1
+	if len(s.planned) > 0 {
+		s.next = s.planned[0].from
+	}
 }
 
 // What a byte may be the sign of.
@@ -93,11 +155,14 @@ const (
 	classClose              // '>' ends <password>
 	classQuote              // password 'x'
 	classPercent            // "%3D" is an encoded '='
+	classTilde              // "Q~" is in the secrets of Azure
+	classEntity             // "&gt;" ends &lt;password&gt;
+	classCall               // ldap_bind('x', 'y', 'password')
 )
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
-	c['%'] = classPercent
+	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {
 		c[d] = classDigit
 	}
@@ -107,8 +172,9 @@ var class = func() (c [256]uint8) {
 		}
 	}
 	for _, w := range spoken {
-		c[w[0]] = classStart
+		c[w.words[0]] = classStart
 	}
+	c['V'], c['v'] = classStart, classStart // VALUES
 	return c
 }()
 

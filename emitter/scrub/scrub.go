@@ -112,8 +112,12 @@ func (s *Scrubber) Event(e *event.Event) {
 		}
 	}
 	if e.Breadcrumbs != nil {
+		var key keyLines
 		for i := range e.Breadcrumbs.Values {
 			c := &e.Breadcrumbs.Values[i]
+			if key.hides(c.Message) {
+				c.Message = Filtered
+			}
 			c.Message = s.Text(c.Message)
 			c.Data = s.object(c.Data)
 		}
@@ -148,13 +152,33 @@ func (s *Scrubber) stack(st *event.Stacktrace) {
 	}
 	for i := range st.Frames {
 		f := &st.Frames[i]
-		f.ContextLine = s.Code(f.ContextLine)
-		for _, lines := range [][]string{f.PreContext, f.PostContext} {
-			for j := range lines {
-				lines[j] = s.Code(lines[j])
-			}
-		}
+		f.AbsPath, f.Filename = s.location(f.AbsPath), s.location(f.Filename)
+		var key keyLines
+		s.code(&key, f.PreContext)
+		line := []string{f.ContextLine}
+		s.code(&key, line)
+		f.ContextLine = line[0]
+		s.code(&key, f.PostContext)
 	}
+}
+
+// code takes secrets out of lines of source code that follow each other.
+func (s *Scrubber) code(key *keyLines, lines []string) {
+	for i := range lines {
+		if key.hides(lines[i]) {
+			lines[i] = Filtered
+		}
+		lines[i] = s.Code(lines[i])
+	}
+}
+
+// location takes the credentials out of the name of a file that is a URL. Other names stay as they are: backends group by them.
+func (s *Scrubber) location(name string) string {
+	if !strings.Contains(name, "://") {
+		return name
+	}
+	sc := scanner{text: name, pii: true}
+	return sc.scan()
 }
 
 // strings returns m without secrets: values under a telling name go whole.

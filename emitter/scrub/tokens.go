@@ -5,43 +5,6 @@ import (
 	"strings"
 )
 
-// knownToken is a kind of token that is recognised by how it begins and what it is made of.
-type knownToken struct {
-	prefix   string
-	min, max int    // bytes after the prefix; max 0 means any number
-	made     string // "u" capitals and digits, "h" hexadecimal, "w" letters, digits, '_' and '-', "b" base64 and '.'
-}
-
-// known are the tokens of services, from their documentation and from what secret scanners look for.
-var known = []knownToken{
-	{"AKIA", 16, 16, "u"}, {"ASIA", 16, 16, "u"}, {"AROA", 16, 16, "u"}, {"AIDA", 16, 16, "u"}, {"ABIA", 16, 16, "u"}, {"ACCA", 16, 16, "u"},
-	{"ghp_", 36, 255, "w"}, {"gho_", 36, 255, "w"}, {"ghu_", 36, 255, "w"}, {"ghs_", 36, 255, "w"}, {"ghr_", 36, 255, "w"}, {"github_pat_", 22, 255, "w"},
-	{"glpat-", 20, 64, "w"}, {"gldt-", 20, 64, "w"}, {"glrt-", 20, 64, "w"}, {"glptt-", 20, 64, "w"},
-	{"xoxb-", 10, 0, "w"}, {"xoxa-", 10, 0, "w"}, {"xoxp-", 10, 0, "w"}, {"xoxr-", 10, 0, "w"}, {"xoxs-", 10, 0, "w"}, {"xoxe-", 10, 0, "w"}, {"xoxe.xox", 10, 0, "b"}, {"xapp-", 10, 0, "w"},
-	{"sk_live_", 10, 0, "w"}, {"sk_test_", 10, 0, "w"}, {"rk_live_", 10, 0, "w"}, {"rk_test_", 10, 0, "w"}, {"whsec_", 16, 0, "b"},
-	{"AIza", 35, 35, "w"}, {"ya29.", 20, 0, "b"}, {"GOCSPX-", 20, 40, "w"},
-	{"SG.", 40, 80, "b"}, {"key-", 32, 32, "h"}, {"npm_", 36, 36, "w"}, {"pypi-AgE", 30, 0, "w"},
-	{"dop_v1_", 64, 64, "h"}, {"doo_v1_", 64, 64, "h"}, {"hf_", 30, 40, "w"}, {"sk-ant-", 20, 0, "w"}, {"sk-proj-", 20, 0, "w"}, {"sk-", 32, 0, "w"},
-	{"shpat_", 32, 32, "h"}, {"shpss_", 32, 32, "h"}, {"shpca_", 32, 32, "h"}, {"sq0atp-", 22, 22, "w"}, {"sq0csp-", 43, 43, "w"},
-	{"EAACEdEose0cBA", 10, 0, "w"}, {"lin_api_", 30, 60, "w"}, {"hvs.", 20, 0, "w"}, {"hvb.", 20, 0, "w"}, {"dckr_pat_", 20, 60, "w"},
-	{"SK", 32, 32, "h"}, {"dapi", 32, 34, "h"}, {"nvapi-", 30, 0, "w"}, {"figd_", 30, 0, "w"}, {"rubygems_", 48, 48, "h"}, {"PMAK-", 50, 70, "w"},
-	{"ATATT3", 20, 0, "b"}, {"ATBB", 28, 40, "w"}, {"sntrys_", 20, 0, "b"}, {"sntryu_", 40, 70, "h"}, {"glsa_", 30, 60, "w"}, {"glc_", 32, 0, "b"}, {"NRAK-", 27, 27, "u"},
-	{"tfp_", 20, 0, "w"}, {"pscale_tkn_", 30, 60, "w"}, {"pscale_pw_", 30, 60, "w"}, {"age-secret-key-1", 50, 70, "w"}, {"AGE-SECRET-KEY-1", 50, 70, "u"}, {"pul-", 40, 40, "h"},
-	{"r8_", 37, 37, "w"}, {"gsk_", 40, 60, "w"}, {"sk_", 48, 48, "h"}, {"secret_", 43, 43, "w"}, {"ntn_", 40, 60, "w"}, {"EAAA", 56, 70, "w"}, {"fo1_", 40, 60, "w"}, {"ops_eyJ", 30, 0, "b"},
-	{"AAAA", 140, 0, "b"}, {"cio", 32, 32, "w"}, {"aio_", 28, 28, "w"}, {"ddp_", 30, 60, "w"}, {"tskey-", 15, 0, "w"},
-	{"eyJ", 20, 0, "b"},                                                                            // JSON Web Token (RFC 7519), checked further
-	{"Bearer ", 12, 0, "b"}, {"bearer ", 12, 0, "b"}, {"Basic ", 8, 0, "b"}, {"basic ", 8, 0, "b"}, // RFC 6750, RFC 7617
-	{"hooks.slack.com/services/", 20, 0, "p"}, {"discord.com/api/webhooks/", 20, 0, "p"}, {"discordapp.com/api/webhooks/", 20, 0, "p"}, {"api.telegram.org/bot", 20, 60, "p"},
-}
-
-// byFirst are the known tokens by their first byte.
-var byFirst = func() (m [256][]knownToken) {
-	for _, k := range known {
-		m[k.prefix[0]] = append(m[k.prefix[0]], k)
-	}
-	return m
-}()
-
 // token returns the known token that begins at i.
 func (s *scanner) token(i int) span {
 	t := s.text
@@ -55,48 +18,101 @@ func (s *scanner) token(i int) span {
 			end++
 		}
 		s.tokenTo[k.made[0]] = end
-		if end > from && t[end-1] == '.' { // the end of a sentence
+		for n := 0; n < 3 && end > from && (t[end-1] == '.' || t[end-1] == ':' || t[end-1] == ','); n++ { // the end of a sentence
 			end--
 		}
 		if end-from < k.min || k.max > 0 && end-from > k.max {
 			continue
 		}
-		switch k.prefix {
-		case "eyJ":
-			if jwt(t[i:end]) {
-				return span{i, end}
-			}
-		case "Bearer ", "bearer ":
-			if value := t[from:min(end, from+maxLook)]; random(value) || len(value) >= 24 && !word(value) {
-				return span{from, end}
-			}
-		case "Basic ", "basic ":
-			if basic(t[from:end]) {
-				return span{from, end}
-			}
-		case "hooks.slack.com/services/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "api.telegram.org/bot":
-			return span{from, end}
-		default:
-			if mixed(t[from:end]) {
-				return span{i, end}
-			}
+		if found := s.check(k, i, from, end); found.to > 0 {
+			return found
 		}
 	}
 	return span{}
 }
 
-func made(of string, c byte) bool {
-	switch of {
-	case "u":
-		return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-	case "h":
-		return hexByte(c)
-	case "w":
-		return wordByte(c) || c == '-'
-	case "p":
-		return wordByte(c) || c == '-' || c == '/' || c == ':'
+// check looks closer at what begins and is as long like a token of kind k: t[from:end] follows its prefix at i.
+func (s *scanner) check(k knownToken, i, from, end int) span {
+	t := s.text
+	rest := t[from:end]
+	switch k.prefix {
+	case "eyJ":
+		if jwt(t[i:end]) {
+			return span{i, end}
+		}
+		return span{}
+	case "Bearer ", "bearer ", "BEARER ":
+		if value := rest[:min(len(rest), maxLook)]; random(value) || len(value) >= 24 && !word(value) {
+			return span{from, end}
+		}
+		return span{}
+	case "Basic ", "basic ":
+		if basic(rest) {
+			return span{from, end}
+		}
+		return span{}
+	case "M", "N", "O":
+		if p := strings.Split(t[i:min(end, i+100)], "."); len(p) == 3 && len(p[0]) >= 23 && len(p[0]) <= 28 && len(p[1]) == 6 && len(p[2]) >= 27 && mixed(p[0]) && mixed(p[2]) {
+			return span{i, end}
+		}
+		return span{}
+	case "pat":
+		if len(rest) > 14 && rest[14] == '.' && mixed(rest[:14]) {
+			return span{i, end}
+		}
+		return span{}
+	case "re_":
+		if at := strings.IndexByte(rest, '_'); at == 8 && mixed(rest[:8]) && mixed(rest[9:]) {
+			return span{i, end}
+		}
+		return span{}
+	case "atlasv1.":
+		if i < 15 || t[i-1] != '.' || strings.ContainsFunc(t[i-15:i-1], func(r rune) bool { return r > 127 || !wordByte(byte(r)) }) {
+			return span{}
+		}
+		return span{i - 15, end}
+	case "LS0tLS1CRUdJTi":
+		head, _ := base64.StdEncoding.DecodeString(t[i : i+min(end-i, 64)/4*4])
+		if strings.Contains(string(head), "PRIVATE") {
+			return span{i, end}
+		}
+		return span{}
 	}
-	return wordByte(c) || c == '-' || c == '.' || c == '+' || c == '/' || c == '=' || c == '~'
+	switch k.made {
+	case "p":
+		if k.prefix == "K10" {
+			return span{i, end}
+		}
+		for end > from && end > from+8 && t[end-1] == '/' {
+			end--
+		}
+		return span{from, end}
+	case "u", "U":
+		return span{i, end} // no word is as long
+	}
+	if mixed(rest) {
+		return span{i, end}
+	}
+	return span{}
+}
+
+// azure looks at '~' at i: the secret of an application in Azure has "Q~" after three letters and a digit.
+func (s *scanner) azure(i int) span {
+	t := s.text
+	if i < 5 || t[i-1] != 'Q' || t[i-2] < '0' || t[i-2] > '9' || i > 5 && wordByte(t[i-6]) {
+		return span{}
+	}
+	end := i + 1
+	for end < len(t) && end-i < 60 && (wordByte(t[end]) || t[end] == '.' || t[end] == '-' || t[end] == '~') {
+		end++
+	}
+	for t[end-1] == '.' {
+		end--
+	}
+	if n := end - i - 1; n < 31 || n > 34 {
+		return span{}
+	}
+	return span{i - 5, end}
 }
 
 // mixed tells whether the rest of a token is no name: it has a digit, or capitals and small letters.
@@ -105,7 +121,7 @@ func mixed(s string) bool {
 	return strings.ContainsAny(s, "0123456789") || strings.ToLower(s) != s && strings.ToUpper(s) != s
 }
 
-// jwt tells whether s is a token of three parts, of which the first is an object in base64url. Its signature may be missing.
+// jwt tells whether s is a token of three parts, or an encrypted one of five, of which the first is an object in base64url. Its signature may be missing.
 func jwt(s string) bool {
 	parts := strings.SplitN(s, ".", 7)
 	if len(parts) != 3 && len(parts) != 5 || len(parts[1]) < 4 {
@@ -123,37 +139,4 @@ func basic(s string) bool {
 	}
 	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
 	return err == nil && strings.Contains(string(text), ":")
-}
-
-// privateKey takes out what stands between the lines of a private key (RFC 7468 section 10) whose first begins at i, or to the end of the text where the second is missing.
-func (s *scanner) privateKey(i int) span {
-	t := s.text
-	head := t[i:min(len(t), i+80)]
-	end := strings.Index(head[11:], "-----")
-	if end < 0 || !strings.Contains(head[:11+end], "PRIVATE KEY") {
-		return span{}
-	}
-	from := i + 11 + end + 5
-	for from < len(t) && (t[from] == '\n' || t[from] == '\r' || strings.HasPrefix(t[from:], `\n`)) {
-		if t[from] == '\\' {
-			from++
-		}
-		from++
-	}
-	to := strings.Index(t[from:], "-----END ")
-	if to < 0 {
-		return span{from, len(t)}
-	}
-	to += from
-	for to > from {
-		switch {
-		case t[to-1] == '\n' || t[to-1] == '\r':
-			to--
-		case strings.HasSuffix(t[from:to], `\n`):
-			to -= 2
-		default:
-			return span{from, to}
-		}
-	}
-	return span{}
 }

@@ -62,7 +62,7 @@ func (s *scanner) at(i int) span {
 	for from > s.done && i-from < 128 && t[from-1] != '@' && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
 		from--
 	}
-	if slash := from - 1; slash > 0 && t[slash] == '/' && from < i && strings.Contains(t[max(0, slash-60):slash], "jdbc:oracle:") {
+	if slash := from - 1; slash > 0 && t[slash] == '/' && from < i && (strings.Contains(t[max(0, slash-60):slash], "jdbc:oracle:") || strings.Contains(t[max(0, slash-60):slash], "sqlplus ")) {
 		return span{from, i} // jdbc:oracle:thin:scott/tiger@host
 	}
 	user := t[from:i]

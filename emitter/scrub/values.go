@@ -14,8 +14,8 @@ const (
 // secretValue tells whether value, under a name of kind k, is a secret and not a word about one.
 func secretValue(k keyKind, key, value string, sep separator) bool {
 	value = value[:min(len(value), maxLook)]
-	if nothing(value) || strings.EqualFold(value, key[strings.LastIndexByte(key, '.')+1:]) {
-		return false
+	if nothing(value) || strings.EqualFold(value, key[strings.LastIndexByte(key, '.')+1:]) || strings.HasPrefix(value, "-----BEGIN") {
+		return false // a key block is taken by its own marks
 	}
 	switch k {
 	case keyAuth:
@@ -26,18 +26,25 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if isPwd(key) && (value[0] == '/' || value[0] == '~' || len(value) > 2 && value[1] == ':' && value[2] == '\\') {
 			return false // the working directory
 		}
-		if proseWords[strings.ToLower(value)] && sep != sepQuoted {
+		if proseWords[strings.ToLower(value)] && sep != sepQuoted || !isPassword(key) && (path(value) || requestModes[value]) {
 			return false
 		}
 		if sep == sepColon && !isPassword(key) && word(value) && len(value) < 16 {
 			return false // "auth.token: started"
 		}
-		if sep == sepQuoted && strings.Count(value, " ") >= 3 && !strings.ContainsAny(value, "0123456789") && strings.ContainsAny(value, ".") {
-			return false // a sentence: a message about the field
+		if sep == sepQuoted && sentence(value) {
+			return false
 		}
 		return true
 	}
-	if key = strings.ToLower(key); (key == "pass" || key == "pw") && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
+	if strings.HasPrefix(value, "arn:") || path(value) {
+		return false
+	}
+	if issued(key) {
+		value = strings.TrimPrefix(value, "base64:") // Laravel
+		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 && !strings.Contains(value, "/")
+	}
+	if low := strings.ToLower(key); (low == "pass" || low == "pw" || lastWord(key, "auth")) && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
 		return true
 	}
 	// A word that may be a secret's name needs a value that looks like one.
@@ -70,7 +77,7 @@ func nothing(value string) bool {
 	}
 	switch value[0] {
 	case '[', '<', '{', '(':
-		if word(strings.TrimLeft(value, "[<{(")) && value[0] != '(' {
+		if word(strings.TrimLeft(value, "[<{(")) {
 			return true // what follows is a list, or a placeholder that goes on
 		}
 		if c := value[len(value)-1]; c == ']' || c == '>' || c == '}' || c == ')' {
@@ -78,7 +85,9 @@ func nothing(value string) bool {
 			return !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")
 		}
 	case '$':
-		return len(value) > 2 && (value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "")
+		return len(value) < 2 || value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" || strings.Trim(value[1:], "0123456789") == ""
+	case '~':
+		return len(value) == 1 // YAML's null
 	case '%':
 		return len(value) <= 2 || value[1] == '(' || value[len(value)-1] == '%'
 	case '?', ':', '@':
@@ -91,6 +100,40 @@ func nothing(value string) bool {
 	}
 	return false
 }
+
+// requestModes are the values of the option credentials of JavaScript's fetch.
+var requestModes = map[string]bool{"include": true, "omit": true, "same-origin": true}
+
+// issued tells whether key is the name of some key, of which most are no secrets; its value must look like one that a service has issued.
+func issued(key string) bool { return len(key) > 3 && strings.EqualFold(key[len(key)-3:], "key") }
+
+// path tells whether value is the name of a file.
+func path(value string) bool {
+	if len(value) < 4 || strings.ContainsAny(value, "+=") || value[0] != '/' && value[0] != '~' && value[0] != '.' && !(value[1] == ':' && value[2] == '\\') {
+		return false
+	}
+	return strings.Count(value, "/")+strings.Count(value, `\`) > 1 && (strings.ContainsAny(value, ".") || strings.ToLower(value) == value)
+}
+
+// sentence tells whether what stands in quotes is a message about a field: "is required", "This password is too short."
+func sentence(value string) bool {
+	blanks := strings.Count(value, " ")
+	if blanks == 0 {
+		return false
+	}
+	if blanks >= 3 && !strings.ContainsAny(value, "0123456789") && strings.ContainsAny(value, ".") {
+		return true
+	}
+	for _, w := range strings.Fields(strings.ToLower(value)) {
+		if messageWords[strings.Trim(w, ".,;:!()")] {
+			return strings.Trim(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:!()'’-") == ""
+		}
+	}
+	return false
+}
+
+// messageWords are those that messages about a field are made of, and passphrases seldom.
+var messageWords = words(`required must match matches short long blank empty invalid incorrect wrong missing expired characters contain cannot can't can’t field mismatch weak common allowed`)
 
 // proseWords follow "password:" or "token:" in sentences about them.
 var proseWords = words(`expired expires expiring invalid required missing incorrect wrong failed failure failures error errors not is was were are must too cannot does

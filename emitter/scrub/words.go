@@ -2,80 +2,40 @@ package scrub
 
 import "strings"
 
-// flag looks at a command-line flag at i, "--password hunter2"; one with "=" is found by that.
-func (s *scanner) flag(i int) span {
-	t := s.text
-	end := i + 2
-	for end < len(t) && end-i <= maxKey && (wordByte(t[end]) || t[end] == '-') {
-		end++
-	}
-	name := t[i+2 : end]
-	k := classify(name)
-	if k == keyNone || end >= len(t) || !space(t[end]) {
-		return span{}
-	}
-	for end < len(t) && space(t[end]) {
-		end++
-	}
-	if end >= len(t) || t[end] == '-' {
-		return span{}
-	}
-	v, quoted := s.valueAt(end)
-	if v.to <= v.from || !quoted && !s.literal(name, v, sepEquals) {
-		return span{}
-	}
-	if !secretValue(k, name, t[v.from:v.to], sepEquals) || !quoted && s.prose(v) {
-		return span{}
-	}
-	return v
-}
-
-// element looks at the end of a tag at i, "<password>hunter2</password>".
-func (s *scanner) element(i int) span {
-	t := s.text
-	name := s.attribute(i)
-	named := name != ""
-	if !named {
-		name = s.nameBefore(i)
-	}
-	k := classify(name)
-	if k == keyNone || i+1 >= len(t) {
-		return span{}
-	}
-	if open := i - len(name) - 1; named {
-		// an attribute says it
-	} else if open < 0 || t[open] != '<' && !(t[open] == ':' && strings.LastIndexByte(t[max(0, open-20):open], '<') >= 0) {
-		return span{}
-	}
-	end := i + 1
-	for end < len(t) && end-i < maxValue && t[end] != '<' {
-		end++
-	}
-	if end >= len(t) || !strings.HasPrefix(t[end:], "</") && !strings.HasPrefix(t[end:], "<!") {
-		return span{}
-	}
-	v := span{i + 1, end}
-	if strings.TrimSpace(t[v.from:v.to]) == "" || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
-		return span{}
-	}
-	return v
-}
-
 // afterWord looks at a quote at i that opens a text behind a telling word: password 'hunter2', ("password", "hunter2"), IDENTIFIED BY 'x'.
 func (s *scanner) afterWord(i int) span {
 	t := s.text
-	if i < 4 || !(space(t[i-1]) || t[i-1] == ',' || t[i-1] == '(') {
+	if i < 4 {
 		return span{}
 	}
 	end := i
-	for end > 0 && i-end < 4 && space(t[end-1]) {
+	switch t[i-1] {
+	case ' ', '\t', ',', '(':
+	case '.': // password...........'x'
+		for end > 0 && i-end < 60 && t[end-1] == '.' {
+			end--
+		}
+		if i-end < 3 {
+			return span{}
+		}
+	case '<': // Erlang's {password,<<"x">>}
+		if end -= 2; t[end] != '<' || t[end-1] != ',' {
+			return span{}
+		}
+	case ':': // PHP's s:8:"password";s:7:"x"
+		return s.serialized(i)
+	default:
+		return span{}
+	}
+	start := end
+	for end > 0 && start-end < 4 && space(t[end-1]) {
 		end--
 	}
 	list, call := false, false
 	if end > 0 && (t[end-1] == ',' || t[end-1] == '(') {
 		list, call = t[end-1] == ',', t[end-1] == '('
 		end--
-		if list && (end == 0 || !quote(t[end-1])) {
+		if list && (end == 0 || !quote(t[end-1])) && !s.tuple(end) {
 			return span{}
 		}
 	}
@@ -97,6 +57,33 @@ func (s *scanner) afterWord(i int) span {
 	}
 	// In lists of names, and in sentences about a field, the other text is a name too.
 	if word(value) && (list || k == keyWeak || !strings.Contains(strings.ToLower(name), "pass") && !strings.EqualFold(name, "by") || proseWords[strings.ToLower(value)]) {
+		return span{}
+	}
+	return v
+}
+
+// tuple tells whether a word that ends at end is the first in Erlang's {password,"x"}.
+func (s *scanner) tuple(end int) bool {
+	from := end
+	for from > 0 && end-from < maxKey && wordByte(s.text[from-1]) {
+		from--
+	}
+	return from > 0 && s.text[from-1] == '{'
+}
+
+// serialized looks at a quote at i that opens the value of a field that PHP's serialize has named before: s:8:"password";s:7:"hunter2".
+func (s *scanner) serialized(i int) span {
+	t := s.text
+	at := i - 1
+	for at > 0 && i-at < 10 && t[at-1] >= '0' && t[at-1] <= '9' {
+		at--
+	}
+	if at < 6 || t[at-1] != ':' || t[at-2] != 's' || t[at-3] != ';' || !quote(t[at-4]) {
+		return span{}
+	}
+	name := s.nameBefore(at - 3)
+	v, _ := s.valueAt(i)
+	if k := classify(name); k == keyNone || v.to <= v.from || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
 		return span{}
 	}
 	return v

@@ -1,0 +1,185 @@
+package scrub
+
+import "strings"
+
+// nameBefore returns the name that ends before i: letters, digits, '_', '-', '.' and brackets, perhaps in quotes, perhaps with blanks after it.
+func (s *scanner) nameBefore(i int) string {
+	t := s.text
+	end := i
+	for end > 0 && i-end < 4 && space(t[end-1]) {
+		end--
+	}
+	if end > 4 && t[end-1] == ';' {
+		for _, e := range entities {
+			if strings.HasSuffix(t[max(0, end-6):end], e) {
+				end -= len(e)
+				break
+			}
+		}
+	}
+	for end > 0 && i-end < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])) {
+		end--
+	}
+	from := end
+	for from > 0 && end-from <= maxKey {
+		c := t[from-1]
+		if !wordByte(c) && c != '-' && c != '.' && c != '[' && c != ']' && c != '$' {
+			break
+		}
+		from--
+	}
+	if end-from > maxKey {
+		return "" // whatever it is, it is no name
+	}
+	name := t[from:end]
+	if end > 0 && t[end-1] == ']' && i < len(t) && t[i] == '=' {
+		if j := strings.LastIndex(t[max(0, i-maxKey):i], `["`); j >= 0 { // ["secret":"Config":private]=>
+			inner := t[max(0, i-maxKey)+j+2 : i]
+			if q := strings.IndexByte(inner, '"'); q > 0 {
+				return inner[:q]
+			}
+		}
+	}
+	if phrases[strings.ToLower(name)] && from > 1 && space(t[from-1]) {
+		return phrase(t[:from-1]) + name
+	}
+	if j := strings.LastIndexByte(name, '['); j >= 0 && strings.HasSuffix(name, "]") && len(name) > j+2 {
+		return name[j+1 : len(name)-1] // user[password]
+	}
+	return strings.Trim(name, "-.[]")
+}
+
+// valueAt returns the value that begins at from: what is in the quotes, or up to what ends a bare value.
+func (s *scanner) valueAt(from int) (v span, quoted bool) {
+	t := s.text
+	if from >= len(t) {
+		return span{len(t), len(t)}, false
+	}
+	i := from
+	if e := entityAt(t[from:]); e != "" {
+		start := from + len(e)
+		if n := strings.Index(t[start:min(len(t), start+maxLook)], e); n >= 0 {
+			return span{start, start + n}, true
+		}
+	}
+	if i+1 < len(t) && (t[i] == '[' || t[i] == '(') && quote(t[i+1]) { // the first of a list
+		i++
+	}
+	if t[i] == '{' && i > 0 && t[i-1] == '=' { // ODBC, SQL Server: {a;b}
+		if v := s.braces(i); v.to > 0 {
+			return v, true
+		}
+	}
+	i = s.unwrap(i)
+	if i+1 < len(t) && (t[i] >= 'a' && t[i] <= 'z' || t[i] == 'N' || t[i] == 'E' || t[i] == '@') && quote(t[i+1]) {
+		i++ // b'…', u'…', N'…'
+	}
+	slashes := 0
+	for i+slashes < len(t) && t[i+slashes] == '\\' && slashes < 8 {
+		slashes++
+	}
+	if i+slashes < len(t) && quote(t[i+slashes]) {
+		q := t[i+slashes]
+		start := i + slashes + 1
+		end := start
+		for end < len(t) && end-start < maxValue {
+			if t[end] == '\\' && slashes == 0 {
+				end += 2
+				continue
+			}
+			if t[end] == q && (slashes == 0 || strings.HasSuffix(t[start:end], strings.Repeat(`\`, slashes))) {
+				break
+			}
+			end++
+		}
+		end = min(end, len(t))
+		return span{start, max(end-slashes, start)}, true
+	}
+	end := max(from, s.bareTo)
+	for end < len(t) && !bareEnd(t[end]) && !newline(t, end) {
+		end++
+	}
+	s.bareTo = end
+	for n := 0; n < 8 && end > from && end < len(t); n++ { // the end of a sentence, of quotes in quotes
+		if c := t[end-1]; c != '.' && c != ':' && c != '\\' && !(c == '!' && end-from > 1 && t[end-2] >= 'a' && t[end-2] <= 'z' && word(t[from:min(end-1, from+40)])) {
+			break
+		}
+		end--
+	}
+	return span{from, end}, false
+}
+
+// newline tells whether one is written at i as \n or \r\n, with something more behind it.
+func newline(t string, i int) bool {
+	return t[i] == '\\' && i+1 < len(t) && (t[i+1] == 'n' && (i+2 == len(t) || !wordByte(t[i+2]) || i > 1 && t[i-1] == 'r' && t[i-2] == '\\') || t[i+1] == 'r' && strings.HasPrefix(t[i+2:], "\\n"))
+}
+
+// wrappers are what a program prints around a text to say what it is: Rust's Some("x"), pydantic's SecretStr('x'), SQL's PASSWORD('x').
+var wrappers = []string{"Some(", "Secret(", "SecretStr(", "SecretString(", "Optional[", "Just ", "Ok(", "Password(", "PASSWORD(", "String(", "string(", "text(", "!!str ", "<<", "str:", "s:"}
+
+// unwrap returns where the quotes begin of a text that has something around it, else i.
+func (s *scanner) unwrap(i int) int {
+	t := s.text
+	for _, w := range wrappers {
+		if !strings.HasPrefix(t[i:], w) {
+			continue
+		}
+		at := i + len(w)
+		if w == "string(" || w == "s:" { // PHP's var_dump and serialize say how long it is
+			for at < len(t) && t[at] >= '0' && t[at] <= '9' && at-i < 20 {
+				at++
+			}
+			for at < len(t) && (t[at] == ')' || t[at] == ' ' || t[at] == ':') && at-i < 20 {
+				at++
+			}
+		}
+		if at < len(t) && quote(t[at]) {
+			return at
+		}
+	}
+	return i
+}
+
+// braces returns what is in the braces at i, if a connection string goes on after them.
+func (s *scanner) braces(i int) span {
+	t := s.text
+	end := strings.IndexByte(t[i:min(len(t), i+128)], '}')
+	if end < 3 || t[i+1] == '{' || quote(t[i+1]) || strings.ContainsAny(t[i:i+end], "\n\"'") {
+		return span{}
+	}
+	if after := i + end + 1; after < len(t) && t[after] != ';' && !quote(t[after]) {
+		return span{}
+	}
+	return span{i + 1, i + end}
+}
+
+func bareEnd(c byte) bool {
+	switch c {
+	case ' ', '\t', '\n', '\r', ',', ';', '&', '"', '\'', '`', '<', '>', '|', ')', '}', ']':
+		return true
+	}
+	return false
+}
+
+func (s *scanner) quoteAfter(i int) bool {
+	rest := strings.TrimLeft(s.text[i:min(len(s.text), i+40)], " \t\n")
+	return rest != "" && (quote(rest[0]) || strings.HasPrefix(rest, "string("))
+}
+
+// phrases are words that say what a value is together with the word before them: "API key", "verification code".
+var phrases = words("key keys code id phrase 1 2 3 4 5")
+
+// phrase returns the words at the end of t that make a name together with what follows.
+func phrase(t string) string {
+	from := len(t)
+	for n := 0; from > 0 && len(t)-from < 32; from-- {
+		if c := t[from-1]; space(c) {
+			if n++; n > 1 {
+				break
+			}
+		} else if !wordByte(c) && c != '-' {
+			break
+		}
+	}
+	return t[from:]
+}

@@ -1,0 +1,59 @@
+package scrub
+
+import "strings"
+
+// calls are the functions that are given a password, and as which of their arguments. A trace of PHP prints what they were given, source code may have it written in.
+var calls = map[string]int{
+	"mysqli_connect": 3, "real_connect": 3, "mysql_connect": 3, "ldap_bind": 3, "ftp_login": 3, "ssh2_auth_password": 3, "imap_open": 3, "odbc_connect": 3, "oci_connect": 2,
+	"password_verify": 1, "password_hash": 1, "checkPassword": 1, "setPassword": 1, "verifyPassword": 1, "validatePassword": 1, "hashPassword": 1, "check_password": 1, "set_password": 1,
+	"check_password_hash": 2, "generate_password_hash": 1, "hashpw": 1, "checkpw": 1, "make_password": 1,
+}
+
+// methods are the same, only where a trace of PHP says that they are methods: Auth->login('bob', 'hunter2').
+var methods = map[string]int{"login": 2, "authenticate": 2, "signIn": 2, "sign_in": 2, "attempt": 2, "bind": 2, "PDO->__construct": 3, "mysqli->__construct": 3, "PDO::connect": 3}
+
+// argument looks at the arguments behind '(' at i.
+func (s *scanner) argument(i int) span {
+	t := s.text
+	from := i
+	for from > 0 && i-from < 24 && wordByte(t[from-1]) {
+		from--
+	}
+	if from == i || i+1 >= len(t) {
+		return span{}
+	}
+	n := calls[t[from:i]]
+	if n == 0 && from > 2 && !s.code && (t[from-1] == '>' || t[from-1] == ':') {
+		if n = methods[t[from:i]]; n == 0 && t[from:i] == "__construct" {
+			class := strings.LastIndexFunc(t[max(0, from-30):from-2], func(r rune) bool { return r > 127 || !wordByte(byte(r)) })
+			n = methods[strings.TrimPrefix(t[max(0, from-30)+class+1:i], "Doctrine")]
+		}
+	}
+	at := i + 1
+	for ; n > 1; n-- {
+		at = skipBlank(t, at)
+		if at >= len(t) {
+			return span{}
+		}
+		v, quoted := s.valueAt(at)
+		at = v.to
+		if quoted {
+			at++
+		}
+		if at = skipBlank(t, at); at >= len(t) || t[at] != ',' {
+			return span{}
+		}
+		at++
+	}
+	if n == 0 {
+		return span{}
+	}
+	if at = skipBlank(t, at); at >= len(t) || !quote(t[at]) {
+		return span{}
+	}
+	v, quoted := s.valueAt(at)
+	if !quoted || v.to <= v.from || v.to >= len(t) || !secretValue(keyStrong, "password", t[v.from:v.to], sepQuoted) {
+		return span{}
+	}
+	return v
+}

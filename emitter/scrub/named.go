@@ -1,0 +1,190 @@
+package scrub
+
+import "strings"
+
+// namedElsewhere looks at separators whose value is named by more than the word before them, or that join what is no name and value at all. It may correct the name; true
+// means that the separator is decided.
+func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
+	t := s.text
+	switch strings.ToLower(*name) {
+	case "value", "content":
+		*name = s.pairName(i - len(*name))
+	case "name":
+		if t[i] == '=' {
+			if found := s.formField(i); found.to > 0 {
+				return found, true
+			}
+		}
+	case "input_value", "input": // pydantic: the field is on the line above
+		*name = s.fieldAbove(i)
+	case "private-lines":
+		return s.puttyLines(i), true
+	case "code", "key", "token", "auth", "ticket", "t", "k", "secret":
+		if t[i] == '=' {
+			return s.query(i, *name)
+		}
+		if len(*name) == 1 {
+			return s.webKey(i)
+		}
+	case "d", "p", "q", "dp", "dq", "qi":
+		return s.webKey(i)
+	case "":
+		if t[i] == '=' {
+			return s.passwordFor(i)
+		}
+	case "pass", "env", "file":
+		if t[i] == ':' && strings.HasSuffix(strings.TrimRight(t[max(0, i-30):i-len(*name)], " ',"), "-pass") || strings.Contains(t[max(0, i-30):i], "-passin") || strings.Contains(t[max(0, i-30):i], "-passout") {
+			if v, _ := s.valueAt(i + 1); *name == "pass" && t[i] == ':' && v.to > v.from { // openssl -pass pass:x
+				return v, true
+			}
+		}
+	}
+	if t[i] == ':' && len(*name) >= 6 {
+		return s.colonToken(i, *name)
+	}
+	return span{}, false
+}
+
+// query looks at a parameter of a URL whose name says little; its value must be what only machines write: ?code=4/0AX…, &key=5f2b….
+func (s *scanner) query(i int, name string) (span, bool) {
+	t := s.text
+	at := i - len(name) - 1
+	if at < 0 || t[at] != '?' && t[at] != '&' || classify(name) != keyNone {
+		return span{}, false
+	}
+	v, quoted := s.valueAt(i + 1)
+	value := t[v.from:min(v.to, v.from+maxLook)]
+	if quoted || len(value) < 20 || !random(value) || strings.ContainsAny(value, ":.") || strings.Contains(value, "/") && !strings.HasPrefix(value, "4/") {
+		return span{}, true
+	}
+	return v, true
+}
+
+// formField takes the value of a field of multipart/form-data (RFC 7578), which follows an empty line.
+func (s *scanner) formField(i int) span {
+	t := s.text
+	v, quoted := s.valueAt(i + 1)
+	name := t[v.from:v.to]
+	k := classify(name)
+	if !quoted || k == keyNone || v.to >= len(t) {
+		return span{}
+	}
+	from := skipBlank(t, v.to+1)
+	if lines := t[v.to+1 : from]; strings.Count(lines, "\n")+strings.Count(lines, `\n`) < 2 {
+		return span{}
+	}
+	end := from
+	for end < len(t) && end-from < maxValue && t[end] != '\n' && t[end] != '\r' && !newline(t, end) && !strings.HasPrefix(t[end:], `\r`) {
+		end++
+	}
+	if value := t[from:end]; strings.HasPrefix(value, "--") || !secretValue(k, name, value, sepQuoted) {
+		return span{}
+	}
+	return span{from, end}
+}
+
+// fieldAbove returns the last part of what stands alone on the line above i: the field that a validator writes about.
+func (s *scanner) fieldAbove(i int) string {
+	t := s.text[max(0, i-400):i]
+	line := strings.LastIndexByte(t, '\n')
+	if line < 0 {
+		return ""
+	}
+	t = t[:line]
+	t = strings.TrimSpace(t[strings.LastIndexByte(t, '\n')+1:])
+	return t[strings.LastIndexByte(t, '.')+1:]
+}
+
+// webKey takes the private members of a JSON Web Key (RFC 7518 section 6).
+func (s *scanner) webKey(i int) (span, bool) {
+	t := s.text
+	v, quoted := s.valueAt(skipBlank(t, i+1))
+	value := t[v.from:v.to]
+	if !quoted || len(value) < 20 || !random(value[:min(len(value), maxLook)]) || !strings.Contains(t[max(0, i-2048):i], `kty`) {
+		return span{}, true
+	}
+	return v, true
+}
+
+// passwordFor takes SET PASSWORD FOR 'app'@'%' = 'x'.
+func (s *scanner) passwordFor(i int) (span, bool) {
+	t := s.text
+	from := i + 1
+	for from < len(t) && space(t[from]) {
+		from++
+	}
+	if from >= len(t) || !quote(t[from]) || !strings.Contains(strings.ToUpper(t[max(0, i-80):i]), "PASSWORD FOR ") {
+		return span{}, false
+	}
+	v, _ := s.valueAt(from)
+	if nothing(t[v.from:v.to]) {
+		return span{}, true
+	}
+	return v, true
+}
+
+// colonToken looks at tokens that have a colon in them: those of Telegram's bots, of Asana, and of Firebase Cloud Messaging.
+func (s *scanner) colonToken(i int, name string) (span, bool) {
+	t := s.text
+	from := i - len(name)
+	if from > 1 && t[from-1] == '/' && t[from-2] >= '0' && t[from-2] <= '2' && len(name) >= 13 && strings.Trim(name, "0123456789") == "" { // Asana's 1/1200…:5f…
+		end := i + 1
+		for end < len(t) && hexByte(t[end]) && end-i < 40 {
+			end++
+		}
+		if end-i == 33 {
+			return span{from - 2, end}, true
+		}
+	}
+	telegram := strings.HasPrefix(t[i+1:], "AA")
+	if !telegram && !strings.HasPrefix(t[i+1:], "APA91b") || from < 0 || t[from:i] != name {
+		return span{}, false
+	}
+	if j := strings.LastIndex(name, "bot"); j >= 0 {
+		from, name = from+j+3, name[j+3:]
+	}
+	if telegram && (len(name) > 11 || strings.Trim(name, "0123456789") != "") {
+		return span{}, false
+	}
+	end := i + 1
+	for end < len(t) && (wordByte(t[end]) || t[end] == '-') && end-i < 200 {
+		end++
+	}
+	if n := end - i - 1; telegram && n != 35 || n < 35 {
+		return span{}, false
+	}
+	return span{from, end}, true
+}
+
+// list takes what is in a list, or a tuple, under a telling name: "passwords": ["a", "b"].
+func (s *scanner) list(from int, k keyKind, name string) span {
+	t := s.text
+	for from < len(t) && (space(t[from]) || t[from] == '\\' || t[from] == '>') {
+		from++
+	}
+	if from >= len(t) || from < s.done || t[from] != '[' && t[from] != '(' {
+		return span{}
+	}
+	for i, n := from+1, 0; n < 64; n++ {
+		i = skipBlank(t, i)
+		if i >= len(t) || !quote(t[i]) && t[i] != '\\' && !(i+1 < len(t) && quote(t[i+1])) {
+			break
+		}
+		v, quoted := s.valueAt(i)
+		if !quoted || v.to >= len(t) {
+			break
+		}
+		if value := t[v.from:v.to]; v.to > v.from && secretValue(k, name, value, sepQuoted) {
+			s.plan(v)
+		}
+		i = v.to
+		for i < len(t) && (t[i] == '\\' || quote(t[i])) {
+			i++
+		}
+		if i = skipBlank(t, i); i >= len(t) || t[i] != ',' {
+			break
+		}
+		i++
+	}
+	return span{}
+}

@@ -1,0 +1,74 @@
+package scrub
+
+import "strings"
+
+// spoken are words behind which a secret stands without a sign between: "with password S3cr3t!", SMTP's AUTH PLAIN.
+var spoken = []struct {
+	words string
+	like  func(value string) bool
+}{
+	{"password ", chosen}, {"Password ", chosen}, {"passwd ", chosen}, {"passphrase ", chosen}, {"PASSWORD ", chosen},
+	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
+	{"AUTH default ", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
+	{"IDENTIFIED BY ", hasDigit}, {"identified by ", hasDigit}, {"AUTHENTICATE PLAIN ", made64},
+	{"token ", generated}, {"Token ", generated}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},
+	{"private key ", generated}, {"secret key ", generated}, {"access key ", generated}, {"signing key ", generated}, {"API_KEY ", generated}, {"API_TOKEN ", generated}, {"AUTH_TOKEN ", generated},
+	{"SECRET_KEY ", generated}, {"PAT ", generated},
+}
+
+// What a value behind such words must look like.
+func chosen(v string) bool {
+	return random(v) && !word(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
+}
+func generated(v string) bool  { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
+func hasDigit(v string) bool   { return strings.ContainsAny(v, "0123456789") }
+func digitsOnly(v string) bool { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }
+func sixDigits(v string) bool  { return len(v) >= 6 && digitsOnly(v) }
+func made64(v string) bool     { return len(v) >= 8 && (hasDigit(v) || random(v)) }
+func command(v string) bool    { return hasDigit(v) && !strings.ContainsAny(v, ".[") && !number(v) }
+
+// saidAfter looks at a word at i behind which a value may follow that no sentence has.
+func (s *scanner) saidAfter(i int) span {
+	t := s.text
+	if strings.HasPrefix(t[i:], "LOGIN ") {
+		return s.login(i + len("LOGIN "))
+	}
+	for _, w := range spoken {
+		if !strings.HasPrefix(t[i:], w.words) {
+			continue
+		}
+		v, quoted := s.valueAt(i + len(w.words))
+		value := t[v.from:v.to]
+		if quoted || len(value) < 4 || len(value) > maxLook || len(value) < 6 && value[0] > '9' || strings.ContainsAny(value, ":(/") && w.words[0] != 'A' || strings.ContainsAny(strings.TrimRight(value, "="), "=") {
+			return span{}
+		}
+		if w.like(value) {
+			return v
+		}
+		return span{}
+	}
+	return span{}
+}
+
+// login takes the password of IMAP's LOGIN (RFC 9051 section 6.2.3): a name, and the password behind it.
+func (s *scanner) login(from int) span {
+	t := s.text
+	name, _ := s.valueAt(from)
+	at := name.to
+	for at < len(t) && quote(t[at]) {
+		at++
+	}
+	if at >= len(t) || !space(t[at]) || name.to-name.from < 2 {
+		return span{}
+	}
+	v, _ := s.valueAt(at + 1)
+	if value := t[v.from:v.to]; len(value) < 4 || !hasDigit(value) || number(value) || strings.ContainsAny(value, "=:(/[") {
+		return span{}
+	}
+	return v
+}
+
+// kubernetesName tells whether s could be the name of an object in Kubernetes: "secret default-token-x7k2p".
+func kubernetesName(s string) bool {
+	return strings.ContainsAny(s, "-.") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
+}
