@@ -45,7 +45,7 @@ def short(x, n=220):
 
 
 def summary(chain):
-    return [(x.get("type"), x.get("value"), len(x["frames"] if "frames" in x else match.frames_of(x))) for x in chain]
+    return [(x.get("type"), x.get("value"), len((x["frames"] or []) if "frames" in x else match.frames_of(x))) for x in chain]
 
 
 def explain(metric, e, event, ignorable):
@@ -56,7 +56,7 @@ def explain(metric, e, event, ignorable):
         got = match.got_chain(event)
         for w, g in zip(e["chain"], got):
             if not match.same_frames(w["frames"], match.frames_of(g)):
-                fs = [(os.path.basename(p), n, f) for p, n, f in w["frames"]]
+                fs = [match.asked(f) for f in w["frames"] or []]
                 return "%d %s" % (len(fs), short(fs[-6:], 400)), "%d %s" % (len(match.frames_of(g)), short([match.frame(f) for f in match.frames_of(g)][-6:], 400))
     if metric == "level":
         return e["level"], event.get("level")
@@ -97,6 +97,12 @@ def score_log(errtail, folder, carrier, noise_lines):
     return out, len(got) - len(trouble)
 
 
+def group(name):
+    """python for a log of ../build.py, else the language that begins the name of a log of languages/build.py."""
+    m = re.search(r"-py(\d+)$", name)
+    return "python " + m.group(1) if m else "language " + name.split("-")[0]
+
+
 def program(name):
     return re.sub(r"-py\d+$", "", name)
 
@@ -122,7 +128,7 @@ def main():
         for (folder, c), (rows, m) in zip(jobs, pool.map(lambda j: score_log(a.errtail, j[0], j[1], extra), jobs)):
             name, messages = os.path.basename(folder), messages + m
             for metric, ok, why in rows:
-                for t in (whole, by["carrier " + c], by["program " + program(name)], by["python " + name.rsplit("-py", 1)[-1]]):
+                for t in (whole, by["carrier " + c], by["program " + program(name)], by[group(name)]):
                     t.add(metric, ok)
                 if ok is False:
                     misses.append((metric, program(name), c, why))

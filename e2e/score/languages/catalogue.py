@@ -1,0 +1,172 @@
+"""Every log of the corpus: which program in which language, how it is run, and what its log format shows (t: time, l: level, n: logger)."""
+import json
+import os
+import shutil
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = os.path.join(HERE, "testdata")
+
+
+def newer(target, *sources):
+    return os.path.exists(target) and all(os.path.getmtime(s) <= os.path.getmtime(target) for s in sources)
+
+
+def folder(out, lang):
+    """Where a language's programs run: their sources beside the libraries that were installed there."""
+    to = os.path.join(out, lang)
+    os.makedirs(to, exist_ok=True)
+    for dir_, _, names in os.walk(os.path.join(DATA, lang)):
+        for n in names:
+            target = os.path.join(to, os.path.relpath(os.path.join(dir_, n), os.path.join(DATA, lang)))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            if not newer(target, os.path.join(dir_, n)):
+                shutil.copy(os.path.join(dir_, n), target)
+    return to
+
+
+def case(lang, name, cmd, shows="tl", **more):
+    return dict(name="%s-%s" % (lang, name), lang=lang, cmd=cmd, shows=shows, **more)
+
+
+def by_sdk(script):
+    """Lets a script of the language's own SDK turn live errors into what it would send."""
+    def through(items, lines):
+        p = subprocess.run(script, input="".join(json.dumps(x) + "\n" for x in items).encode(), stdout=subprocess.PIPE, check=True)
+        return [json.loads(x) for x in p.stdout.splitlines()]
+    return through
+
+
+JS_KINDS = ("undefinedProperty privateMethod getter notAFunction chainTwo chainThree chainFour json missingFile multiLine empty emptyCustom unicode coded "
+            "unnamed nested aggregate recursion overflow generator emitter promiseAll assertion constructed sorting likeStack").split()
+
+
+def javascript(out):
+    at = folder(out, "js")
+    sdk = by_sdk(["node", os.path.join(at, "sdk.js")])
+    node = lambda name, args, shows="tl", **more: case("js", name, ["node"] + [os.path.join(at, args[0])] + args[1:], shows, truth=sdk, **more)  # noqa: E731
+    shows = {"console": "", "labelled": "l", "stamped": "tln", "stack": "tln", "winston": "tl", "winstonjson": "tln", "pino": "tln", "bunyan": "tl", "log4js": "tln"}
+    for name, s in shows.items():
+        yield node(name, ["app.js", name] + JS_KINDS, s)
+    for how, kind in (("rejection", "chainFour"), ("rejection", "aggregate"), ("rejection", "coded"), ("rejection", "undefinedProperty"), ("timer", "chainTwo"),
+                      ("timer", "multiLine"), ("timer", "unicode"), ("thrown", ""), ("syntax", ""), ("module", ""), ("event", ""), ("worker", "getter"),
+                      ("object", ""), ("text", "")):
+        yield node("crash-%s%s" % (how, kind and "-" + kind), ["crash.js", how, kind])
+    asked = [p for k in JS_KINDS for p in ("/ok", "/bug/" + k)] + ["/ok"]
+    yield node("express", ["web.js", "express"], requests=asked, exact=False)
+    yield node("fastify", ["web.js", "fastify"], requests=asked)
+    yield case("js", "typescript", [os.path.join(at, "node_modules/.bin/tsx"), os.path.join(at, "typed.ts")], "tln", truth=sdk)
+
+
+def jvm(out):
+    at = folder(out, "java")
+    path, jars = os.path.join(at, "classes"), os.path.join(at, "jars", "*")
+    src = lambda *names: [os.path.join(at, n) for n in names]  # noqa: E731
+    every = os.path.join(path, "done")
+    if not newer(every, *src("Truth.java", "Kinds.java", "App.java", "shop.kt", "Shop.scala")):
+        do = lambda *cmd: subprocess.run(cmd, check=True, stdout=subprocess.DEVNULL)  # noqa: E731
+        do("javac", "-nowarn", "-encoding", "UTF-8", "-cp", jars, "-d", path, *src("Truth.java", "Kinds.java", "App.java"))
+        do("java", "-cp", jars, "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-nowarn", "-no-stdlib", "-no-reflect", "-d", path,
+           "-cp", ":".join([path] + [os.path.join(at, "jars", j) for j in os.listdir(os.path.join(at, "jars"))]), *src("shop.kt"))
+        do("java", "-cp", jars, "scala.tools.nsc.Main", "-nowarn", "-cp", ":".join([path] + [os.path.join(at, "jars", j) for j in os.listdir(
+            os.path.join(at, "jars"))]), "-d", path, *src("Shop.scala"))
+        open(every, "w").close()
+    java = ["java", "-Dfile.encoding=UTF-8", "-Dsun.stdout.encoding=UTF-8", "-Xshare:auto", "-cp", path + ":" + jars]
+    app = lambda name, args, shows="tln", lang="java": case(lang, name, java + ["com.acme.shop.App"] + args, shows)  # noqa: E731
+    yield app("bare", ["bare"], "")
+    yield app("jul", ["jul"], "tl")
+    yield app("jul-one-line", ["jul", "%1$tFT%1$tT.%1$tL %4$s [%3$s] %5$s%6$s%n"], "tln")
+    for name, pattern in (
+            ("classic", "%d{HH:mm:ss.SSS} [%thread] %-5level %logger{36} -- %msg%n"), ("iso", "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger : %msg%n"),
+            ("spring", "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}  %5p 12345 --- [%15.15t] %-40.40logger{39} : %m%n%wEx"),
+            ("root-first", "%d{yyyy-MM-dd HH:mm:ss} %p %c - %m%n%rEx"), ("packaging", "%d %p [%t] %c{1}: %m%n%xEx"), ("level-first", "%-5p [%d{ISO8601}] %c: %m%n%ex"),
+            ("bars", "%d{ISO8601} | %p | %c | %m%n")):
+        yield app("logback-" + name, ["logback", pattern.replace("%wEx", "%ex")])
+    yield app("logback-json", ["logback", "json"])
+    for name, pattern in (("plain", "%d %p %c{1.} [%t] %m%n"), ("separated", "[%d{ISO8601}] [%t] %-5level %c - %msg%n%throwable"), ("ex", "%d{DEFAULT} %-5p %c:%L - %m%n%ex")):
+        yield app("log4j2-" + name, ["log4j", pattern])
+    yield app("log4j2-json", ["log4j", "json"])
+    for name, pattern in (("threads", "%d{HH:mm:ss.SSS} [%thread] %-5level %logger{36} - %msg%n"), ("threads-iso", "%d{ISO8601} %p %c: %m%n")):
+        yield app(name, ["threads", pattern])
+    for lang, main in (("kotlin", "com.acme.kt.ShopKt"), ("scala", "com.acme.sc.Main")):
+        yield case(lang, "shop", java + [main], "tln")
+    yield case("groovy", "shop", java + ["groovy.ui.GroovyMain", os.path.join(at, "shop.groovy")], "tln")
+
+
+def fatal(value, frames=None):
+    """What the Go runtime says by itself: no SDK catches it, so the program could not note it."""
+    return lambda items, lines: items + [{"k": "exc", "how": "fatal error", "level": "fatal", "chain": [
+        {"type": "fatal error", "value": value, "frames": frames}]}]
+
+
+def first_too(items, lines):
+    """The panic that was replaced by another may be told as well."""
+    for x in items:
+        if x["k"] == "exc":
+            x["alts"] = [[{"type": None, "value": None, "frames": None}] + x["chain"]]
+    return items
+
+
+GO_CRASHES = ("index nil nilmap divide slice assert assertiface string error custom struct number multiline errlines unicode closure sort chan deep json "
+              "goroutine method empty nilerr").split()
+
+
+def go(out):
+    at = folder(out, "go")
+    app = os.path.join(at, "app")
+    if not newer(app, *[os.path.join(at, n) for n in ("main.go", "shop/truth.go", "shop/kinds.go")]):
+        subprocess.run(["go", "build", "-o", "app", "."], cwd=at, check=True, env=dict(os.environ, CGO_ENABLED="0"))
+    shows = {"std": "t", "levels": "tln", "slogtext": "tln", "slogjson": "tln", "logrus": "tln", "logrusjson": "tln", "zapjson": "tln", "zapconsole": "tln"}
+    for how, s in shows.items():
+        yield case("go", how, [app, how], s)
+    for kind in GO_CRASHES:
+        yield case("go", "crash-" + kind, [app, "crash", kind], twice=True)
+    for trace in ("all", "system", "crash", "single"):
+        yield case("go", "gotraceback-" + trace, [app, "crash", "index"], twice=True, env={"GOTRACEBACK": trace})
+    yield case("go", "nested", [app, "nested", "error"], twice=True, truth=first_too)
+    yield case("go", "deadlock", [app, "crash", "deadlock"], truth=fatal("all goroutines are asleep - deadlock!"))
+    yield case("go", "overflow", [app, "crash", "overflow"], truth=fatal("stack overflow"))
+    yield case("go", "unlock", [app, "crash", "unlock"], truth=fatal("sync: unlock of unlocked mutex"))
+    yield case("go", "goexit", [app, "goexit"])
+    yield case("go", "pkgerrors", [app, "errors"], "t")
+    asked = [p for k in GO_CRASHES if k not in ("goroutine",) for p in ("/ok", "/bug/" + k)] + ["/ok"]
+    yield case("go", "http", [app, "web"], requests=asked, twice=True)
+
+
+def printed_twice(items, lines):
+    """Shown and logged by PHP itself: one error, but two texts."""
+    return [y for x in items for y in ([x, dict(x, optional="printed twice")] if x["k"] == "exc" else [x])]
+
+
+PHP_KINDS = ("null chainTwo chainThree chainFour closure divide type generator audit magicCall magicGet undefined multiLine empty unicode fakeFrames json anonymous "
+             "sort static reflection match quotes").split()
+
+
+def php(out):
+    at = folder(out, "php")
+    run = lambda script, args, *more: ["php", "-d", "date.timezone=UTC", *more, os.path.join(at, script)] + args  # noqa: E731
+    to_log = ["-d", "display_errors=0", "-d", "log_errors=1"]
+    for how, s in (("monolog", "tln"), ("monologshort", "tln"), ("monologjson", "tln"), ("errorlog", "l"), ("string", "tln"), ("laravel", "tl")):
+        yield case("php", how, run("app.php", [how], *to_log), s)
+    yield case("php", "errorlog-file", run("app.php", ["errorlog"], *to_log, "-d", "error_log={work}/php.log"), "tl", file="{work}/php.log", raw=False)
+    for n, kind in enumerate(PHP_KINDS):  # what PHP prints itself: on the screen, on stderr, in a file, as HTML
+        form = (["-d", "display_errors=1", "-d", "log_errors=0"], to_log, ["-d", "display_errors=stderr", "-d", "log_errors=0"],
+                ["-d", "display_errors=1", "-d", "log_errors=1"])[n % 4]
+        yield case("php", "crash-" + kind, run("app.php", ["crash", kind], *form), **({"truth": printed_twice} if n % 4 == 3 else {}))
+    asked = [p for k in PHP_KINDS for p in ("/ok", "/bug/" + k, "/ok?2" + k, "/caught/" + k)]
+    yield case("php", "server", ["sh", "-c", "exec php -d date.timezone=UTC -d display_errors=0 -d log_errors=1 -S 127.0.0.1:{port} %s/web.php" % at], "t", requests=asked,
+               exact=False)
+    yield case("php", "nginx", ["sh", os.path.join(at, "serve.sh"), "nginx"], "t", requests=asked, exact=False, nocrumbs=True, stop="SIGKILL")
+    yield case("php", "fpm", ["sh", os.path.join(at, "serve.sh"), "fpm"], "t", requests=asked, exact=False, nocrumbs=True, stop="SIGKILL")
+
+
+LANGUAGES = {"js": javascript, "java": jvm, "go": go, "php": php}
+WITH = {"kotlin": "java", "scala": "java", "groovy": "java"}  # built by the same function
+
+
+def all_cases(out, names):
+    """The cases of the languages that a name begins with; of all without names."""
+    langs = {WITH.get(n.split("-")[0], n.split("-")[0]) for n in names}
+    for lang, make in LANGUAGES.items():
+        if not names or lang in langs:
+            yield from make(out)
