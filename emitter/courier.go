@@ -67,14 +67,16 @@ func (c *courier) load(now time.Time) {
 		c.expired = now
 		n, err := c.s.store.Expire(c.s.sink)
 		c.s.outcomes.Overflow.Add(int64(n))
-		c.voice.store(err)
+		if err != nil || n > 0 {
+			c.voice.store(err)
+		}
 	}
 	// Behind events of a category that is limited there may be others that are not.
 	if n := len(c.queue); c.empty || n >= loadCount || n >= inFlight && !c.limits.until(c.queue[0].category).After(now) {
 		return
 	}
 	next, err := c.s.store.Next(c.s.sink, c.last, loadCount-len(c.queue), loadBytes)
-	c.voice.store(err)
+	c.voice.reading(err)
 	c.empty = err == nil && len(next) == 0
 	for _, w := range next {
 		c.last = w.Seq
@@ -149,7 +151,7 @@ func (c *courier) next(now time.Time) time.Time {
 			at = t
 		}
 	}
-	if len(c.acked) > 0 || c.voice.storeFails {
+	if len(c.acked) > 0 || c.voice.storeFails || c.voice.readFails {
 		sooner(now.Add(time.Second))
 	}
 	if len(c.flying) > 0 {

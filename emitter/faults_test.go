@@ -2,18 +2,22 @@ package emitter
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/errtail/errtail/emitter/emittertest"
 	"github.com/errtail/errtail/emitter/store"
+	"github.com/errtail/errtail/event"
 )
 
-// Every answer of the table, at random, over and over, with the process killed now and then: everything found is received once.
+// Every answer of the table, at random, over and over, with the disk full for moments and the process killed now and then: everything found is received once, or
+// put aside because it was refused.
 func TestFaultsAtRandom(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(2) {
@@ -29,7 +33,7 @@ func TestFaultsAtRandom(t *testing.T) {
 					return r.IntN(n)
 				}
 				backend := emittertest.New(testKey, func(emittertest.Request) emittertest.Answer {
-					switch pick(24) {
+					switch pick(28) {
 					case 0:
 						return status(500)
 					case 1:
@@ -56,17 +60,34 @@ func TestFaultsAtRandom(t *testing.T) {
 						return status(404)
 					case 12:
 						return status(408)
+					case 13:
+						return status(413) // an event that cannot be made smaller is put aside
+					case 14:
+						return status(400, "X-Sentry-Error", "no")
+					case 15:
+						return status(307, "Location", "https://elsewhere.example.com/")
+					case 16:
+						return emittertest.Answer{Body: "<html>Sign in", Lose: true}
 					}
 					return emittertest.Answer{}
 				})
-				const total = 120
+				const total = 200
 				n := 0
+				var ending atomic.Bool // an answer that cannot be written down before the end would be asked for again
+				opts := store.Options{Fault: func() error {
+					if pick(20) == 0 && !ending.Load() {
+						return errors.New("no space left on device")
+					}
+					return nil
+				}}
 				for n < total {
-					s := stationFor(t, dir, backend, store.Options{})
+					s := stationFor(t, dir, backend, opts)
 					s.run()
 					for range 20 {
 						n++
-						s.commit(n, n)
+						for s.custody.Commit(t.Context(), []*event.Event{numbered(n)}, nil) != nil {
+							await(t, time.Second) // as the reader does
+						}
 						await(t, time.Duration(pick(3000))*time.Millisecond)
 					}
 					await(t, time.Duration(pick(60))*time.Second)
@@ -77,16 +98,29 @@ func TestFaultsAtRandom(t *testing.T) {
 						}
 						cancel()
 					}
-					s.close() // cuts off what is on the way
+					ending.Store(true)
+					s.close()
+					ending.Store(false)
 				}
 				s := stationFor(t, dir, backend, store.Options{})
 				s.run()
 				if left, err := s.sender.Flush(t.Context()); left != 0 || err != nil {
 					t.Errorf("%d left, %v", left, err)
 				}
+				totals := s.settled(total)
+				dead, err := s.store.Dead(s.sender.Sink())
+				if err != nil || len(dead) != totals[store.Refused] {
+					t.Errorf("%d put aside, %v, want %d", len(dead), err, totals[store.Refused])
+				}
+				received := backend.Events()
+				for _, d := range dead {
+					if received[d.ID] != nil {
+						t.Errorf("%s was refused with %q, and received", d.ID, d.Reason)
+					}
+				}
 				s.close()
-				if got := len(backend.Events()); got != total {
-					t.Errorf("received %d of %d", got, total)
+				if got := len(received) + len(dead); got != total || len(received) < total/2 {
+					t.Errorf("received %d of %d, %d refused", len(received), total, len(dead))
 				}
 				if n := backend.Duplicates(); n != 0 {
 					t.Errorf("%d were sent again after they had been taken", n)

@@ -56,6 +56,7 @@ func newStation(t *testing.T, dir string, script func(emittertest.Request) emitt
 
 func stationFor(t *testing.T, dir string, backend *emittertest.Backend, opts store.Options) *station {
 	t.Helper()
+	opts.NoSync = true
 	st, err := store.Open(dir, opts)
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +273,7 @@ func TestOutageKeepsEverythingAndOrder(t *testing.T) {
 			if time.Since(start) < 10*time.Minute {
 				return status(503)
 			}
-			return emittertest.Answer{}
+			return emittertest.Answer{Delay: 5 * time.Millisecond}
 		}, store.Options{})
 		s.run()
 		s.commit(1, 300)

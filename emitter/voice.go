@@ -15,7 +15,8 @@ type voice struct {
 	state      verdict
 	since      time.Time
 	reasons    map[string]bool
-	storeFails bool
+	storeFails bool // to write
+	readFails  bool
 }
 
 func (v *voice) say(state verdict, a Answer, pause time.Duration, waiting func() int) {
@@ -58,15 +59,24 @@ func (v *voice) refusal(reason string) {
 	v.log.Error("an event was put aside that the backend refuses; others with the same reason are not logged", "reason", reason)
 }
 
-// store says that the store fails, or works again.
+// store says that the store cannot be written, or can again. That it can be read says nothing of that.
 func (v *voice) store(err error) {
-	if (err != nil) == v.storeFails {
+	v.turn(&v.storeFails, err, "the state file cannot be written at the moment; events wait", "the state file can be written again")
+}
+
+// reading says that the store cannot be read, or can again.
+func (v *voice) reading(err error) {
+	v.turn(&v.readFails, err, "the state file cannot be read at the moment; events wait", "the state file can be read again")
+}
+
+func (v *voice) turn(fails *bool, err error, bad, good string) {
+	if (err != nil) == *fails {
 		return
 	}
-	v.storeFails = err != nil
+	*fails = err != nil
 	if err != nil {
-		v.log.Error("the state file cannot be used at the moment; events wait", "err", err)
+		v.log.Error(bad, "err", err)
 	} else {
-		v.log.Info("the state file can be used again")
+		v.log.Info(good)
 	}
 }

@@ -44,6 +44,9 @@ type Request struct {
 
 // Backend takes envelopes for the project "1". It is safe for concurrent use.
 type Backend struct {
+	// LintEvery makes the backend look closely at one event in so many only, for tests with thousands of them; 0 means at all. It is set before the first request.
+	LintEvery int
+
 	key    string
 	script func(Request) Answer
 
@@ -54,6 +57,7 @@ type Backend struct {
 	duplicates int
 	problems   []error
 	discarded  map[string]int
+	stale      time.Duration
 }
 
 // New returns a backend that wants this public key, and answers what script says; nil takes everything.
@@ -117,12 +121,24 @@ func (b *Backend) Discarded() map[string]int {
 	return out
 }
 
+// Stale is the most by which a sent_at differed from the time at which it came.
+func (b *Backend) Stale() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.stale
+}
+
 // ask checks a request and asks the script about it.
 func (b *Backend) ask(r *http.Request) (Envelope, Answer) {
-	env, errs := decodeRequest(r, b.key)
 	b.mu.Lock()
 	b.requests++
 	n := b.requests
+	b.mu.Unlock()
+	env, errs := decodeRequest(r, b.key, b.LintEvery == 0 || n%b.LintEvery == 0)
+	b.mu.Lock()
+	if d := time.Since(env.SentAt).Abs(); len(errs) == 0 && d > b.stale {
+		b.stale = d
+	}
 	for _, err := range errs {
 		b.problems = append(b.problems, fmt.Errorf("request %d: %w", n, err))
 	}

@@ -22,8 +22,9 @@ type Envelope struct {
 	Discarded map[string]int // of its client report
 }
 
-// decodeRequest checks a request against Sentry's develop docs ("Envelopes", "Authentication") and returns what is in it.
-func decodeRequest(r *http.Request, key string) (Envelope, []error) {
+// decodeRequest checks a request against Sentry's develop docs ("Envelopes", "Authentication") and returns what is in it. lint says whether to
+// look at the event too.
+func decodeRequest(r *http.Request, key string, lint bool) (Envelope, []error) {
 	var errs []error
 	errorf := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/api/1/envelope/") && r.URL.Path != "/stream" {
@@ -67,7 +68,7 @@ func decodeRequest(r *http.Request, key string) (Envelope, []error) {
 	default:
 		errorf("content encoding %q", enc)
 	}
-	env, err := DecodeEnvelope(body)
+	env, err := decodeEnvelope(body, lint)
 	if err != nil {
 		errs = append(errs, err)
 	}
@@ -75,7 +76,9 @@ func decodeRequest(r *http.Request, key string) (Envelope, []error) {
 }
 
 // DecodeEnvelope reads an envelope of one event, and perhaps a client report, strictly.
-func DecodeEnvelope(data []byte) (Envelope, error) {
+func DecodeEnvelope(data []byte) (Envelope, error) { return decodeEnvelope(data, true) }
+
+func decodeEnvelope(data []byte, lint bool) (Envelope, error) {
 	var env Envelope
 	line, rest, ok := bytes.Cut(data, []byte("\n"))
 	if !ok {
@@ -98,7 +101,7 @@ func DecodeEnvelope(data []byte) (Envelope, error) {
 	}
 	env.ID, env.SentAt = head.EventID, at
 	for len(rest) > 0 {
-		if rest, err = env.item(rest); err != nil {
+		if rest, err = env.item(rest, lint); err != nil {
 			return env, err
 		}
 	}
@@ -108,7 +111,7 @@ func DecodeEnvelope(data []byte) (Envelope, error) {
 	return env, nil
 }
 
-func (env *Envelope) item(data []byte) (rest []byte, err error) {
+func (env *Envelope) item(data []byte, lint bool) (rest []byte, err error) {
 	line, rest, ok := bytes.Cut(data, []byte("\n"))
 	if !ok {
 		return nil, errors.New("item: no header line")
@@ -129,6 +132,9 @@ func (env *Envelope) item(data []byte) (rest []byte, err error) {
 	switch {
 	case head.Type == "event" && env.Event == nil:
 		env.Event = payload
+		if !lint {
+			return rest, nil
+		}
 		var e struct {
 			EventID string `json:"event_id"`
 		}

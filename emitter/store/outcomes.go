@@ -83,9 +83,22 @@ func sum(counts map[string]int) (n int) {
 	return n
 }
 
+// reportable are the reasons that Sentry knows (develop docs, "Client Reports"). An outcome with another name is nobody's loss: the error is in the backend by
+// another way, or was never to be there.
+var reportable = map[string]bool{
+	Overflow: true, Refused: true, Dropped: true, "queue_overflow": true, "ratelimit_backoff": true, "network_error": true, "event_processor": true,
+	"sample_rate": true, "internal_sdk_error": true, "buffer_overflow": true, "invalid": true, "ignored": true,
+}
+
 // discard counts events that were discarded: as their outcome, and for the next report.
 func discard(tx *bolt.Tx, sink string, counts map[string]int) error {
-	if err := addCounts(tx, bucketDiscarded, sink, counts, 1); err != nil {
+	report := map[string]int{}
+	for reason, n := range counts {
+		if reportable[reason] {
+			report[reason] = n
+		}
+	}
+	if err := addCounts(tx, bucketDiscarded, sink, report, 1); err != nil {
 		return err
 	}
 	return tally(tx, sink, counts, 1)

@@ -35,8 +35,10 @@ type Options struct {
 
 	MaxDeadBytes int64 // of refused events, per sink; 0 means 32 MiB
 
-	// Fault, if not nil, is asked at the end of each transaction that writes; its error stands for one of the disk. For tests.
-	Fault func() error
+	// For tests: Fault, if not nil, is asked at the end of each transaction that writes, and its error stands for one of the disk. NoSync leaves it to the
+	// system when what was written reaches the disk: a process may be killed then, but not the machine.
+	Fault  func() error
+	NoSync bool
 }
 
 // lockTimeout is how long Open waits for another process to let go of the file: long enough for one that is just stopping.
@@ -93,6 +95,7 @@ func Open(dir string, opts Options) (*Store, error) {
 		}
 		return nil, fmt.Errorf("state directory %s: %w", dir, err)
 	}
+	db.NoSync = opts.NoSync
 	sign(dir)
 	return &Store{db: db, dir: dir, opts: opts, lazy: map[string]event.Position{}, held: map[string]map[string]int{}}, nil
 }
