@@ -28,7 +28,7 @@ func TestStorm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		guard := storm.New(storm.Defaults())
+		guard := storm.New(storm.Limits{Group: storm.Rate{Burst: 10, Every: time.Minute}})
 		kept := &collector{}
 		o := Options{Recogniser: library(t), Custody: kept, Guard: guard, Machine: "m", SDK: event.SDK{Name: "errtail.agent", Version: "0.0.0"}}
 		h := New(o)

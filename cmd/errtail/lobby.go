@@ -13,6 +13,7 @@ import (
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/traceback"
 	"github.com/errtail/errtail/pipeline"
+	"github.com/errtail/errtail/pipeline/storm"
 	"github.com/errtail/errtail/rules"
 )
 
@@ -24,6 +25,13 @@ type lobby struct {
 	strict     *scrub.Scrubber
 	machine    string
 	rules      *rules.Set
+	guard      *storm.Guard // nil: nothing is limited
+	sends      bool         // events go to a backend, and are to be what its users want to see
+}
+
+// limit has all hallways hold back what a backend's users would not want: storms, one error twice, and what programs report themselves.
+func (l *lobby) limit(off bool) {
+	l.guard, l.sends = l.settings.guard(off), true
 }
 
 // lobby loads the rules and what else is needed before anything is read.
@@ -40,7 +48,7 @@ func (c *call) lobby(ctx context.Context, s *settings) (*lobby, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lobby{s, pipeline.NewRecogniser(set), scrubber, strict, machine(), set}, nil
+	return &lobby{settings: s, recogniser: pipeline.NewRecogniser(set), scrubber: scrubber, strict: strict, machine: machine(), rules: set}, nil
 }
 
 // options returns what a hallway does for a group of logs.
@@ -53,22 +61,25 @@ func (l *lobby) options(g group, custody pipeline.Custody) pipeline.Options {
 		breadcrumbs = -1 // the hallway's word for none
 	}
 	return pipeline.Options{
-		Recogniser:  l.recogniser,
-		Custody:     custody,
-		Scrubber:    l.scrubber,
-		Strict:      l.strict,
-		Logger:      l.settings.logger,
-		Machine:     l.machine,
-		Project:     traceback.Project{Root: g.projectRoot},
-		Environment: g.environment,
-		Release:     g.release,
-		ServerName:  g.serverName,
-		Tags:        g.tags,
-		Route:       g.route,
-		SDK:         event.SDK{Name: payload.SDKName, Version: payload.SDKVersion},
-		Zone:        g.zone,
-		Breadcrumbs: breadcrumbs,
-		SendPII:     l.settings.config.Sentry.SendDefaultPII,
+		Recogniser:   l.recogniser,
+		Custody:      custody,
+		Scrubber:     l.scrubber,
+		Strict:       l.strict,
+		Logger:       l.settings.logger,
+		Guard:        l.guard,
+		Machine:      l.machine,
+		Project:      traceback.Project{Root: g.projectRoot},
+		Environment:  g.environment,
+		Release:      g.release,
+		ServerName:   g.serverName,
+		Tags:         g.tags,
+		Route:        g.route,
+		SDK:          event.SDK{Name: payload.SDKName, Version: payload.SDKVersion},
+		Zone:         g.zone,
+		Breadcrumbs:  breadcrumbs,
+		SendPII:      l.settings.config.Sentry.SendDefaultPII,
+		MergeNested:  l.guard != nil,
+		SkipReported: l.sends && !l.settings.config.Sentry.CaptureReported,
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // outlet is where the events of a call go: to standard output, into the store and from there to a backend, to Spotlight.
 type outlet struct {
 	pipeline.Custody
-	name string // for the log
+	name  string // for the log
+	sends bool   // to a backend
 	// positions returns where an earlier run has read up to.
 	positions func() ([]event.Position, error)
 	// close delivers what it can before ctx ends. It returns an error if events are lost by that.
@@ -75,6 +76,7 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 	return &outlet{
 		Custody:   series(d.custody),
 		name:      places(addresses),
+		sends:     true,
 		positions: d.store.Positions,
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },
 	}, nil

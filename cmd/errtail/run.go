@@ -28,6 +28,7 @@ type runFlags struct {
 	format    string
 	dryRun    bool
 	beginning bool
+	noLimits  bool
 }
 
 func (c *call) runCommand() *cobra.Command {
@@ -48,6 +49,7 @@ kept in the state directory: stopped and started again, run goes on where it was
 	cmd.Flags().StringVar(&f.format, "format", "", "print events as text or json, where nothing is sent (default text)")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print events as JSON lines, as they would be sent; send and store nothing")
 	cmd.Flags().BoolVar(&f.beginning, "from-beginning", false, "read logs that are new to errtail from their beginning, not from their end")
+	cmd.Flags().BoolVar(&f.noLimits, "no-limits", false, "send every event, also of a program that fails in a loop")
 	return cmd
 }
 
@@ -77,17 +79,26 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	guarded := &stopping{Custody: out, always: s.config.Spool.OnError == config.Stop, stop: stop}
+	if out.sends {
+		lobby.limit(f.noLimits)
+	}
 	sources, hallways := c.sources(f, s, lobby, guarded, positions)
 	for _, g := range s.groups {
 		s.logger.Info("following", "logs", slices.Concat(g.paths, g.pipes), "to", out.name)
 	}
+	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
+	var telling sync.WaitGroup
+	telling.Go(func() { held.run(ctx) })
 	stopped := momentOf(ctx)
 	err = runAll(ctx, sources)
+	stop()
+	telling.Wait()
 	last, cancel := context.WithDeadline(context.WithoutCancel(ctx), stopped().Add(grace))
 	defer cancel()
 	for _, h := range hallways {
 		err = cmp.Or(err, h.Close(last))
 	}
+	held.tell(last, 0)
 	return cmp.Or(guarded.failure(), err, out.close(last))
 }
 

@@ -19,9 +19,10 @@ import (
 // scanFlags are the flags of scan.
 type scanFlags struct {
 	flags
-	format string
-	failOn string
-	send   bool
+	format   string
+	failOn   string
+	send     bool
+	noLimits bool
 }
 
 func (c *call) scanCommand() *cobra.Command {
@@ -40,6 +41,7 @@ says so. Without a path it reads the sources of the configuration.`,
 	f.addDSN(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, or json: one event a line, as it would be sent, and nothing else")
 	cmd.Flags().BoolVar(&f.send, "send", false, "send the events, to --dsn or $SENTRY_DSN")
+	cmd.Flags().BoolVar(&f.noLimits, "no-limits", false, "with --send, send every event, also of a program that failed in a loop")
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "", "exit with 1 if there are events of this `level` or worse: fatal, error, warning, or any")
 	return cmd
 }
@@ -77,6 +79,9 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if f.send {
+		lobby.limit(f.noLimits)
+	}
 	t := newTally(out.custodies(w))
 	sum := &summary{tally: t, colour: c.colour(c.stdout)}
 	var failed error
@@ -85,6 +90,8 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 		options.Finished = true
 		failed = cmp.Or(failed, c.readOnce(ctx, pipeline.New(options), inputs[i], s.logger, sum))
 	}
+	held := &teller{lobby.guard, lobby.options(group{}, t), t, s.logger}
+	held.tell(context.WithoutCancel(ctx), 0)
 	fate, err := out.finish(ctx)
 	failed = cmp.Or(failed, err)
 	if ctx.Err() != nil {

@@ -12,6 +12,7 @@ type Config struct {
 	Rules   []string // globs of rule files, on top of the built-in rules
 	Sentry  Sentry
 	Spool   Spool
+	Limits  Limits
 	State   string // directory for spool and positions
 	Log     Log
 	Scrub   []Pattern
@@ -47,15 +48,16 @@ const MaxBreadcrumbs = 100
 
 // Sentry says where events go and what they say of their origin.
 type Sentry struct {
-	DSN            string // secret
-	DSNFile        string // file that holds the DSN
-	DSNs           []DSN  // those that have names
-	Environment    string
-	Release        string
-	ServerName     string
-	SendDefaultPII bool
-	Spotlight      string // a URL, or a word for yes or no; "" if not given
-	CAFile         string // PEM certificates to trust beside the system's
+	DSN             string // secret
+	DSNFile         string // file that holds the DSN
+	DSNs            []DSN  // those that have names
+	Environment     string
+	Release         string
+	ServerName      string
+	SendDefaultPII  bool
+	CaptureReported bool   // also errors of programs whose own Sentry SDK reports them
+	Spotlight       string // a URL, or a word for yes or no; "" if not given
+	CAFile          string // PEM certificates to trust beside the system's
 }
 
 // Log is about errtail's own log.

@@ -13,12 +13,13 @@ import (
 // The keys of a configuration file, one function for each map in it. A key is here once it works.
 
 func (r *reader) config(v strictyaml.Value) *Config {
-	top := r.object(v, "sources", "rules", "sentry", "spool", "state_dir", "log", "scrub")
+	top := r.object(v, "sources", "rules", "sentry", "spool", "limits", "state_dir", "log", "scrub")
 	c := &Config{
 		Path:   r.file,
 		Rules:  r.globs(top["rules"]),
 		Sentry: r.sentry(top["sentry"]),
 		Spool:  r.spool(top["spool"]),
+		Limits: r.limits(top["limits"]),
 		State:  r.path(top["state_dir"]),
 		Log:    r.log(top["log"]),
 		Scrub:  r.scrub(top["scrub"]),
@@ -78,22 +79,23 @@ func (r *reader) source(v strictyaml.Value) Source {
 }
 
 func (r *reader) sentry(v strictyaml.Value) Sentry {
-	keys := r.object(v, "dsn", "dsn_file", "dsns", "environment", "release", "server_name", "send_default_pii", "spotlight", "ca_file")
+	keys := r.object(v, "dsn", "dsn_file", "dsns", "environment", "release", "server_name", "send_default_pii", "capture_reported", "spotlight", "ca_file")
 	if keys["dsn"].Given() && keys["dsn_file"].Given() {
 		keys["dsn_file"].Report("both dsn and dsn_file are given", "keep one")
 	}
 	r.at["sentry.dsn_file"] = keys["dsn_file"].Pos()
 	r.at["sentry.ca_file"] = keys["ca_file"].Pos()
 	return Sentry{
-		DSN:            r.keyed("sentry.dsn", keys["dsn"]),
-		DSNFile:        r.path(keys["dsn_file"]),
-		DSNs:           r.dsns(keys["dsns"]),
-		Environment:    r.text(keys["environment"]),
-		Release:        r.text(keys["release"]),
-		ServerName:     r.text(keys["server_name"]),
-		SendDefaultPII: r.boolean(keys["send_default_pii"]),
-		Spotlight:      r.keyed("sentry.spotlight", keys["spotlight"]),
-		CAFile:         r.path(keys["ca_file"]),
+		DSN:             r.keyed("sentry.dsn", keys["dsn"]),
+		DSNFile:         r.path(keys["dsn_file"]),
+		DSNs:            r.dsns(keys["dsns"]),
+		Environment:     r.text(keys["environment"]),
+		Release:         r.text(keys["release"]),
+		ServerName:      r.text(keys["server_name"]),
+		SendDefaultPII:  r.boolean(keys["send_default_pii"]),
+		CaptureReported: r.boolean(keys["capture_reported"]),
+		Spotlight:       r.keyed("sentry.spotlight", keys["spotlight"]),
+		CAFile:          r.path(keys["ca_file"]),
 	}
 }
 

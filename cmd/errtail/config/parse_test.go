@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -46,8 +47,10 @@ sentry:
   release: shop@1
   server_name: web
   send_default_pii: true
+  capture_reported: true
   spotlight: true
   ca_file: ca.pem
+limits: {group: 30/m, all: 5/s}
 state_dir: state
 log: {level: debug, format: json}
 scrub:
@@ -72,11 +75,12 @@ scrub:
 		Rules: []string{"/etc/errtail/rules/*.yaml"},
 		Sentry: Sentry{
 			DSN: "https://s3cr3t@sentry.example/1", Environment: "staging", Release: "shop@1", ServerName: "web",
-			SendDefaultPII: true, Spotlight: "true", CAFile: "/etc/errtail/ca.pem",
+			SendDefaultPII: true, CaptureReported: true, Spotlight: "true", CAFile: "/etc/errtail/ca.pem",
 		},
-		State: "/etc/errtail/state",
-		Log:   Log{Level: &debug, Format: "json"},
-		Scrub: []Pattern{{`card=\d+`, "card=[Filtered]"}, {`internal-\w+`, ""}},
+		Limits: Limits{Group: &Rate{30, time.Minute}, All: &Rate{5, time.Second}},
+		State:  "/etc/errtail/state",
+		Log:    Log{Level: &debug, Format: "json"},
+		Scrub:  []Pattern{{`card=\d+`, "card=[Filtered]"}, {`internal-\w+`, ""}},
 	}
 	if diff := cmp.Diff(got, want, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("got (-), want (+):\n%s", diff)
@@ -105,10 +109,12 @@ func TestParseErrors(t *testing.T) {
 		bomb += string(c) + ": &" + string(c) + " [" + strings.TrimSuffix(strings.Repeat("*"+string(c-1)+", ", 10), ", ") + "]\n"
 	}
 	for _, c := range []struct{ name, text, want string }{
+		{"no rate", "limits: {group: often}", `c.yaml:1:17: this is no rate (like 100/h: a number per s, m, h or d)`},
+		{"limits on", "limits: on", `c.yaml:1:9: "on" is not known here (one of off)`},
 		{"unknown key", "sorces: []", `c.yaml:1:1: unknown key "sorces" (did you mean "sources"?)`},
 		{"unknown key in a source", "sources:\n  - file: /a\n    enviroment: x", `c.yaml:3:5: unknown key "enviroment" (did you mean "environment"?)`},
 		{"swapped letters", "sentry: {dns: x}", `c.yaml:1:10: unknown key "dns" (did you mean "dsn"?)`},
-		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: sources, rules, sentry, spool, state_dir, log, scrub)`},
+		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: sources, rules, sentry, spool, limits, state_dir, log, scrub)`},
 		{"empty", "", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
 		{"comment only", "# nothing\n", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
 		{"null", "~", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
@@ -119,7 +125,7 @@ func TestParseErrors(t *testing.T) {
 		{"the beginning of a pipe", "sources: [{pipe: b, start_at: end}]", `c.yaml:1:31: a pipe has no beginning to start at (leave start_at out)`},
 		{"wrong type", "sources: /var/log", `c.yaml:1:10: this must be a list, not text`},
 		{"text for a mapping", "sentry: https://s3cr3t@h/1", `c.yaml:1:9: this must be a map, not text`},
-		{"a DSN as a key", "'https://s3cr3t@h/1': x", `c.yaml:1:1: unknown key "https://[Filtered]@h/1" (known here: sources, rules, sentry, spool, state_dir, log, scrub)`},
+		{"a DSN as a key", "'https://s3cr3t@h/1': x", `c.yaml:1:1: unknown key "https://[Filtered]@h/1" (known here: sources, rules, sentry, spool, limits, state_dir, log, scrub)`},
 		{"list for text", "state_dir: [a]", `c.yaml:1:12: this must be text, not a list`},
 		{"nothing for text", "state_dir:", `c.yaml:1:11: this must be text, not nothing`},
 		{"duplicate key", "state_dir: a\nstate_dir: b", `c.yaml:2:1: the key "state_dir" is there twice`},
@@ -144,9 +150,9 @@ func TestParseErrors(t *testing.T) {
 		{"unset variable", "state_dir: /x\nsentry:\n  dsn: ${GONE}", `c.yaml:3:8: the environment variable GONE is not set (set it, or write ${GONE:-default})`},
 		{"secret in the wrong place", "log: {level: '${DSN}'}", `c.yaml:1:14: "${DSN}" is not known here (one of debug, error, info, warn)`},
 		{"alias of nothing", "log:\nstate_dir: *a", `c.yaml:2: not YAML: unknown anchor 'a' referenced`},
-		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, spool, state_dir, log, scrub)`},
+		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, spool, limits, state_dir, log, scrub)`},
 		{"alias of itself", "rules: &a [*a]", `c.yaml:1:12: this must be text, not a list`},
-		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, spool, state_dir, log, scrub)`},
+		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: sources, rules, sentry, spool, limits, state_dir, log, scrub)`},
 		{"too large", strings.Repeat("#", maxSize+1), `c.yaml:1: the file has 1048577 bytes; at most 1048576 are read (split it)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
