@@ -6,6 +6,9 @@ import "strings"
 // means that the separator is decided.
 func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 	t := s.text
+	if len(*name) > 13 {
+		return s.colonToken(i, *name)
+	}
 	switch strings.ToLower(*name) {
 	case "value", "content":
 		*name = s.pairName(i - len(*name))
@@ -39,7 +42,7 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 			}
 		}
 	}
-	if t[i] == ':' && len(*name) >= 6 {
+	if len(*name) >= 6 {
 		return s.colonToken(i, *name)
 	}
 	return span{}, false
@@ -127,6 +130,9 @@ func (s *scanner) passwordFor(i int) (span, bool) {
 func (s *scanner) colonToken(i int, name string) (span, bool) {
 	t := s.text
 	from := i - len(name)
+	if t[i] != ':' {
+		return span{}, false
+	}
 	if from > 1 && t[from-1] == '/' && t[from-2] >= '0' && t[from-2] <= '2' && len(name) >= 13 && strings.Trim(name, "0123456789") == "" { // Asana's 1/1200…:5f…
 		end := i + 1
 		for end < len(t) && hexByte(t[end]) && end-i < 40 {

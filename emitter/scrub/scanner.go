@@ -174,7 +174,7 @@ var class = func() (c [256]uint8) {
 	for _, w := range spoken {
 		c[w.words[0]] = classStart
 	}
-	c['V'], c['v'] = classStart, classStart // VALUES
+	c['V'], c['v'], c['L'] = classStart, classStart, classStart // VALUES, LOGIN
 	return c
 }()
 

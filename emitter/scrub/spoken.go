@@ -2,11 +2,13 @@ package scrub
 
 import "strings"
 
-// spoken are words behind which a secret stands without a sign between: "with password S3cr3t!", SMTP's AUTH PLAIN.
-var spoken = []struct {
+type spokenWords struct {
 	words string
-	like  func(value string) bool
-}{
+	like  func(value string) bool // what a value behind them must look like
+}
+
+// spoken are words behind which a secret stands without a sign between: "with password S3cr3t!", SMTP's AUTH PLAIN.
+var spoken = []spokenWords{
 	{"password ", chosen}, {"Password ", chosen}, {"passwd ", chosen}, {"passphrase ", chosen}, {"PASSWORD ", chosen},
 	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
 	{"AUTH default ", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
@@ -15,6 +17,14 @@ var spoken = []struct {
 	{"private key ", generated}, {"secret key ", generated}, {"access key ", generated}, {"signing key ", generated}, {"API_KEY ", generated}, {"API_TOKEN ", generated}, {"AUTH_TOKEN ", generated},
 	{"SECRET_KEY ", generated}, {"PAT ", generated},
 }
+
+// spokenBy are the same by their first byte.
+var spokenBy = func() (m [256][]spokenWords) {
+	for _, w := range spoken {
+		m[w.words[0]] = append(m[w.words[0]], w)
+	}
+	return m
+}()
 
 // What a value behind such words must look like.
 func chosen(v string) bool {
@@ -30,11 +40,11 @@ func command(v string) bool    { return hasDigit(v) && !strings.ContainsAny(v, "
 // saidAfter looks at a word at i behind which a value may follow that no sentence has.
 func (s *scanner) saidAfter(i int) span {
 	t := s.text
-	if strings.HasPrefix(t[i:], "LOGIN ") {
+	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}
-	for _, w := range spoken {
-		if !strings.HasPrefix(t[i:], w.words) {
+	for _, w := range spokenBy[t[i]] {
+		if i+1 >= len(t) || t[i+1] != w.words[1] || !strings.HasPrefix(t[i:], w.words) {
 			continue
 		}
 		v, quoted := s.valueAt(i + len(w.words))

@@ -9,7 +9,7 @@ import (
 func (s *scanner) token(i int) span {
 	t := s.text
 	for _, k := range byFirst[t[i]] {
-		if !strings.HasPrefix(t[i:], k.prefix) {
+		if len(k.prefix) > 1 && (i+1 >= len(t) || t[i+1] != k.prefix[1]) || !strings.HasPrefix(t[i:], k.prefix) {
 			continue
 		}
 		from := i + len(k.prefix)
