@@ -23,4 +23,5 @@ var libraryOrder = []string{
 	"ruby.yaml",
 	"php.yaml",
 	"dotnet.yaml",
+	"elixir.yaml",
 }

@@ -40,6 +40,7 @@ var Languages = []*Language{
 	&Coredump,
 	&PHP,
 	&DotNet,
+	&Elixir,
 }
 
 // ByName returns the language with that name, or nil.

@@ -1,0 +1,2 @@
+t = Task.async(fn -> {raise("in the task")} end)
+Task.await(t)

@@ -1,0 +1,1 @@
+Oracle.main(fn -> {:lists.nth(0, [1])} end)

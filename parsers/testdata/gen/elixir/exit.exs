@@ -1,0 +1,1 @@
+Oracle.main(fn -> {exit({:bad_order, 42, "x"})} end)

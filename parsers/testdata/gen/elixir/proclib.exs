@@ -1,0 +1,8 @@
+Application.stop(:logger)
+Application.put_env(:logger, :handle_sasl_reports, true)
+Application.start(:logger)
+Logger.add_backend(Oracle)
+:proc_lib.spawn(fn -> raise "in proc_lib" end)
+Process.sleep(500)
+Task.start(fn -> raise "in a task, told twice" end)
+Process.sleep(500)

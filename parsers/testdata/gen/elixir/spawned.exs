@@ -1,0 +1,6 @@
+spawn(fn -> String.to_existing_atom(Enum.at([1], 0)) end)
+Process.sleep(300)
+spawn(fn -> throw(:ball) end)
+Process.sleep(300)
+spawn(fn -> Map.fetch!(%{a: 1}, :b) end)
+Process.sleep(300)

@@ -1,0 +1,1 @@
+Oracle.main(fn -> {throw({:ball, 1})} end)
