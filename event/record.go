@@ -22,6 +22,7 @@ type Record struct {
 	Process    string // process id, as text
 	Thread     string // thread id or name
 	Host       string
+	Origin     string            // what a carrier says of the writer beyond this, as the carrier wrote it; "" for most
 	Stack      string            // a traceback that came in a field of its own (JSON lines): whole, with newlines
 	Fields     map[string]string // other fields that the format names (request id, task id, HTTP method …); nil for most
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 )
 
 // Bounds of a breadcrumb, see sentry-python's DEFAULT_MAX_BREADCRUMBS and the limits of Sentry's "message".
@@ -122,7 +123,11 @@ func plainBreadcrumbs(lines []plainLine, limit int) []event.Breadcrumb {
 
 // sameProgram tells whether two writers of one log are the same program: standard output and standard error of a container are.
 func sameProgram(a, b string) bool {
-	return a == b || output(a) && output(b)
+	if a == b || output(a) && output(b) {
+		return true
+	}
+	group := format.JournalGroup(a) // a unit has many streams
+	return group != "" && group == format.JournalGroup(b)
 }
 
 // output tells whether a writer is one of the two outputs of a container.

@@ -39,6 +39,9 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 		}
 	}
 	h.date(ev, p, f)
+	if v.w.Stream.Kind == journalKind {
+		addJournal(ev, f)
+	}
 	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
 	return ev
 }
@@ -60,6 +63,13 @@ func (p *pass) finish(ev *event.Event, f *finding) {
 // that begins in an earlier generation of the log by its hit.
 func (h *Hallway) id(v *view, f *finding, at int64) string {
 	start := f.start
+	if v.w.Place != nil {
+		for _, from := range []int64{start, at} {
+			if number, id, ok := v.w.Place(from); ok {
+				return event.ID(event.Origin{Machine: h.Machine, Source: v.w.Stream.Source, Head: id, Offset: number}, []byte(f.text))
+			}
+		}
+	}
 	if start < v.base {
 		offset, _ := v.w.Origin(0)
 		if offset -= v.base - start; offset < 0 {
@@ -124,7 +134,12 @@ func (h *Hallway) tags(v *view, f *finding) map[string]string {
 
 // place tells where the text of the event stands.
 func (h *Hallway) place(v *view, f *finding) event.Context {
-	c := event.Context{"path": v.w.Stream.Path, "offset": f.start}
+	c := event.Context{"path": v.w.Stream.Path}
+	if v.w.Place == nil {
+		c["offset"] = f.start
+	} else if number, id, ok := v.w.Place(f.start); ok {
+		c["cursor"] = cursorOf(number, id)
+	}
 	if f.record.Process != "" {
 		c["process"] = f.record.Process
 	}

@@ -205,5 +205,5 @@ func (h *Hallway) stream(w *tailers.Window) *stream {
 
 // reader decodes the lines of a window.
 func (h *Hallway) reader(w *tailers.Window) format.Reader {
-	return format.Reader{Zone: h.Zone, Now: w.Time}
+	return format.Reader{Zone: h.Zone, Now: w.Time, Journal: w.Stream.Kind == journalKind}
 }

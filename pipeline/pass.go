@@ -65,8 +65,12 @@ func (p *pass) line(at int64) int {
 	}
 	c := newCursor(p.v, p.reader, at)
 	p.subject.Writer = cmp.Or(c.writer, p.h.writer)
-	f, undecided := p.h.recognise(c, p.subject)
-	if undecided && !p.settled(f) {
+	subject := p.subject
+	if p.w.Stream.Kind == journalKind {
+		subject = journalSubject(subject, c.ahead[0].Record.Origin)
+	}
+	f, undecided := p.h.recognise(c, subject)
+	if undecided && !p.settled(f, p.silence(c)) {
 		p.hold(at)
 		p.claim(c.writer, p.v.end())
 		return after
@@ -93,8 +97,8 @@ func (p *pass) claim(writer string, end int64) {
 	p.claimed[writer] = max(p.claimed[writer], end)
 }
 
-// settled tells whether an undecided answer is taken as it is, because the log has been quiet; if not, it says when to look again.
-func (p *pass) settled(f *finding) bool {
+// settled tells whether an undecided answer is taken as it is, because the log has been quiet, or in a journal its writer has; if not, it says when to look again.
+func (p *pass) settled(f *finding, silence time.Duration) bool {
 	wait := p.h.Wait
 	switch {
 	case p.unfinished():
@@ -104,7 +108,7 @@ func (p *pass) settled(f *finding) bool {
 	case f != nil && !f.broken():
 		wait = p.h.Pause
 	}
-	if p.w.Idle >= wait {
+	if max(p.w.Idle, silence) >= wait {
 		return true
 	}
 	if left := wait - p.w.Idle; p.wake == 0 || left < p.wake {

@@ -25,7 +25,7 @@ type Recogniser struct {
 
 // splitLines are what container runtimes put into a line that they have split: a trigger may be cut in two by it, so such lines
 // are always looked at.
-var splitLines = []string{" stdout P ", " stderr P "}
+var splitLines = []string{" stdout P ", " stderr P ", format.JournalPart}
 
 // NewRecogniser returns a recogniser for the languages of [traceback.Languages] and the rules of a set.
 func NewRecogniser(set *rules.Set) *Recogniser {

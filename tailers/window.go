@@ -51,6 +51,9 @@ type Window struct {
 	Before func(p []byte, end int64) int
 	// Head returns the first n bytes of the generation that Offset counts in (less, if it is shorter), for event ids.
 	Head func(n int) []byte
+	// Place, if not nil, tells what the line at an offset of the stream is for ever, where Offset does not: the sequence number of a journal's entry, and the id of what
+	// counts these. It knows the lines of Data and of what Before returns; of others it returns false.
+	Place func(at int64) (number int64, id []byte, ok bool)
 	// Position returns what to store once everything before Data[n] is in custody.
 	Position func(n int) event.Position
 }

@@ -73,6 +73,9 @@ func over(carrier, own *event.Record) event.Record {
 	if rec.Stack == "" {
 		rec.Stack = carrier.Stack
 	}
+	if rec.Origin == "" {
+		rec.Origin = carrier.Origin
+	}
 	for key, value := range carrier.Fields {
 		if _, ok := rec.Fields[key]; !ok {
 			addField(&rec.Fields, key, value)

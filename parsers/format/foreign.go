@@ -9,7 +9,7 @@ import (
 // DecodeOf is Decode for a line that is wanted only if writer wrote it. For all other lines it returns false and does as little as it can: a line of
 // another container, stream or process is told by a few of its bytes, without a copy.
 func (r Reader) DecodeOf(raw []byte, writer string) (event.Line, bool) {
-	if Foreign(raw, writer) {
+	if r.foreign(raw, writer) {
 		return event.Line{}, false
 	}
 	l := r.peelAll(raw)
@@ -22,7 +22,7 @@ func (r Reader) DecodeOf(raw []byte, writer string) (event.Line, bool) {
 
 // PartOf tells whether writer wrote a line, and if so, whether the line goes on in that writer's next one: [event.Line.Partial] alone.
 func (r Reader) PartOf(raw []byte, writer string) (own, partial bool) {
-	if Foreign(raw, writer) {
+	if r.foreign(raw, writer) {
 		return false, false
 	}
 	if name, _, ok := outermost(raw); ok && string(name) == writer && isDigit(raw[0]) && isOutput(writer) {
@@ -34,6 +34,13 @@ func (r Reader) PartOf(raw []byte, writer string) (own, partial bool) {
 	}
 	l := r.peelAll(raw)
 	return l.Writer == writer, l.Writer == writer && l.Partial
+}
+
+func (r Reader) foreign(raw []byte, writer string) bool {
+	if r.Journal {
+		return foreignEntry(raw, writer)
+	}
+	return Foreign(raw, writer)
 }
 
 // isOutput tells whether a writer is one of the two outputs of a container.

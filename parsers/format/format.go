@@ -20,6 +20,8 @@ const maxCarriers = 4
 type Reader struct {
 	// Zone is used for times that name none. nil means UTC.
 	Zone *time.Location
+	// Journal tells that each line is an entry of systemd's journal, as package tailers/journald writes it.
+	Journal bool
 	// Now is the time that a date without a year is nearest to (and not more than a day after). Zero means time.Now().
 	Now time.Time
 }
@@ -37,7 +39,11 @@ func (r Reader) Decode(raw []byte) event.Line {
 // peelAll takes all carriers off a line. Its record is not looked for yet.
 func (r Reader) peelAll(raw []byte) event.Line {
 	// One copy of the line; everything that is found in it is a part of this string.
-	l := event.Line{Text: clean(string(raw))}
+	l := r.line(raw)
+	l.Text = clean(l.Text)
+	if l.Partial {
+		return l
+	}
 	for range maxCarriers {
 		if !r.peel(&l) {
 			break
@@ -47,6 +53,14 @@ func (r Reader) peelAll(raw []byte) event.Line {
 		}
 	}
 	return l
+}
+
+// line copies a line, and takes the journal's carrier off.
+func (r Reader) line(raw []byte) event.Line {
+	if r.Journal {
+		return peelEntry(string(raw))
+	}
+	return event.Line{Text: string(raw)}
 }
 
 // Join decodes lines of one writer that the carrier had cut: all parts but the last are Partial. The carrier's own words are taken off each part,
@@ -62,8 +76,9 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 		layers int // carriers to take off, up to the one that cuts lines
 	)
 	for i, raw := range parts {
-		l := event.Line{Text: trimEnds(string(raw))} // a colour may have been cut in two: it is taken off the whole text
-		for n := 0; n < maxCarriers && (i == 0 || n < layers) && r.peel(&l); n++ {
+		l := r.line(raw)
+		l.Text = trimEnds(l.Text) // a colour may have been cut in two: it is taken off the whole text
+		for n := 0; !l.Partial && n < maxCarriers && (i == 0 || n < layers) && r.peel(&l); n++ {
 			if i == 0 {
 				layers = n + 1
 			}

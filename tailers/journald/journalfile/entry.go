@@ -83,17 +83,35 @@ func (f *File) Read(i uint64) (*Entry, error) {
 	return e, nil
 }
 
-// Stamp reads entry i without its fields.
+// Stamp reads entry i without its fields. It is meant for looking here and there, and reads no more than it needs.
 func (f *File) Stamp(i uint64) (*Entry, error) {
 	e, at, err := f.locate(i)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.entryAt(at, e); err != nil {
+	var b [entryItems]byte
+	if err := f.readAt(b[:], at); err != nil {
 		return nil, fmt.Errorf("entry %d: %w", i, err)
 	}
-	e.Fields = e.Fields[:0]
+	if _, err := f.stamp(b[:], at, e); err != nil {
+		return nil, fmt.Errorf("entry %d: %w", i, err)
+	}
+	e.Fields, e.LeftOut, e.Damaged = e.Fields[:0], 0, 0
 	return e, nil
+}
+
+// stamp reads what stands before the items of an entry.
+func (f *File) stamp(b []byte, at uint64, e *Entry) (object, error) {
+	o, err := f.parseObject(b, at, typeEntry)
+	if err != nil {
+		return o, err
+	}
+	if o.size < minEntry || o.size > maxEntry {
+		return o, corrupt("an entry of %d bytes at %d", o.size, at)
+	}
+	e.Seqnum, e.Realtime, e.Monotonic = binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:]), binary.LittleEndian.Uint64(b[32:])
+	e.Boot, e.XorHash = ID(b[40:56]), binary.LittleEndian.Uint64(b[56:])
+	return o, nil
 }
 
 // locate finds entry i: by the entry arrays, or where these are broken by walking the objects.
@@ -127,15 +145,10 @@ func (f *File) entryAt(at uint64, e *Entry) ([]byte, error) {
 		}
 		b, _ = f.inWindow(at, entryItems)
 	}
-	o, err := f.parseObject(b, at, typeEntry)
+	o, err := f.stamp(b, at, e)
 	if err != nil {
 		return nil, err
 	}
-	if o.size < minEntry || o.size > maxEntry {
-		return nil, corrupt("an entry of %d bytes at %d", o.size, at)
-	}
-	e.Seqnum, e.Realtime, e.Monotonic = binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:]), binary.LittleEndian.Uint64(b[32:])
-	e.Boot, e.XorHash = ID(b[40:56]), binary.LittleEndian.Uint64(b[56:])
 	f.prev = at + o.size
 	size := o.size - entryItems
 	if items, ok := f.inWindow(at+entryItems, size); ok {

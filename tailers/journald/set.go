@@ -1,0 +1,259 @@
+package journald
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/errtail/errtail/tailers/journald/journalfile"
+)
+
+// maxField is the longest field that is read, in bytes. A message of this length makes a line of the length at which other sources cut.
+const maxField = 1 << 20
+
+// set is the files of a journal.
+type set struct {
+	dirs    []string
+	machine string // only its directories; "" for all
+	log     *slog.Logger
+	stats   *Stats
+
+	files   map[fileID]*source
+	active  []*source // with entries to read, or that may get some
+	names   map[string]nameState
+	swept   time.Time
+	unknown string // a file that only a newer journalctl can read
+	told    map[string]bool
+}
+
+// nameState is what is known of a file by its name.
+type nameState struct {
+	info fs.FileInfo
+	id   fileID
+}
+
+func newSet(dirs []string, log *slog.Logger, stats *Stats) *set {
+	s := &set{dirs: dirs, log: log, stats: stats, files: map[fileID]*source{}, names: map[string]nameState{}, told: map[string]bool{}}
+	if len(dirs) == 0 {
+		s.dirs = DefaultDirectories
+		if b, err := os.ReadFile("/etc/machine-id"); err == nil {
+			s.machine = strings.TrimSpace(string(b))
+		}
+	}
+	return s
+}
+
+func (s *set) due(now time.Time) bool { return now.Sub(s.swept) >= sweepEvery }
+
+// all returns the files in no particular order.
+func (s *set) all() []*source {
+	all := make([]*source, 0, len(s.files))
+	for _, f := range s.files {
+		all = append(all, f)
+	}
+	return all
+}
+
+func (s *set) close() {
+	for _, f := range s.files {
+		f.close()
+	}
+}
+
+// sweep looks for files. It returns an error if there are none, and none can come.
+func (s *set) sweep(now time.Time) error {
+	s.swept = now
+	found := map[string]bool{}
+	var failed error
+	readable := false
+	for _, dir := range s.dirs {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			failed = cmp.Or(failed, err)
+			continue
+		}
+		readable = true
+		for _, e := range entries {
+			path := filepath.Join(dir, e.Name())
+			if !e.IsDir() {
+				s.look(path, found)
+				continue
+			}
+			if s.machine != "" && e.Name() != s.machine && !strings.HasPrefix(e.Name(), s.machine+".") {
+				continue
+			}
+			inside, err := os.ReadDir(path)
+			if err != nil {
+				s.tell(path, "a directory of the journal cannot be read", err)
+				continue
+			}
+			for _, e := range inside {
+				s.look(filepath.Join(path, e.Name()), found)
+			}
+		}
+	}
+	for name := range s.names {
+		if !found[name] {
+			delete(s.names, name)
+		}
+	}
+	present := map[fileID]bool{}
+	for _, n := range s.names {
+		present[n.id] = true
+	}
+	for id, f := range s.files {
+		f.gone = !present[id]
+		if f.gone && f.done() {
+			f.close()
+			delete(s.files, id)
+		}
+	}
+	if !readable {
+		return failed
+	}
+	return nil
+}
+
+// look opens a file that is not known yet.
+func (s *set) look(path string, found map[string]bool) {
+	if !strings.HasSuffix(path, ".journal") && !strings.HasSuffix(path, ".journal~") {
+		return
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return // renamed or deleted since the directory was read
+	}
+	found[path] = true
+	if known, ok := s.names[path]; ok && os.SameFile(known.info, info) && (s.files[known.id] == nil || s.files[known.id].file != nil || strings.Contains(path, "@")) {
+		return
+	}
+	f, err := journalfile.Open(path, journalfile.Options{MaxField: maxField})
+	switch {
+	case errors.Is(err, journalfile.ErrNotJournal):
+		if info.Size() > 0 {
+			s.tell(path, "a file of the journal is none", err)
+		}
+		delete(found, path) // it may become one
+		return
+	case errors.Is(err, journalfile.ErrUnknownFlags):
+		s.unknown = path
+		s.tell(path, "a file of the journal has a newer format", err)
+		return
+	case err != nil:
+		s.tell(path, "a file of the journal cannot be read", err)
+		delete(found, path)
+		return
+	}
+	h := f.Header()
+	s.names[path] = nameState{info, h.File}
+	if old := s.files[h.File]; old != nil { // under a new name
+		old.path = path
+		f.Close()
+		return
+	}
+	s.stats.Files.Add(1)
+	src := &source{path: path, file: f, id: h.File, seqnumID: h.Seqnum}
+	s.files[h.File] = src
+	s.active = append(s.active, src)
+	s.arrange()
+}
+
+// tell says something about a path, once.
+func (s *set) tell(path, what string, err error) {
+	if s.told[path] {
+		return
+	}
+	s.told[path] = true
+	s.log.Warn(what, "path", path, "error", err)
+}
+
+// arrange orders the active files by the time of their first entries, so that old ones are read before new ones are looked at.
+func (s *set) arrange() {
+	slices.SortStableFunc(s.active, func(a, b *source) int {
+		return cmp.Or(cmp.Compare(a.file.Header().HeadTime, b.file.Header().HeadTime), strings.Compare(a.path, b.path))
+	})
+}
+
+// refresh looks whether files have more entries, and tells whether one has.
+func (s *set) refresh() bool {
+	came := false
+	for _, f := range s.active {
+		if f.state() == journalfile.Archived && f.refreshed {
+			continue
+		}
+		changed, err := f.file.Refresh()
+		if err != nil {
+			s.tell(f.path, "a file of the journal cannot be read on", err)
+			f.broken = true
+			continue
+		}
+		f.refreshed = true
+		came = came || changed && !f.done()
+	}
+	s.active = slices.DeleteFunc(s.active, func(f *source) bool {
+		if !f.done() || f.state() != journalfile.Archived && !f.broken && !f.gone {
+			return false
+		}
+		f.close()
+		return true
+	})
+	return came
+}
+
+// next returns the file with the entry that comes next, which is read; nil if there is none.
+func (s *set) next() *source {
+	var first *source
+	for _, f := range s.active {
+		// The files are in the order of their first entries: what begins after the entry that was found has no earlier one.
+		if first != nil && !f.begun() && f.file.Header().HeadTime > first.entry.Realtime && f.seqnumID != first.seqnumID {
+			break
+		}
+		if first != nil && !f.begun() && f.seqnumID == first.seqnumID && f.file.Header().HeadSeqnum > first.entry.Seqnum {
+			continue
+		}
+		if !f.load(s) {
+			continue
+		}
+		if first == nil || f.before(first) {
+			first = f
+		}
+	}
+	return first
+}
+
+// gap counts the entries that were deleted since a position was stored, as far as sequence numbers tell: of a source of numbers of which a file is gone, those between
+// the last one that was decided and the first that is there.
+func (s *set) gap(known map[fileID]uint64) int64 {
+	vanished := false
+	for id := range known {
+		if s.files[id] == nil {
+			vanished = true
+		}
+	}
+	if !vanished {
+		return 0
+	}
+	var last uint64 // decided, of the files that are gone or here
+	for _, seqnum := range known {
+		last = max(last, seqnum)
+	}
+	first := uint64(0)
+	for _, f := range s.files {
+		if head := f.file.Header().HeadSeqnum; head > last && (first == 0 || head < first) {
+			first = head
+		}
+		if tail := f.file.Header().TailSeqnum; f.file.Header().HeadSeqnum <= last+1 && tail > last {
+			return 0 // what follows is here
+		}
+	}
+	if first == 0 {
+		return 0
+	}
+	return int64(first - last - 1)
+}
