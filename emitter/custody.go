@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -114,6 +115,9 @@ const maxRoute = 64
 
 // unrouted begins the name under which events wait for whose route there is no sender.
 const unrouted = "unrouted:"
+
+// Unrouted returns the name that the events of a sink are for which have no address yet, and whether the sink is one of those.
+func Unrouted(sink string) (name string, ok bool) { return strings.CutPrefix(sink, unrouted) }
 
 // sink is where the events of a route wait.
 func (c *Custody) sink(route string) string {

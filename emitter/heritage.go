@@ -4,8 +4,9 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/errtail/errtail/emitter/store"
 )
 
 // Inherit sees to what an earlier run has left in the store for others than this run's senders. Events that waited for a name which now has a DSN are
@@ -13,7 +14,7 @@ import (
 // for a person to decide.
 func (c *Custody) Inherit() error {
 	for route, s := range c.senders {
-		n, err := c.store.Move(unrouted+route, s.sink)
+		n, err := c.store.Move(unrouted+route, store.Place{Sink: s.sink, Route: route})
 		if err != nil {
 			return err
 		}
@@ -26,7 +27,7 @@ func (c *Custody) Inherit() error {
 		return err
 	}
 	for _, sink := range slices.Sorted(maps.Keys(left)) {
-		if name, ok := strings.CutPrefix(sink, unrouted); ok {
+		if name, ok := Unrouted(sink); ok {
 			c.log.Warn("events wait for a DSN that has no address (add it to sentry.dsns, or see errtail spool)", "name", name, "events", left[sink])
 			continue
 		}

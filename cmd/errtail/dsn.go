@@ -138,6 +138,9 @@ func (s *settings) routed(all map[string]emitter.DSN, set *rules.Set) error {
 			return fmt.Errorf("%s: the rule %s is for the default DSN, and there is none (set SENTRY_DSN, or sentry.dsn)", r.DSNPos, r.ID)
 		}
 		known := slices.Sorted(maps.Keys(all))
+		if _, ok := all[""]; ok {
+			known[0] = config.DefaultDSN
+		}
 		hint := strictyaml.Suggest(r.DSN, known)
 		if hint == "" {
 			hint = "no DSN has a name yet"

@@ -19,6 +19,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("STATE_DIRECTORY", env.WorkDir+"/.state")
+			env.Values[scriptBackends{}] = map[string]*scriptBackend{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -27,6 +28,9 @@ func TestScripts(t *testing.T) {
 			"await":  await,
 			"prod":   prod,
 			"append": appendFile,
+
+			"backend":  backendCommand,
+			"received": receivedCommand,
 		},
 	})
 }

@@ -12,10 +12,7 @@ import (
 // has made (systemd.exec(5), StateDirectory=), else /var/lib/errtail for root and $XDG_STATE_HOME/errtail for others (XDG Base Directory
 // Specification).
 func (c *call) stateDir(s *settings, root bool) (string, error) {
-	dir, err := s.stateDir, error(nil)
-	if dir == "" {
-		dir, err = c.defaultStateDir(root)
-	}
+	dir, err := c.stateDirPath(s, root)
 	if err != nil {
 		return "", err
 	}
@@ -27,6 +24,14 @@ func (c *call) stateDir(s *settings, root bool) (string, error) {
 		return "", unwritable(dir, err)
 	}
 	return dir, errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// stateDirPath returns the state directory as it is; it may not be there.
+func (c *call) stateDirPath(s *settings, root bool) (string, error) {
+	if s.stateDir != "" {
+		return s.stateDir, nil
+	}
+	return c.defaultStateDir(root)
 }
 
 func (c *call) defaultStateDir(root bool) (string, error) {

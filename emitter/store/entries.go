@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -19,13 +18,7 @@ type Entry struct {
 // Each calls f for each event, sink by sink: first what waits, oldest first, then what was refused. An event that the disk has damaged comes without ID.
 func (s *Store) Each(f func(Entry) error) error {
 	err := s.view(func(tx *bolt.Tx) error {
-		sinks := map[string]bool{}
-		for _, bucket := range [][]byte{bucketWaiting, bucketDead} {
-			if err := tx.Bucket(bucket).ForEachBucket(func(k []byte) error { sinks[string(k)] = true; return nil }); err != nil {
-				return err
-			}
-		}
-		for _, sink := range slices.Sorted(maps.Keys(sinks)) {
+		for _, sink := range sinks(tx) {
 			if err := eachOf(tx, sink, f); err != nil {
 				return err
 			}
@@ -63,6 +56,9 @@ func eachOf(tx *bolt.Tx, sink string, f func(Entry) error) error {
 	return nil
 }
 
+// Place is where events wait, and the name under which they are for it.
+type Place struct{ Sink, Route string }
+
 // atOnce is how many events are moved in one transaction.
 const atOnce = 256
 
@@ -98,9 +94,9 @@ func (s *Store) Drop(entries []Entry) (n int, err error) {
 	return n, nil
 }
 
-// Requeue makes events wait again, behind those that wait already, for their own sink or, if to is not "", for that one. Their age begins anew. What was
+// Requeue makes events wait again, behind those that wait already, for their own sink or, if to is not nil, for that one. Their age begins anew. What was
 // counted of them is taken back, so that they end in one outcome. It returns how many were still there; damaged ones stay where they are.
-func (s *Store) Requeue(entries []Entry, to string) (n int, err error) {
+func (s *Store) Requeue(entries []Entry, to *Place) (n int, err error) {
 	for part := range slices.Chunk(entries, atOnce) {
 		moved := 0
 		err := s.update(func(tx *bolt.Tx) error {
@@ -124,8 +120,8 @@ func (s *Store) Requeue(entries []Entry, to string) (n int, err error) {
 	return n, nil
 }
 
-// Move makes what waits for one sink wait for another, in the same order, and returns how much that was. Damaged events stay where they are.
-func (s *Store) Move(from, to string) (n int, err error) {
+// Move makes what waits in one place wait in another, in the same order, and returns how much that was. Damaged events stay where they are.
+func (s *Store) Move(from string, to Place) (n int, err error) {
 	for last := uint64(0); ; {
 		next, err := s.Next(from, last, atOnce, 16<<20)
 		if err != nil || len(next) == 0 {
@@ -136,19 +132,16 @@ func (s *Store) Move(from, to string) (n int, err error) {
 			last = w.Seq
 			part = append(part, Entry{Sink: from, Dead: Dead{Seq: w.Seq, ID: w.ID}})
 		}
-		moved, err := s.Requeue(part, to)
+		moved, err := s.Requeue(part, &to)
 		if n += moved; err != nil {
 			return n, err
 		}
 	}
 }
 
-func (s *Store) requeue(tx *bolt.Tx, e Entry, to string) (bool, error) {
-	if e.ID == "" || !e.Refused && (to == "" || to == e.Sink) {
+func (s *Store) requeue(tx *bolt.Tx, e Entry, to *Place) (bool, error) {
+	if e.ID == "" || !e.Refused && (to == nil || to.Sink == e.Sink) {
 		return false, nil // damaged, or waiting there already
-	}
-	if to == "" {
-		to = e.Sink
 	}
 	raw, ok, err := remove(tx, e)
 	if err != nil || !ok {
@@ -157,6 +150,10 @@ func (s *Store) requeue(tx *bolt.Tx, e Entry, to string) (bool, error) {
 	r, err := decodeRecord(raw)
 	if err != nil {
 		return false, err
+	}
+	place := Place{e.Sink, r.route}
+	if to != nil {
+		place = *to
 	}
 	back := map[string]int{Found: 1}
 	if e.Refused {
@@ -169,10 +166,10 @@ func (s *Store) requeue(tx *bolt.Tx, e Entry, to string) (bool, error) {
 		return false, err
 	}
 	found := map[string]int{}
-	if err := s.put(tx, Sealed{to, r.id, r.route, r.payload}, s.opts.Now(), &Stored{}, found); err != nil {
+	if err := s.put(tx, Sealed{place.Sink, r.id, place.Route, r.payload}, s.opts.Now(), &Stored{}, found); err != nil {
 		return false, err
 	}
-	return true, tally(tx, to, found, 1)
+	return true, tally(tx, place.Sink, found, 1)
 }
 
 // remove takes an entry out of where it is, and returns its record.

@@ -49,16 +49,16 @@ func TestEntriesAreListedDroppedAndRequeued(t *testing.T) {
 	if diff := cmp.Diff(brief(all), []string{sink + " 2  waits", sink + " 1  400", sink + " 3  400", "https://other/2 4 team waits"}); diff != "" {
 		t.Fatal(diff)
 	}
-	if n, err := s.Requeue(all[:2], ""); n != 1 || err != nil {
+	if n, err := s.Requeue(all[:2], nil); n != 1 || err != nil {
 		t.Errorf("requeue: got %d, %v, want the one that was refused", n, err)
 	}
-	if n, err := s.Requeue(all[3:], sink); n != 1 || err != nil {
+	if n, err := s.Requeue(all[3:], &Place{sink, "other"}); n != 1 || err != nil {
 		t.Errorf("requeue to another sink: got %d, %v", n, err)
 	}
-	if n, err := s.Requeue(all[1:2], ""); n != 0 || err != nil {
+	if n, err := s.Requeue(all[1:2], nil); n != 0 || err != nil {
 		t.Errorf("requeue of what is gone: got %d, %v", n, err)
 	}
-	if diff := cmp.Diff(brief(entries(t, s)), []string{sink + " 2  waits", sink + " 1  waits", sink + " 4 team waits", sink + " 3  400"}); diff != "" {
+	if diff := cmp.Diff(brief(entries(t, s)), []string{sink + " 2  waits", sink + " 1  waits", sink + " 4 other waits", sink + " 3  400"}); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(balanced(t, s, sink), map[string]int{Found: 4, Refused: 1}); diff != "" {

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -31,6 +33,25 @@ func (s *Store) Outcomes(sink string) (map[string]int, error) {
 		out[Found] += n
 	}
 	return out, nil
+}
+
+// Known returns all sinks that there were ever events for, sorted.
+func (s *Store) Known() (all []string, err error) {
+	err = s.view(func(tx *bolt.Tx) error { all = sinks(tx); return nil })
+	if err != nil {
+		return nil, fmt.Errorf("listing sinks in %s: %w", s.dir, err)
+	}
+	return all, nil
+}
+
+func sinks(tx *bolt.Tx) []string {
+	seen := map[string]bool{}
+	for _, name := range [][]byte{bucketOutcomes, bucketWaiting, bucketDead} {
+		if b := tx.Bucket(name); b != nil { // layout 1 has no outcomes
+			_ = b.ForEachBucket(func(k []byte) error { seen[string(k)] = true; return nil })
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // Discarded returns how many events for sink were discarded and not yet reported, by reason.

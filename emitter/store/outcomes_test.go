@@ -105,7 +105,7 @@ func TestOutcomesAddUp(t *testing.T) {
 					if r.IntN(2) == 0 {
 						_, _ = s.Drop(some)
 					} else {
-						_, _ = s.Requeue(some, "")
+						_, _ = s.Requeue(some, nil)
 					}
 				case 8:
 					full = false
