@@ -22,6 +22,7 @@ func addJournal(ev *event.Event, f *finding) {
 	if !ok {
 		return
 	}
+	delete(ev.Tags, "log.file") // there is none
 	ev.Logger = cmp.Or(ev.Logger, e.Unit, e.ContainerName, e.Identifier)
 	ev.ServerName = cmp.Or(ev.ServerName, e.Host)
 	setTags(ev.Tags, "systemd.unit", e.Unit, "syslog.identifier", e.Identifier, "host.name", e.Host, "container.name", e.ContainerName, "container.image.name", e.Image)

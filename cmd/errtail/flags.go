@@ -20,6 +20,7 @@ type flags struct {
 	tags                                                    []string
 
 	dsn, stateDir string
+	journalFlags
 }
 
 // addCommon adds what every verb has that reads the configuration.

@@ -15,7 +15,8 @@ import (
 type group struct {
 	paths       []string // files and globs; "-" is standard input
 	pipes       []string // named pipes
-	place       string   // where they are named: "" is the command line
+	journal     *config.Journal
+	place       string // where they are named: "" is the command line
 	projectRoot string
 	environment string
 	release     string
@@ -41,21 +42,35 @@ func (c *call) groups(f *flags, cfg *config.Config, paths []string) ([]group, er
 	if len(paths) > 0 {
 		sources = []config.Source{{Files: paths}}
 	}
+	journal, err := f.source()
+	if err != nil {
+		return nil, err
+	}
+	if journal != nil {
+		if len(paths) == 0 {
+			sources = nil
+		}
+		sources = append(sources, config.Source{Journal: journal})
+	}
 	var groups []group
 	for _, s := range sources {
 		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, breadcrumbs: s.Breadcrumbs, zone: zone, route: routeOf(s.DSN)}
 		if s.Pipe != "" {
 			g.pipes = []string{s.Pipe}
 		}
-		if len(paths) > 0 {
+		if len(paths) > 0 || journal != nil {
 			g.place = ""
 		}
+		g.journal = s.Journal
 		hostname, _ := os.Hostname()
 		environment, _ := c.lookup("SENTRY_ENVIRONMENT")
 		release, _ := c.lookup("SENTRY_RELEASE")
 		g.environment = cmp.Or(f.environment, s.Environment, cfg.Sentry.Environment, environment)
 		g.release = cmp.Or(f.release, s.Release, cfg.Sentry.Release, release)
 		g.serverName = cmp.Or(f.serverName, s.ServerName, cfg.Sentry.ServerName, hostname)
+		if g.journal != nil { // each entry names its host
+			g.serverName = cmp.Or(f.serverName, s.ServerName, cfg.Sentry.ServerName)
+		}
 		if g.projectRoot = cmp.Or(f.projectRoot, s.ProjectRoot); g.projectRoot != "" {
 			if g.projectRoot, err = filepath.Abs(g.projectRoot); err != nil {
 				return nil, fmt.Errorf("resolving the project root: %w", err)

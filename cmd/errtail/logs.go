@@ -15,6 +15,13 @@ import (
 func checkLogs(groups []group, logger *slog.Logger) error {
 	stdin := false
 	for _, g := range groups {
+		if g.journal != nil {
+			if err := g.checkJournal(); err != nil && g.place == "" {
+				return err
+			} else if err != nil {
+				logger.Warn("no journal yet, waiting for one", "error", err)
+			}
+		}
 		for _, path := range g.pipes {
 			info, err := os.Stat(path)
 			switch {

@@ -39,12 +39,14 @@ func (c *call) runCommand() *cobra.Command {
 		Long: `Run follows logs, through their rotations, and sends each error to Sentry. Without a DSN it prints them. What was read and what is waiting to be sent is
 kept in the state directory: stopped and started again, run goes on where it was.`,
 		Example: `  errtail run '/var/log/gunicorn/*.log'
+  errtail run --journal --unit shop
   errtail run -c /etc/errtail/errtail.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.follow(cmd.Context(), f, args) },
 	}
 	f.addCommon(cmd)
 	f.addOrigin(cmd)
 	f.addDSN(cmd)
+	f.journalFlags.add(cmd)
 	cmd.Flags().StringVar(&f.stateDir, "state-dir", "", "`directory` for positions and for events that wait (default $STATE_DIRECTORY, /var/lib/errtail for root, ~/.local/state/errtail)")
 	cmd.Flags().StringVar(&f.format, "format", "", "print events as text or json, where nothing is sent (default text)")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print events as JSON lines, as they would be sent; send and store nothing")

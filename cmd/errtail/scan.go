@@ -33,12 +33,14 @@ func (c *call) scanCommand() *cobra.Command {
 		Long: `Scan reads logs from beginning to end (also .gz and .zst), prints each error that it finds, and what it found in all. Nothing is sent unless --send
 says so. Without a path it reads the sources of the configuration.`,
 		Example: `  errtail scan /var/log/gunicorn
+  errtail scan --journal --unit shop
   journalctl -u shop -o cat | errtail scan --format json -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.scan(cmd.Context(), f, args) },
 	}
 	f.addCommon(cmd)
 	f.addOrigin(cmd)
 	f.addDSN(cmd)
+	f.journalFlags.add(cmd)
 	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, or json: one event a line, as it would be sent, and nothing else")
 	cmd.Flags().BoolVar(&f.send, "send", false, "send the events, to --dsn or $SENTRY_DSN")
 	cmd.Flags().BoolVar(&f.noLimits, "no-limits", false, "with --send, send every event, also of a program that failed in a loop")
@@ -67,6 +69,11 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 		if len(g.pipes) > 0 {
 			s.logger.Warn("a pipe holds nothing that could be scanned; it is left out", "pipes", g.pipes)
 		}
+		if g.journal != nil {
+			if err := g.checkJournal(); err != nil {
+				return err
+			}
+		}
 		if inputs[i], err = once.Expand(g.paths); err != nil {
 			return g.named(unread(err))
 		}
@@ -88,6 +95,10 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	for i, g := range s.groups {
 		options := lobby.options(g, t)
 		options.Finished = true
+		if g.journal != nil {
+			failed = cmp.Or(failed, g.scanJournal(ctx, pipeline.New(options), s.logger, sum))
+			continue
+		}
 		failed = cmp.Or(failed, c.readOnce(ctx, pipeline.New(options), inputs[i], s.logger, sum))
 	}
 	held := &teller{lobby.guard, lobby.options(group{}, t), t, s.logger}

@@ -31,6 +31,9 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		options.Done = maps.Clone(done) // each takes its own away
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
+		if g.journal != nil {
+			sources = append(sources, g.followJournal(h, s.logger, positions, f.beginning || g.startAt == config.Beginning))
+		}
 		var files []string
 		pipes := g.pipes
 		for _, path := range g.paths {

@@ -24,6 +24,7 @@ type Config struct {
 type Source struct {
 	Files       []string // globs
 	Pipe        string   // a named pipe; "" if this is no source of that kind
+	Journal     *Journal // systemd's journal; nil if this is no source of that kind
 	ProjectRoot string   // directory of the program's own source: module, in_app and source lines of frames
 	Environment string
 	Release     string

@@ -37,20 +37,20 @@ func (r *reader) config(v strictyaml.Value) *Config {
 }
 
 // later are the kinds of sources that this version does not read yet.
-var later = []string{"journald", "kubernetes"}
+var later = []string{"kubernetes"}
 
 func (r *reader) source(v strictyaml.Value) Source {
-	known := []string{"file", "pipe", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
+	known := []string{"file", "pipe", "journald", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
 	if v.Kind() == "a map" {
 		for _, e := range v.Entries() {
 			if slices.Contains(later, e.Key.Value) {
-				r.doc.Report(e.Key.Pos, fmt.Sprintf("sources of the kind %q are not supported yet", e.Key.Value), "supported: file, pipe")
+				r.doc.Report(e.Key.Pos, fmt.Sprintf("sources of the kind %q are not supported yet", e.Key.Value), "supported: file, pipe, journald")
 				return Source{}
 			}
 		}
 	}
 	keys := v.Object(known...)
-	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && len(r.doc.Problems()) == 0 {
+	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && !keys["journald"].Given() && len(r.doc.Problems()) == 0 {
 		v.Report("this source names no log", "write file: /var/log/app.log")
 	}
 	if keys["pipe"].Given() {
@@ -61,8 +61,12 @@ func (r *reader) source(v strictyaml.Value) Source {
 			keys["start_at"].Report("a pipe has no beginning to start at", "leave start_at out")
 		}
 	}
+	if keys["journald"].Given() && (keys["file"].Given() || keys["pipe"].Given()) {
+		keys["journald"].Report("a source is a journal or something else, not both", "make two sources of them")
+	}
 	return Source{
 		Files:       r.globs(keys["file"]),
+		Journal:     r.journald(keys["journald"]),
 		Pipe:        r.path(keys["pipe"]),
 		ProjectRoot: r.path(keys["project_root"]),
 		Environment: r.text(keys["environment"]),

@@ -120,7 +120,7 @@ func TestParseErrors(t *testing.T) {
 		{"null", "~", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
 		{"no sources", "sources: []", `c.yaml:1:10: no sources (write sources: [{file: /var/log/app.log}], or leave the key out and name logs on the command line)`},
 		{"a source of nothing", "sources:\n  - tags: {a: b}", `c.yaml:2:5: this source names no log (write file: /var/log/app.log)`},
-		{"journald", "sources: [{journald: {units: [a]}}]", `c.yaml:1:12: sources of the kind "journald" are not supported yet (supported: file, pipe)`},
+		{"kubernetes", "sources: [{kubernetes: {}}]", `c.yaml:1:12: sources of the kind "kubernetes" are not supported yet (supported: file, pipe, journald)`},
 		{"a pipe and a file", "sources: [{file: a, pipe: b}]", `c.yaml:1:27: a source is a file or a pipe, not both (make two sources of them)`},
 		{"the beginning of a pipe", "sources: [{pipe: b, start_at: end}]", `c.yaml:1:31: a pipe has no beginning to start at (leave start_at out)`},
 		{"wrong type", "sources: /var/log", `c.yaml:1:10: this must be a list, not text`},

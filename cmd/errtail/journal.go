@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/errtail/errtail/cmd/errtail/config"
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/pipeline"
+	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/journald"
+)
+
+// journalFlags say on the command line what to read of systemd's journal. Their names are journalctl's.
+type journalFlags struct {
+	journal     bool
+	directories []string
+	units       []string
+}
+
+func (f *journalFlags) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.journal, "journal", false, "read this machine's systemd journal")
+	cmd.Flags().StringArrayVar(&f.directories, "directory", nil, "read the systemd journal whose files are in a `directory` (repeatable)")
+	cmd.Flags().StringArrayVar(&f.units, "unit", nil, "of the journal, only entries of a `unit` or pattern (repeatable)")
+}
+
+// source returns the journal that the flags ask for, or nil.
+func (f *journalFlags) source() (*config.Journal, error) {
+	if !f.journal && len(f.directories) == 0 {
+		if len(f.units) > 0 {
+			return nil, cure(errors.New("--unit says which entries of a journal to read, and none is read"), "add --journal")
+		}
+		return nil, nil
+	}
+	for _, unit := range f.units {
+		if err := journald.CheckPattern(unit); err != nil {
+			return nil, fmt.Errorf("--unit: %w", err)
+		}
+	}
+	return &config.Journal{Directories: f.directories, Units: f.units}, nil
+}
+
+// journal returns what follows the journal of a group.
+func (g group) follower(h tailers.Handler, logger *slog.Logger) *journald.Follower {
+	return &journald.Follower{
+		Directories: g.journal.Directories,
+		Match:       journald.Match{Units: g.journal.Units, Identifiers: g.journal.Identifiers, Priority: g.journal.Priority, Boot: g.journal.Boot},
+		Handler:     h,
+		Logger:      logger,
+	}
+}
+
+// followJournal is follower for run.
+func (g group) followJournal(h tailers.Handler, logger *slog.Logger, positions []event.Position, fromStart bool) *journald.Follower {
+	j := g.follower(h, logger)
+	j.Positions, j.FromStart = positions, fromStart
+	return j
+}
+
+// scanJournal reads the journal of a group to its end and adds to the summary.
+func (g group) scanJournal(ctx context.Context, h *pipeline.Hallway, logger *slog.Logger, sum *summary) error {
+	j := g.follower(h, logger)
+	j.Once = true
+	err := j.Run(ctx)
+	sum.files += int(j.Stats.Files.Load())
+	sum.bytes += j.Stats.Bytes.Load()
+	if n := j.Stats.Damaged.Load(); n > 0 {
+		sum.skipped = append(sum.skipped, plural(int(n), "damaged entry")+" of the journal")
+	}
+	if err != nil {
+		return err
+	}
+	return h.Close(context.WithoutCancel(ctx))
+}
+
+// checkJournal looks whether the journal of a group is there.
+func (g group) checkJournal() error {
+	dirs := g.journal.Directories
+	if len(dirs) == 0 {
+		dirs = journald.DefaultDirectories
+	}
+	var failed error
+	for _, dir := range dirs {
+		f, err := os.Open(dir)
+		if err == nil {
+			return f.Close()
+		}
+		failed = err
+	}
+	if errors.Is(failed, os.ErrPermission) {
+		return g.named(cure(failed, "add the user to the group systemd-journal, or run as root"))
+	}
+	return g.named(cure(failed, "this machine keeps no journal there; name its directory"))
+}
