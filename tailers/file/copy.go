@@ -104,7 +104,7 @@ func (e *engine) truncatedFirst(l *log, fd int, st *status) (done bool, err erro
 // truncated begins a new generation of a file whose text was taken away. If there is a copy of that text, it takes over where reading stopped.
 func (e *engine) truncated(l *log, g *generation) {
 	e.Stats.Truncations.Add(1)
-	e.hot = time.Time{} // that was what there was to be quick for
+	e.hot = time.Time{}                // that was what there was to be quick for
 	l.truncating, g.dirty = true, true // dirty: what is opened now does not close it
 	e.lookAround(l)
 	l.truncating, g.dirty = false, false

@@ -23,6 +23,7 @@ type directory struct {
 	mtime     int64
 	watched   bool
 	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970
+	listed    int64 // the same without the listing at the start, when archives may be on their way
 	queued    bool
 	root      bool // a pattern begins here: it is waited for if it does not exist
 	interests []interest
@@ -167,6 +168,9 @@ func (e *engine) listOne(d *directory) {
 	}
 	if d.mtime != 0 {
 		d.known = began
+		if e.started {
+			d.listed = began
+		}
 	}
 }
 
@@ -230,10 +234,14 @@ func (e *engine) name(d *directory, name string, kind fs.FileMode) (matched bool
 
 // other looks at a name that no pattern matched: it may be a rotated generation of a log that one did.
 func (e *engine) other(d *directory, name string) {
-	if d.logs == 0 || unfit(name) {
+	if d.logs == 0 || halfDone(name) {
 		return
 	}
 	path := join(d.path, name)
+	if tailers.Compressed(name) {
+		e.packed(d, path)
+		return
+	}
 	if l := e.logs[tailers.Identity(path)]; l != nil {
 		if st, err := stat(path); err == nil && st.regular() {
 			if e.place(l, path, &st, false) != nil {
@@ -243,9 +251,23 @@ func (e *engine) other(d *directory, name string) {
 	}
 }
 
+// packed looks at an archive, if it is one of a log that is followed.
+func (e *engine) packed(d *directory, path string) {
+	if !e.started {
+		return // when it is known what there is besides
+	}
+	if l := e.logs[tailers.Identity(path)]; l != nil && e.archive(l, path) != nil {
+		d.mtime = 0 // try again with the next sweep
+	}
+}
+
 // candidate looks at a file that a pattern matches.
 func (e *engine) candidate(d *directory, spec *Spec, path string) {
-	if unfit(path) {
+	if halfDone(path) {
+		return
+	}
+	if tailers.Compressed(path) {
+		e.packed(d, path)
 		return
 	}
 	st, err := stat(path)
@@ -276,7 +298,7 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 
 // newLog begins a log that is found under a path.
 func (e *engine) newLog(d *directory, spec *Spec, name, path string) *log {
-	l := &log{name: name, spec: spec, dir: d}
+	l := &log{name: name, spec: spec, dir: d, since: e.began.Add(-clockSkew).UnixNano()}
 	l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
 	e.logs[name] = l
 	d.logs++

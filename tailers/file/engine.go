@@ -26,17 +26,19 @@ type engine struct {
 	failed   chan error        // from fsnotify
 	overflow bool              // events got lost: look at everything
 
-	dirs    map[string]*directory
-	pending []*directory // to be listed
-	logs    map[string]*log
-	inodes  map[inode]*generation
-	names   map[string]*generation // by path, and for links also by where they lead
-	parked  map[inode]bool
-	memory  memory
-	started bool
-	first   []found         // files that were there at the start
-	refused map[string]bool // files that were there at the start and could not be opened
-	said    map[string]bool // what the log was told already
+	dirs     map[string]*directory
+	pending  []*directory // to be listed
+	logs     map[string]*log
+	inodes   map[inode]*generation
+	names    map[string]*generation // by path, and for links also by where they lead
+	parked   map[inode]bool
+	examined map[examined]bool // archives
+	memory   memory
+	started  bool
+	began    time.Time
+	first    []found         // files that were there at the start
+	refused  map[string]bool // files that were there at the start and could not be opened
+	said     map[string]bool // what the log was told already
 
 	queue   []*log
 	waiting map[*lane]*log // those with a wake
@@ -78,6 +80,7 @@ func newEngine(f *Follower) (*engine, error) {
 		inodes:   map[inode]*generation{},
 		names:    map[string]*generation{},
 		parked:   map[inode]bool{},
+		examined: map[examined]bool{},
 		refused:  map[string]bool{},
 		said:     map[string]bool{},
 		waiting:  map[*lane]*log{},
@@ -117,6 +120,7 @@ func descriptors() int {
 
 // start finds the files that are there.
 func (e *engine) start(ctx context.Context) {
+	e.began = e.now()
 	e.watch()
 	e.list()
 	e.settle(ctx)
@@ -357,5 +361,5 @@ func (e *engine) once(what string, say func()) {
 // newKey returns the key of a position that no other generation has or had.
 func (e *engine) newKey(id inode) string {
 	e.seq++
-	return fmt.Sprintf("file:%x:%x:%x.%x", id.dev, id.ino, time.Now().UnixNano(), e.seq)
+	return fmt.Sprintf(keyPrefix+"%x:%x:%x.%x", id.dev, id.ino, time.Now().UnixNano(), e.seq)
 }

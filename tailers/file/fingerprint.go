@@ -58,6 +58,11 @@ func (f fingerprint) begins(fd int) bool {
 	return err == nil && n == f.n && sumOf(p[:n]) == f.sum
 }
 
+// of tells whether a text begins with what the fingerprint was made of.
+func (f fingerprint) of(begin []byte) bool {
+	return f.n > 0 && f.n <= len(begin) && sumOf(begin[:f.n]) == f.sum
+}
+
 // tailSum hashes the bytes before an offset of an open file.
 func tailSum(fd int, offset int64) (sum, bool) {
 	var p [tailSize]byte

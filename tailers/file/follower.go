@@ -6,6 +6,7 @@
 //
 //	directory.go   which files there are: patterns, watches, names that changed
 //	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
+//	archive.go     generations that were compressed
 //	copy.go        copies, and what they are made for: truncation
 //	sweep.go       what is looked at without being told, and what is tidied up
 //	read.go        what a log has to show: its generations in order
@@ -46,6 +47,9 @@ type Follower struct {
 	// MaxOpen is how many files are held open; those idle longest are closed first, and opened again when they grow. 0 means what the system
 	// allows, less some for others.
 	MaxOpen int
+	// Scratch is a directory on disk for the text of archives that have to be read after a restart; no file in it has a name for longer than a
+	// moment. "" means the system's for temporary files.
+	Scratch string
 	Logger  *slog.Logger // nil: slog.Default()
 
 	Stats Stats
@@ -72,6 +76,7 @@ type Stats struct {
 	Rotations   atomic.Int64
 	Truncations atomic.Int64
 	Copies      atomic.Int64 // truncations of which a copy was found
+	Archives    atomic.Int64 // of which something was read
 	LongLines   atomic.Int64 // cut
 	LeftOut     atomic.Int64 // bytes of long lines that were not shown
 	Skipped     atomic.Int64 // bytes that a handler would not decide, although it has to

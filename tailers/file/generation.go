@@ -31,6 +31,10 @@ type generation struct {
 	rest []byte
 	// gone means that the text can be read no more, apart from rest: the file was truncated.
 	gone bool
+	// over means that it was read to its end and let go.
+	over bool
+	// unpacked means that it is the text of an archive, archived that an archive of it was seen.
+	unpacked, archived bool
 	// dirty means that it is worth a look.
 	dirty bool
 	// untold means that its position is to be stored although nothing of it was shown: after a restart it must be known that it was there.

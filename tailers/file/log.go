@@ -18,6 +18,8 @@ type log struct {
 	at         *generation   // in which the undecided text begins; what comes before it in gens is late
 	gens       []*generation // in the order in which they were written
 	parked     []*copied
+	done       []done // generations that were let go, the oldest first
+	since      int64  // an archive of which nothing is known is read if it was written since then, nanoseconds since 1970
 	queued     bool
 	truncating bool // a copy of what was truncated is being looked for
 }
@@ -95,6 +97,14 @@ func (l *log) insert(g *generation, live bool) {
 // older tells whether a was written before b. The time of the last write decides, since names change while they are read; they decide
 // between equal times.
 func older(a, b *generation) bool {
+	if a.unpacked && !b.named() {
+		return false // it was read when it still had a name
+	}
+	if a.unpacked || b.unpacked { // compressed late, so the names know better
+		if c := tailers.CompareRotation(a.path, b.path); c != 0 {
+			return c < 0
+		}
+	}
 	written := b.mtime
 	if b.fd >= 0 && !b.gone {
 		if st, err := fstat(b.fd); err == nil {
@@ -127,10 +137,10 @@ func sibling(log, dir, name string) bool {
 	if i := strings.LastIndexByte(base, '.'); i > 0 {
 		base = base[:i] // app-20240501.log belongs to app.log
 	}
-	return strings.HasPrefix(name, base) && !unfit(name) && tailers.Identity(dir+name) == log
+	return strings.HasPrefix(name, base) && !halfDone(name) && tailers.Identity(dir+name) == log
 }
 
-// unfit tells whether a name shows that the file cannot be followed: it is compressed, or somebody's half-done work.
-func unfit(name string) bool {
-	return tailers.Compressed(name) || strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~")
+// halfDone tells whether a name shows that the file is somebody's work that is not finished.
+func halfDone(name string) bool {
+	return strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, "~")
 }

@@ -262,6 +262,26 @@ func (e *engine) lookAround(l *log) {
 
 // lookBeside looks at the files in the directory of path that are by their names generations of the same log, except the log's own.
 func (e *engine) lookBeside(l *log, path string) {
+	e.eachBeside(path, func(path string) {
+		if path == l.name {
+			return
+		}
+		var err error
+		if tailers.Compressed(path) {
+			if e.started {
+				err = e.archive(l, path)
+			}
+		} else if st, failed := stat(path); failed == nil && st.regular() {
+			err = e.place(l, path, &st, false)
+		}
+		if err != nil {
+			l.dir.mtime = 0 // try again with the next sweep
+		}
+	})
+}
+
+// eachBeside visits the files in the directory of path that are by their names generations of the same log.
+func (e *engine) eachBeside(path string, visit func(path string)) {
 	dir, _ := filepath.Split(path)
 	name := tailers.Identity(path)
 	f, err := os.Open(dir)
@@ -272,13 +292,8 @@ func (e *engine) lookBeside(l *log, path string) {
 	for {
 		names, err := f.Readdirnames(1 << 10)
 		for _, base := range names {
-			if !sibling(name, dir, base) || dir+base == l.name {
-				continue
-			}
-			if st, err := stat(dir + base); err == nil && st.regular() {
-				if e.place(l, dir+base, &st, false) != nil {
-					l.dir.mtime = 0 // try again with the next sweep
-				}
+			if sibling(name, dir, base) {
+				visit(dir + base)
 			}
 		}
 		if err != nil {

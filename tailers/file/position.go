@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -12,6 +13,9 @@ import (
 
 // forgetAfter is how long the position of a file that cannot be found is kept: it may be on a disk that is not mounted.
 const forgetAfter = 7 * 24 * time.Hour
+
+// keyPrefix is what the keys of positions begin with.
+const keyPrefix = "file:"
 
 // maxPositionSize bounds what is read of a stored position. The longest path is 4 KiB.
 const maxPositionSize = 64 << 10
@@ -28,6 +32,8 @@ type entry struct {
 	Tail    string `json:"tail,omitempty"` // of up to 16 bytes before Offset
 	Written int64  `json:"written"`        // when the file was last written, nanoseconds since 1970
 	Stored  int64  `json:"stored"`         // seconds since 1970
+	// Finished means that it was read to its end and has lost its name: only an archive can be of it.
+	Finished bool `json:"finished,omitempty"`
 
 	key string
 }
@@ -51,7 +57,10 @@ func parsePosition(p event.Position) (*entry, error) {
 func (g *generation) position(offset int64, now time.Time) event.Position {
 	path := cmp.Or(g.real, g.path)
 	e := entry{Path: path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
-		Written: g.mtime, Stored: now.Unix()}
+		Written: g.mtime, Stored: now.Unix(), Finished: g.over}
+	if g.unpacked {
+		e.Dev, e.Inode = 0, 0 // the file that it is read from has no name
+	}
 	if tailers.Identity(path) != g.log.name {
 		e.Log = g.log.name
 	}
@@ -66,7 +75,14 @@ func (g *generation) position(offset int64, now time.Time) event.Position {
 	if err != nil {
 		panic(err) // no value of these types fails
 	}
-	return event.Position{Key: g.key, Value: value, Gone: g.gone}
+	return event.Position{Key: g.key, Value: value, Gone: g.gone && !g.over}
+}
+
+// done is what is kept of the entry of a generation that was read to its end.
+func (e *entry) done(archived bool) done {
+	head, _ := parseSum(e.Head)
+	tail, _ := parseSum(e.Tail)
+	return done{key: e.key, head: fingerprint{e.HeadLen, head}, size: e.Offset, tail: tail, archived: archived}
 }
 
 // name is the name of the log.
@@ -96,6 +112,9 @@ type memory struct {
 func remember(positions []event.Position) (m memory, unreadable []error) {
 	m = memory{byInode: map[inode]*entry{}, byLog: map[string][]*entry{}}
 	for _, p := range positions {
+		if !strings.HasPrefix(p.Key, keyPrefix) {
+			continue // another source's
+		}
 		e, err := parsePosition(p)
 		if err != nil {
 			unreadable = append(unreadable, err)
@@ -114,7 +133,7 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 // sameInode takes the entry of a file that has kept its inode.
 func (m *memory) sameInode(fd int, st *status) *entry {
 	e := m.byInode[st.id]
-	if e == nil || e.HeadLen == 0 || !e.matches(fd, st) { // of a file that was empty nothing is known but its number
+	if e == nil || e.Finished || e.HeadLen == 0 || !e.matches(fd, st) { // of a file that was empty nothing is known but its number
 		return nil
 	}
 	m.take(e)
@@ -125,7 +144,7 @@ func (m *memory) sameInode(fd int, st *status) *entry {
 // their content may have known it.
 func (m *memory) sameEmpty(id inode) *entry {
 	e := m.byInode[id]
-	if e == nil || e.HeadLen > 0 || e.Offset > 0 {
+	if e == nil || e.Finished || e.HeadLen > 0 || e.Offset > 0 {
 		return nil
 	}
 	m.take(e)
@@ -135,9 +154,18 @@ func (m *memory) sameEmpty(id inode) *entry {
 // sameContent takes an entry of a log whose file was copied, or moved from another file system: one that had begun. Of several the one that was read
 // furthest is taken.
 func (m *memory) sameContent(name string, fd int, st *status) *entry {
+	return m.best(name, fd, st, func(e *entry) bool { return !e.Finished })
+}
+
+// sameArchive takes the entry of a log whose file was compressed, also of one that was let go.
+func (m *memory) sameArchive(name string, fd int, st *status) *entry {
+	return m.best(name, fd, st, func(*entry) bool { return true })
+}
+
+func (m *memory) best(name string, fd int, st *status, fits func(*entry) bool) *entry {
 	var best *entry
 	for _, e := range m.byLog[name] {
-		if e.HeadLen > 0 && (best == nil || e.Offset > best.Offset) && e.matches(fd, st) {
+		if e.HeadLen > 0 && fits(e) && (best == nil || e.Offset > best.Offset) && e.matches(fd, st) {
 			best = e
 		}
 	}

@@ -309,7 +309,7 @@ func TestBadPositions(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 1, "a.log")
 	for i, v := range []string{"", "{", `{"path":""}`, `{"path":"/x","offset":-1}`, `{"path":"/x","head_len":100000}`, strings.Repeat(" ", 1<<20)} {
-		r.f.Positions = append(r.f.Positions, event.Position{Key: fmt.Sprint(i), Value: []byte(v)})
+		r.f.Positions = append(r.f.Positions, event.Position{Key: fmt.Sprint(keyPrefix, i), Value: []byte(v)})
 	}
 	r.write("a.log", "one\n")
 	r.start()

@@ -1,36 +1,25 @@
 package file
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
+	"slices"
 	"time"
-
-	"github.com/errtail/errtail/event"
-	"github.com/errtail/errtail/tailers"
 )
 
 // settle finds out where to begin with the files that are there at the start: first those that have kept their inode, then those that have moved or
 // were copied, and then those that no position tells of. The order matters: a copy must not take the position of its original.
 func (e *engine) settle(ctx context.Context) {
 	e.absent()
-	type mark struct {
-		written int64
-		known   bool
+	marks := map[*log]*mark{}
+	for _, l := range e.logs {
+		marks[l] = e.markOf(l)
 	}
-	marks := map[*log]mark{}
 	var gens []*generation
 	for i := 0; i < len(e.first); i++ { // what links lead to is added on the way
 		f := e.first[i]
 		gens = append(gens, nil)
-		if _, ok := marks[f.log]; !ok {
-			written, known := e.memory.watermark(f.log.name)
-			marks[f.log] = mark{written, known}
-			for _, en := range e.memory.byLog[f.log.name] {
-				if en.Log != "" { // where the link led then
-					e.lookBeside(f.log, en.Path)
-				}
-			}
-		}
 		if e.inodes[f.status.id] != nil { // another name of a file that was found already
 			continue
 		}
@@ -44,6 +33,7 @@ func (e *engine) settle(ctx context.Context) {
 		}
 		gens[i] = e.generation(f.log, f.path, fd, &st)
 		if real := gens[i].real; real != "" {
+			marks[f.log].beside = append(marks[f.log].beside, real)
 			e.lookBeside(f.log, real)
 		}
 		if entry := e.memory.sameInode(fd, &st); entry != nil {
@@ -81,8 +71,19 @@ func (e *engine) settle(ctx context.Context) {
 		}
 		f.log.insert(g, f.path == f.log.name)
 	}
-	for _, f := range e.first {
-		l := f.log
+	for _, l := range e.logs {
+		if m := marks[l]; m.known {
+			l.since = m.written
+			e.archives(l, m.beside, m.written)
+		}
+		let := slices.DeleteFunc(slices.Clone(e.memory.byLog[l.name]), func(en *entry) bool { return !en.Finished })
+		slices.SortFunc(let, func(a, b *entry) int { return cmp.Compare(a.Stored, b.Stored) })
+		for _, en := range let {
+			l.done = append(l.done, en.done(true))
+		}
+		if err := e.trim(ctx, l, maxDone); err != nil {
+			e.stall(e.outlets[l.spec.Handler], err)
+		}
 		l.at = nil
 		for _, g := range l.gens { // the last one of which anything was decided, or else the first
 			if l.at == nil || g.offset > 0 {
@@ -100,6 +101,25 @@ func (e *engine) settle(ctx context.Context) {
 	}
 	e.first = nil
 	e.forgetOld(ctx)
+}
+
+// mark is what the positions of a log tell together.
+type mark struct {
+	written int64    // when the newest file that they tell of was written
+	known   bool     // there are some
+	beside  []string // files beside which generations may be found
+}
+
+func (e *engine) markOf(l *log) *mark {
+	m := &mark{beside: []string{l.name}}
+	m.written, m.known = e.memory.watermark(l.name)
+	for _, en := range e.memory.byLog[l.name] {
+		if en.Log != "" { // where the link led then
+			m.beside = append(m.beside, en.Path)
+			e.lookBeside(l, en.Path)
+		}
+	}
+	return m
 }
 
 // wasEmpty tells whether a file was empty when its position was stored, and has it go on under that position. When it was last written does not matter
@@ -156,16 +176,9 @@ func (e *engine) forgetOld(ctx context.Context) {
 				continue
 			}
 			for _, o := range e.outlets {
-				s := &tailers.Stream{Kind: "file", Path: en.Path, Source: en.name()}
-				w := &tailers.Window{Stream: s, Time: e.now(), Final: true,
-					Before:   func([]byte, int64) int { return 0 },
-					Head:     func(int) []byte { return nil },
-					Position: func(int) event.Position { return event.Position{Key: en.key, Gone: true} },
-				}
-				if _, err := o.handler.Handle(ctx, w); err != nil {
+				if err := e.tellGone(ctx, o, en.Path, en.name(), en.key); err != nil {
 					e.stall(o, err)
 				}
-				o.open = true
 				break // all outlets of one follower share their positions
 			}
 		}

@@ -175,17 +175,27 @@ func (e *engine) tidy(ctx context.Context, l *log, now time.Time) {
 			break // the list has changed; the others have time
 		}
 	}
-	if len(l.gens) == 0 && len(l.parked) == 0 {
+	if len(l.gens) == 0 && len(l.parked) == 0 && o.retry.IsZero() {
+		if err := e.trim(ctx, l, 0); err != nil {
+			e.stall(o, err)
+			return
+		}
 		e.drop(l)
 	}
 }
 
 // forget lets go of a generation that was read to its end and has no name, and has its position forgotten too.
 func (e *engine) forget(ctx context.Context, g *generation) error {
-	gone := *g
-	gone.gone = true
-	if err := e.tell(ctx, &gone); err != nil {
-		return err
+	if g.head.n > 0 {
+		if err := e.remembered(ctx, g); err != nil {
+			return err
+		}
+	} else {
+		gone := *g
+		gone.gone = true
+		if err := e.tell(ctx, &gone); err != nil {
+			return err
+		}
 	}
 	e.hold(g, nil)
 	e.closeGeneration(g)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/tailers"
+	"github.com/errtail/errtail/tailers/internal/unpack"
 )
 
 // Input is something to read: a file, or "-" for standard input.
@@ -153,7 +154,7 @@ func binary(path string) bool {
 	defer f.Close()
 	var begin [1 << 10]byte
 	n, _ := f.ReadAt(begin[:], 0)
-	if r, stop, err := decompress(f); r != nil || err != nil {
+	if r, stop, err := unpack.Reader(f); r != nil || err != nil {
 		if stop != nil {
 			stop()
 		}

@@ -1,8 +1,6 @@
 package once
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,18 +8,15 @@ import (
 	"os"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/internal/block"
+	"github.com/errtail/errtail/tailers/internal/unpack"
 )
 
 // Bounds in bytes.
 const (
 	keptHistory = 256 << 10 // of an input that cannot be read twice, for Before
 	keptHead    = 1 << 10   // of such an input, for Head
-	maxZstd     = 128 << 20 // memory that a zstd frame may ask for: what `zstd --long=27` makes
 )
 
 // source is an open input.
@@ -54,7 +49,7 @@ func open(in Input, stdin io.Reader) (*source, error) {
 		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
 	}
 	stream := &tailers.Stream{Kind: "file", Path: in.Path, Source: tailers.Identity(in.Path)}
-	plain, stop, err := decompress(f)
+	plain, stop, err := unpack.Reader(f)
 	if err != nil {
 		f.Close()
 		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
@@ -153,29 +148,4 @@ func sequential(stream *tailers.Stream, r io.Reader, modified time.Time, stop fu
 		head:  func(n int) []byte { return begin[:min(n, len(begin))] },
 		close: stop,
 	}
-}
-
-// decompress returns a reader of the plain text and what ends it, if the file is compressed in a way that is known, and else nil.
-func decompress(f *os.File) (r io.Reader, stop func(), err error) {
-	var magic [4]byte
-	n, err := f.ReadAt(magic[:], 0)
-	if err != nil && err != io.EOF {
-		return nil, nil, err
-	}
-	in := bufio.NewReaderSize(f, 64<<10)
-	switch {
-	case bytes.HasPrefix(magic[:n], []byte{0x1f, 0x8b, 8}): // RFC 1952, section 2.3.1
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, nil, fmt.Errorf("decompressing: %w", err)
-		}
-		return z, func() { z.Close() }, nil
-	case bytes.HasPrefix(magic[:n], []byte{0x28, 0xb5, 0x2f, 0xfd}): // RFC 8878, section 3.1.1
-		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxMemory(maxZstd))
-		if err != nil {
-			return nil, nil, fmt.Errorf("decompressing: %w", err)
-		}
-		return z, z.Close, nil
-	}
-	return nil, nil, nil
 }
