@@ -77,6 +77,9 @@ class Open(tuple):
 def same_frames(want, got):
     if want is None:
         return True
+    if want and want[0] == "...":  # what lies below the frames that are known, as the C library's start of main
+        want = want[1:]
+        got = got[-len(want):]
     modules = bool(want) and len(want[0]) > 3
     w = [Open(x) for x in collapsed([asked(x) for x in want])]
     g = collapsed([frame(f) + ((f.get("module"),) if modules else ()) for f in got])

@@ -56,7 +56,7 @@ def explain(metric, e, event, ignorable):
         got = match.got_chain(event)
         for w, g in zip(e["chain"], got):
             if not match.same_frames(w["frames"], match.frames_of(g)):
-                fs = [match.asked(f) for f in w["frames"] or []]
+                fs = [match.asked(f) for f in w["frames"] or [] if f != "..."]
                 return "%d %s" % (len(fs), short(fs[-6:], 400)), "%d %s" % (len(match.frames_of(g)), short([match.frame(f) for f in match.frames_of(g)][-6:], 400))
     if metric == "level":
         return e["level"], event.get("level")
