@@ -38,6 +38,10 @@ func (s *scanner) nameBefore(i int) string {
 			if q := strings.IndexByte(inner, '"'); q > 0 {
 				return inner[:q]
 			}
+		} else if j := strings.LastIndexByte(t[max(0, i-maxKey):end], '['); j >= 0 { // print_r's [secret:Config:private] =>
+			if inner, _, ok := strings.Cut(t[max(0, i-maxKey)+j+1:end], ":"); ok {
+				return inner
+			}
 		}
 	}
 	if phrases[strings.ToLower(name)] && from > 1 && space(t[from-1]) {
@@ -45,6 +49,8 @@ func (s *scanner) nameBefore(i int) string {
 	}
 	if j := strings.LastIndexByte(name, '['); j >= 0 && strings.HasSuffix(name, "]") && len(name) > j+2 {
 		return name[j+1 : len(name)-1] // user[password]
+	} else if j >= 0 && !strings.Contains(name, "]") {
+		name = name[j+1:] // Go's map[password:x]
 	}
 	return strings.Trim(name, "-.[]")
 }
@@ -95,16 +101,24 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		end = min(end, len(t))
 		return span{start, max(end-slashes, start)}, true
 	}
+	for _, w := range []string{"Optional[", "Some("} { // Java and Scala write it without quotes
+		if strings.HasPrefix(t[from:], w) {
+			from += len(w)
+		}
+	}
 	end := max(from, s.bareTo)
 	for end < len(t) && !bareEnd(t[end]) && !newline(t, end) {
 		end++
 	}
 	s.bareTo = end
 	for n := 0; n < 8 && end > from && end < len(t); n++ { // the end of a sentence, of quotes in quotes
-		if c := t[end-1]; c != '.' && c != ':' && c != '\\' && !(c == '!' && end-from > 1 && t[end-2] >= 'a' && t[end-2] <= 'z' && word(t[from:min(end-1, from+40)])) {
+		if c := t[end-1]; c != '.' && c != ':' && c != '\\' && !(c == '!' && end-from > 1 && t[end-2] >= 'a' && t[end-2] <= 'z' && end-from < 40 && strings.Trim(t[from+1:end-1], "abcdefghijklmnopqrstuvwxyz") == "") {
 			break
 		}
 		end--
+	}
+	if end > from+1 && t[from] == '[' && end < len(t) && t[end] == ']' && !word(t[from+1:min(end, from+40)]) { // Go's lists
+		from++
 	}
 	return span{from, end}, false
 }

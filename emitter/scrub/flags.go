@@ -37,7 +37,7 @@ func (s *scanner) flag(i int) span {
 		v.from += c + 1
 		return v
 	}
-	if v.to <= v.from || !quoted && !s.literal(name, v, sepEquals) {
+	if v.to <= v.from || !quoted && (!s.literal(name, v, sepEquals) || strings.HasPrefix(t[v.to:], "  ") && word(t[v.from:v.to])) { // the last is in a usage
 		return span{}
 	}
 	if !secretValue(k, name, t[v.from:v.to], sepEquals) || !quoted && s.prose(v) {

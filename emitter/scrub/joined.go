@@ -49,7 +49,7 @@ func (s *scanner) joined(i int) span {
 	} else if at := i - len(name) - 1; at > 0 && t[at] == ':' && t[i-1] != '"' && wordByte(t[at-1]) {
 		return span{} // arn:aws:secretsmanager:eu-west-1:1:secret:db, session:token:7
 	}
-	for from < len(t) && (space(t[from]) || t[from] == '\n' && k == keyStrong && s.quoteAfter(from)) {
+	for from < len(t) && (space(t[from]) || t[from] == '\n' && (k == keyStrong && s.quoteAfter(from) || strings.HasPrefix(strings.TrimLeft(t[from:min(len(t), from+40)], " \n"), "string("))) {
 		from++
 	}
 	if from >= len(t) || from < s.done {
@@ -58,14 +58,16 @@ func (s *scanner) joined(i int) span {
 	if k == keyCookie {
 		return s.cookie(from)
 	}
-	if k != keyAuth && (t[from] == '[' || t[from] == '(') && from+1 < len(t) && quote(t[from+1]) {
+	if k == keyAuth && t[from] == '[' {
+		from++
+	} else if (t[from] == '[' || t[from] == '(') && skipBlank(t, from+1) < len(t) && quote(t[skipBlank(t, from+1)]) {
 		return s.list(from, k, name)
 	}
 	v, quoted := s.valueAt(from)
 	if v.to <= v.from {
 		return span{}
 	}
-	if t[i] == ':' && strings.HasPrefix(t[v.to:], "]=>") || quoted && strings.HasPrefix(t[min(len(t), v.to+1):], ":private]=>") {
+	if t[i] == ':' && (strings.HasPrefix(t[v.to:], "]=>") || strings.HasPrefix(t[v.to:], "] => ")) || quoted && strings.HasPrefix(t[min(len(t), v.to+1):], ":private]=>") {
 		return span{} // PHP's var_dump says who may see it: ["dbPass":protected]=>
 	}
 	if quoted {

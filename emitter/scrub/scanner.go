@@ -59,6 +59,8 @@ func (s *scanner) scan() string {
 				if found = s.token(i); found.to == 0 {
 					if t[i] == 'V' || t[i] == 'v' {
 						found = s.values(i)
+					} else if t[i] == 'p' && strings.HasPrefix(t[i:], "parameters: ") {
+						found = s.parameters(i)
 					} else if !s.code {
 						found = s.saidAfter(i)
 					}

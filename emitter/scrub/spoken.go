@@ -9,6 +9,7 @@ type spokenWords struct {
 
 // spoken are words behind which a secret stands without a sign between: "with password S3cr3t!", SMTP's AUTH PLAIN.
 var spoken = []spokenWords{
+	{"password to ", chosen}, {"password) to ", chosen}, {"password is ", chosen}, {"Password is ", chosen}, {"password was ", chosen},
 	{"password ", chosen}, {"Password ", chosen}, {"passwd ", chosen}, {"passphrase ", chosen}, {"PASSWORD ", chosen},
 	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
 	{"AUTH default ", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},

@@ -37,7 +37,7 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		}
 		return true
 	}
-	if strings.HasPrefix(value, "arn:") || path(value) {
+	if strings.HasPrefix(value, "arn:") || path(value) || key == "PASS" && sep == sepColon { // a test that has passed
 		return false
 	}
 	if issued(key) {
@@ -76,6 +76,8 @@ func nothing(value string) bool {
 		return true
 	}
 	switch value[0] {
+	case '*':
+		return len(value) > 1 && value[len(value)-1] == '*' // wget's *password*
 	case '[', '<', '{', '(':
 		if word(strings.TrimLeft(value, "[<{(")) {
 			return true // what follows is a list, or a placeholder that goes on
