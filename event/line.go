@@ -12,7 +12,8 @@ type Line struct {
 	// Writer tells apart the streams that a carrier mixes in one file: "stdout", "stderr", "app[12]". Lines of different writers
 	// never belong to the same record. "" where there is one writer only, or none is named.
 	Writer string
-	// Partial means that the next line of the same writer continues this one without a line break (CRI "P", docker without "\n").
+	// Partial means that the next line of the same writer continues this one without a line break (CRI "P", docker without "\n"), or
+	// is the other half of a record's head (java.util.logging).
 	Partial bool
 }
 

@@ -53,8 +53,12 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		if line.Partial {
 			continue // the last part has brought it
 		}
-		if output(line.Writer) {
-			line = cursorOn(p.v, p.reader, located{line, from, until}, raw).ahead[0].Line
+		if output(line.Writer) || format.GoesOn(&line) {
+			joined := cursorOn(p.v, p.reader, located{line, from, until}, raw).ahead[0]
+			if joined.end > until {
+				continue // it was the first half of a head
+			}
+			line = joined.Line
 		}
 		if from < p.v.base && p.h.triggered(line.Text) {
 			if p.looked > maxLooked {

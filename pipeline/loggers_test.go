@@ -20,7 +20,7 @@ type logged struct {
 	Exceptions             []thrown
 }
 
-// thrown is an exception that was logged, outermost first, and the function that threw it; "" where the log does not say.
+// thrown is an exception that was logged, outermost first, and the function that threw it. Type and function are "" where the log does not say.
 type thrown struct{ Type, Value, Function string }
 
 // breadcrumbOf is what an SDK would have recorded of a record.
@@ -124,6 +124,9 @@ func raised(ev *event.Event, want []thrown) []thrown {
 		x := thrown{Type: e.Type, Value: e.Text()}
 		if n := len(all); e.Stacktrace != nil && (n >= len(want) || want[n].Function != "") {
 			x.Function = e.Stacktrace.Frames[len(e.Stacktrace.Frames)-1].Function
+		}
+		if n := len(all); n < len(want) && want[n].Type == "" {
+			x.Type = ""
 		}
 		all = append(all, x)
 	}

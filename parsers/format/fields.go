@@ -23,6 +23,8 @@ const (
 	errorTypeField
 	errorTextField
 	traceTextField // loguru's "text": the whole record as text, with the traceback
+	nanosField     // log4j: what the time lacks
+	thrownField    // the class of an exception whose frames are objects: javaStack
 	noField        // not worth keeping
 	roles
 )
@@ -53,6 +55,9 @@ func (f *fields) add(path []byte, key string, v jsonValue) {
 		return
 	}
 	if r != otherField && !fitsRole(r, v) {
+		if r == stackField && rank == 3 && v.kind == stringValue && !f.has(errorTextField) {
+			f.slots[errorTextField], f.ranks[errorTextField] = v, 2 // "error": "card declined"; it stays a field, too
+		}
 		r = otherField
 	}
 	if r == otherField || f.has(r) && f.ranks[r] <= rank {
@@ -86,6 +91,8 @@ func fitsRole(r role, v jsonValue) bool {
 		return false
 	case messageField, loggerField, hostField, errorTypeField, errorTextField, traceTextField:
 		return v.kind == stringValue
+	case nanosField:
+		return v.kind == numberValue && isNumber(v.raw) && len(v.raw) < 10
 	case levelField, timeField, processField, threadField:
 		return v.kind == stringValue || v.kind == numberValue
 	}
@@ -133,6 +140,9 @@ func (f *fields) time(r Reader) (time.Time, bool) {
 	}
 	text := v.text()
 	if t, ok := epochTime(text); ok {
+		if f.has(nanosField) && len(text) == 10 {
+			t = t.Add(time.Duration(number(f.slots[nanosField].raw)))
+		}
 		return t, true
 	}
 	t, n, ok := scanStamp(text)

@@ -49,7 +49,7 @@ func isOutput(writer string) bool { return writer == "stdout" || writer == "stde
 // Foreign tells of a line, without decoding it, that [Reader.Decode] would give it another writer than this one. It knows the carriers of files that
 // several write to, in the form that is usual; of all others it returns false, which says nothing. So it does where writer is "".
 func Foreign(raw []byte, writer string) bool {
-	if len(raw) == 0 || writer == "" {
+	if writer == "" {
 		return false
 	}
 	name, id, ok := outermost(raw)
@@ -73,6 +73,9 @@ func Foreign(raw []byte, writer string) bool {
 // outermost returns the writer that the outermost carrier of a line names, in two parts: "app" and "12" of "app[12]". It looks at no more than it needs; where
 // the carrier would not accept the line after all, the line has no writer.
 func outermost(raw []byte) (name, id []byte, ok bool) {
+	if len(raw) == 0 {
+		return nil, nil, false
+	}
 	switch c := raw[0]; {
 	case isDigit(c):
 		return outermostDated(raw)

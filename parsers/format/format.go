@@ -52,6 +52,7 @@ func (r Reader) peelAll(raw []byte) event.Line {
 			break
 		}
 	}
+	l.Partial = l.Partial || julBegins(l.Text)
 	return l
 }
 
@@ -64,7 +65,8 @@ func (r Reader) line(raw []byte) event.Line {
 }
 
 // Join decodes lines of one writer that the carrier had cut: all parts but the last are Partial. The carrier's own words are taken off each part,
-// and the text they make together is decoded as one line. The record's time is that of the first part. The result is Partial if
+// and the text they make together is decoded as one line; so are the two
+// lines in which java.util.logging begins a record. The record's time is that of the first part. The result is Partial if
 // the last part is.
 func (r Reader) Join(parts ...[]byte) event.Line {
 	if len(parts) == 0 {
@@ -89,8 +91,15 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 		if i == 0 {
 			joined = l
 		}
-		joined.Partial = l.Partial
 		text.WriteString(l.Text)
+		if !l.Partial {
+			if first := clean(text.String()); julBegins(first) {
+				l.Partial = true
+				text.Reset()
+				text.WriteString(first + " ")
+			}
+		}
+		joined.Partial = l.Partial
 	}
 	joined.Text = clean(text.String())
 	for n := layers; n < maxCarriers && !joined.Partial; n++ {
@@ -153,6 +162,7 @@ func (r Reader) recognise(l *event.Line) {
 			continue
 		}
 		if rec, ok := f.read(r, l.Text); ok {
+			takeTail(r, &rec)
 			l.Head, l.Record = true, over(&l.Record, &rec)
 			break
 		}

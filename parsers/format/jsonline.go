@@ -26,7 +26,7 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 		return event.Record{}, false, false
 	}
 	signs := 0
-	for _, role := range [...]role{timeField, levelField, messageField, stackField, traceTextField} {
+	for _, role := range [...]role{timeField, levelField, messageField, stackField, traceTextField, thrownField} {
 		if f.has(role) {
 			signs++
 		}
@@ -35,6 +35,9 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 		return event.Record{}, false, false
 	}
 	rec = f.record(r)
+	if rec.Stack == "" && f.has(thrownField) {
+		rec.Stack = javaStack(s)
+	}
 	rec.Message = clean(rec.Message)
 	return rec, !f.has(levelField) && !f.has(loggerField), true
 }

@@ -31,7 +31,7 @@ func TestJSONLines(t *testing.T) {
 			with(text(at, event.Error, "", "failed"), func(r *event.Record) { r.Stack = stack })},
 		{"zap", `{"level":"error","ts":1714557600.0,"logger":"shop","caller":"shop/pay.go:12","msg":"failed","error":"boom","stacktrace":"main.pay\n\t/srv/pay.go:12"}`,
 			with(text(at, event.Error, "shop", "failed"), func(r *event.Record) {
-				r.Stack, r.Fields = "main.pay\n\t/srv/pay.go:12", map[string]string{"caller": "shop/pay.go:12", "error": "boom"}
+				r.Stack, r.Fields = "boom\nmain.pay\n\t/srv/pay.go:12\nruntime.main\n\t/usr/local/go/src/runtime/proc.go:1", map[string]string{"caller": "shop/pay.go:12", "error": "boom"}
 			})},
 		{"slog", `{"time":"2024-05-01T10:00:00Z","level":"ERROR","msg":"failed","order":42,"http":{"method":"GET"}}`,
 			with(text(at, event.Error, "", "failed"), func(r *event.Record) { r.Fields = map[string]string{"order": "42", "http.method": "GET"} })},
@@ -42,7 +42,7 @@ func TestJSONLines(t *testing.T) {
 			})},
 		{"log4j2", `{"instant":{"epochSecond":1,"nanoOfSecond":2},"timeMillis":1714557600000,"thread":"main","level":"ERROR","loggerName":"com.acme.Shop","message":"failed","thrown":{"extendedStackTrace":"java.lang.X: y\n\tat a.b(C.java:1)"}}`,
 			with(text(at, event.Error, "com.acme.Shop", "failed"), func(r *event.Record) {
-				r.Thread, r.Stack, r.Fields = "main", "java.lang.X: y\n\tat a.b(C.java:1)", map[string]string{"instant.epochSecond": "1", "instant.nanoOfSecond": "2"}
+				r.Thread, r.Stack, r.Fields = "main", "java.lang.X: y\n\tat a.b(C.java:1)", nil
 			})},
 		{"clef", `{"@t":"2024-05-01T10:00:00.0000000Z","@m":"failed","@l":"Error","@x":"System.X: y\n   at A.B()","SourceContext":"Shop.Pay"}`,
 			with(text(at, event.Error, "Shop.Pay", "failed"), func(r *event.Record) { r.Stack = "System.X: y\n   at A.B()" })},

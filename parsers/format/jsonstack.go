@@ -30,6 +30,9 @@ func (f *fields) stack() string {
 		}
 	}
 	text = strings.TrimRight(clean(unixLines(text)), "\n ")
+	if text != "" {
+		text = goStack(text, f.slots[errorTextField].text(), f.slots[messageField].text())
+	}
 	if strings.HasPrefix(text, `  File "`) && f.has(errorTypeField) {
 		text = tracebackHeader + "\n" + text + "\n" + f.slots[errorTypeField].text()
 		if message := f.slots[errorTextField].text(); message != "" {
@@ -46,10 +49,12 @@ func stackFromArray(raw string) string {
 		return joinLines(lines)
 	}
 	var chain []exceptionDict
-	if json.Unmarshal([]byte(raw), &chain) != nil {
-		return ""
+	if json.Unmarshal([]byte(raw), &chain) == nil {
+		if text := tracebackOf(chain); text != "" {
+			return text
+		}
 	}
-	return tracebackOf(chain)
+	return goStackFromArray(raw)
 }
 
 // joinLines joins lines that may or may not have their line ends.

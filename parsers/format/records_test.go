@@ -47,7 +47,7 @@ func TestRecords(t *testing.T) {
 		{"monolog", "[2024-05-01T10:00:00.000000+00:00] production.ERROR: payment failed [] []", text(at, event.Error, "production", "payment failed [] []")},
 		{"go log", "2024/05/01 10:00:00 http: panic serving 1.2.3.4:5: boom", text(at, "", "", "http: panic serving 1.2.3.4:5: boom")},
 		{"zap console", "2024-05-01T10:00:00.000Z\tERROR\tshop\tshop/pay.go:12\tfailed\t{\"order\": 42}",
-			with(text(at, event.Error, "shop", "failed\t{\"order\": 42}"), func(r *event.Record) { r.Fields = map[string]string{"source": "shop/pay.go:12"} })},
+			with(text(at, event.Error, "shop", "failed"), func(r *event.Record) { r.Fields = map[string]string{"source": "shop/pay.go:12", "order": "42"} })},
 		{"zap epoch", "1.714557600e+09\terror\tfailed", text(at, event.Error, "", "failed")},
 		{"logrus", `time="2024-05-01T10:00:00Z" level=error msg="pay \"now\" failed" order=42`,
 			with(text(at, event.Error, "", `pay "now" failed`), func(r *event.Record) { r.Fields = map[string]string{"order": "42"} })},

@@ -11,13 +11,17 @@ func roleOf(path []byte) (r role, rank uint8) {
 		return timeField, 1
 	case "datetime", "date", "timeMillis", "written_at", "created", "eventTime", "event_time", "record.time.timestamp":
 		return timeField, 2
+	case "instant.epochSecond":
+		return timeField, 3
+	case "instant.nanoOfSecond":
+		return nanosField, 1
 	case "level", "severity", "levelname", "log.level", "@l", "level_name", "record.level.name", "lvl", "at":
 		return levelField, 1
 	case "loglevel", "log_level", "logLevel", "severity_text", "severityText", "SeverityText", "s":
 		return levelField, 2
 	case "levelno", "level_number", "severity_number", "level_value":
 		return levelField, 3
-	case "logger", "logger_name", "loggerName", "log.logger", "logger.name", "SourceContext", "record.name", "logging.googleapis.com/labels.python_logger":
+	case "logger", "logger_name", "loggerName", "log.logger", "logger.name", "SourceContext", "record.name", "logging.googleapis.com/labels.python_logger", "_logger":
 		return loggerField, 1
 	case "name", "channel", "Properties.SourceContext", "c":
 		return loggerField, 2
@@ -27,11 +31,11 @@ func roleOf(path []byte) (r role, rank uint8) {
 		return messageField, 2
 	case "event", "@mt":
 		return messageField, 3
-	case "pid", "process.pid", "process_id", "processId", "record.process.id":
+	case "pid", "process.pid", "process_id", "processId", "record.process.id", "_pid":
 		return processField, 1
 	case "process":
 		return processField, 2
-	case "thread", "threadName", "thread_name", "process.thread.name", "record.thread.name", "thread.name":
+	case "thread", "threadName", "thread_name", "process.thread.name", "record.thread.name", "thread.name", "_thread":
 		return threadField, 1
 	case "thread_id", "threadId", "process.thread.id", "record.thread.id":
 		return threadField, 2
@@ -40,7 +44,7 @@ func roleOf(path []byte) (r role, rank uint8) {
 	case "exc_info", "exception", "stack_trace", "error.stack_trace", "@x", "traceback", "exc_text", "exception.stacktrace", "err.stack", "error.stack":
 		return stackField, 1
 	case "stack", "stacktrace", "stackTrace", "StackTrace", "Exception", "exception.stack", "exception.stack_trace", "error.stacktrace",
-		"errorVerbose", "thrown.extendedStackTrace", "thrown.stack", "exception.stackTrace", "context.exception", "exc_info.stack", "error_stack":
+		"errorVerbose", "thrown.extendedStackTrace", "thrown.stack", "exception.stackTrace", "context.exception", "exc_info.stack", "error_stack", "full_message", "exception.stacktrace_text":
 		return stackField, 2
 	case "err", "error", "exc", "stacktrace_text":
 		return stackField, 3
@@ -50,6 +54,8 @@ func roleOf(path []byte) (r role, rank uint8) {
 		return errorTextField, 1
 	case "text":
 		return traceTextField, 1
+	case "thrown.name", "throwable.className":
+		return thrownField, 1
 	case "ecs.version", "@version", "v", "record.elapsed.repr", "record.elapsed.seconds", "record.level.icon", "record.level.no", "record.time",
 		"record.exception.traceback", "relativeCreated", "msecs", "stack_info":
 		return noField, 0

@@ -48,7 +48,9 @@ func (p *goParser) bare() (event.Trace, bool) {
 			return event.Trace{}, false
 		}
 		first, message = top-1, strings.TrimSpace(l.Text)
-		if l.Head && l.Record.Message != "" {
+		if failure := l.Record.Fields["error"]; l.Head && failure != "" {
+			message = failure // zap: the stack is that of the logging call, the error is a field
+		} else if l.Head && l.Record.Message != "" {
 			message = l.Record.Message
 		}
 		if l.Head && l.Record.Level.Severity() > 0 && l.Record.Level.Severity() < event.Warning.Severity() {

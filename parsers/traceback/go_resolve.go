@@ -59,12 +59,15 @@ func goFrames(s *event.Stacktrace, root string) {
 
 // goPackage splits "example.com/shop/db.(*Store).Put" into package and function.
 func goPackage(name string) (pkg, function string) {
-	if strings.HasPrefix(name, "go:") || strings.HasPrefix(name, "type:") {
+	if name == "" || strings.HasPrefix(name, "go:") || strings.HasPrefix(name, "type:") {
 		return "", name
 	}
 	// A slash may also stand in the type arguments of a generic function.
 	plain, _, _ := strings.Cut(name, "[")
 	slash := max(strings.LastIndexByte(plain, '/'), 0)
+	if name[0] == '.' {
+		return "", name[1:] // from a log that leaves the package out
+	}
 	if dot := strings.IndexByte(plain[slash:], '.'); dot > 0 {
 		return name[:slash+dot], name[slash+dot+1:]
 	}
