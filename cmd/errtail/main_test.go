@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 
 			"backend":  backendCommand,
 			"received": receivedCommand,
+			"proxy":    proxyCommand,
 		},
 	})
 }

@@ -65,6 +65,9 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 	if err := s.routed(addresses, set); err != nil {
 		return nil, err
 	}
+	if s.dsns[""].from == "--dsn" {
+		s.logger.Warn("other users of this machine can see the key of --dsn (give the DSN by SENTRY_DSN, or sentry.dsn_file)")
+	}
 	dir, err := c.stateDir(s, os.Geteuid() == 0)
 	if err != nil {
 		return nil, err
@@ -109,7 +112,7 @@ func (d *delivery) drain(ctx context.Context, logger *slog.Logger, dir string) e
 		return nil
 	}
 	if err == nil && d.store != nil {
-		logger.Info("stopped; everything is sent", "events", d.sent())
+		logger.Info("stopped; nothing waits", "sent", d.sent(), "discarded", d.discarded())
 	}
 	return err
 }
