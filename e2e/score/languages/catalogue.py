@@ -241,7 +241,75 @@ def native(out):
             yield case("c", "%s-%s" % (name, kind), no_aslr + [os.path.join(at, "crash-" + name), kind])
 
 
-LANGUAGES = {"js": javascript, "java": jvm, "go": go, "php": php, "ruby": ruby, "dotnet": dotnet, "cpp": native}
+PERL_KINDS = "die croak confess divide undef method function deep unicode strict module sort eval object hash json multiline newline".split()
+LUA_KINDS = "index call arith error level assertion concat compare sort multiline unicode gsub meta table nolevel module".split()
+
+
+def perl(out):
+    at = folder(out, "perl")
+    for how in ("carp", "warn", "log4perl"):
+        yield case("perl", how, ["perl", os.path.join(at, "app.pl"), how], "tln")
+    for kind in PERL_KINDS:
+        yield case("perl", "crash-" + kind, ["perl", os.path.join(at, "app.pl"), "crash", kind])
+
+
+def tail_of_c(items, lines):
+    """What stands below a Lua program's own frames (xpcall and C in the noting run, C alone in the other) is not compared."""
+    for x in items:
+        if x["k"] == "exc" and x["chain"][0]["frames"]:
+            f = x["chain"][0]["frames"]
+            n = next((i for i, y in enumerate(f) if i > 1 and y[0] is not None), len(f))
+            x["chain"][0]["frames"] = ["..."] + f[n:] if n < len(f) else None
+    return items
+
+
+def lua(out):
+    at = folder(out, "lua")
+    for which in ("lua5.4",):
+        yield case("lua", "logged", [which, os.path.join(at, "app.lua"), "logged"], "tln", truth=tail_of_c)
+        for kind in LUA_KINDS:
+            yield case("lua", "crash-" + kind, [which, os.path.join(at, "app.lua"), "crash", kind], truth=tail_of_c)
+
+
+BEAM_KINDS = "arith key fetch clause match case custom deep undefined multiline unicode empty integer enum protocol file".split()
+
+
+def elixir(out):
+    at = folder(out, "beam")
+    for how in ("logged", "iso", "plain", "genserver", "task", "spawn"):
+        yield case("elixir", how, ["elixir", os.path.join(at, "app.exs"), how], "tl")
+    for kind in BEAM_KINDS:
+        yield case("elixir", "crash-" + kind, ["elixir", os.path.join(at, "app.exs"), "crash", kind])
+
+
+RUST_KINDS = ("unwrap expect index panic result asserteq assert divide multiline unicode empty closure thread unnamed refcell overflow slice unreachable tokio "
+              "caught").split()
+
+
+def rust(out):
+    at = folder(out, "rust")
+    exe = os.path.join(at, "target/debug/shop")
+    if not newer(exe, *[os.path.join(at, n) for n in ("src/main.rs", "src/truth.rs", "Cargo.toml")]):
+        subprocess.run(["cargo", "build", "-q"], cwd=at, check=True)
+    shows = {"env_logger": "tln", "tracing": "tl", "plain": "l"}
+    for n, kind in enumerate(RUST_KINDS):
+        log, trace = list(shows)[n % 3], "1" if n % 4 else "0"
+        yield case("rust", kind, [exe, log, kind], shows[log], twice=True, cwd=at, env={"RUST_BACKTRACE": trace})
+    for kind in ("unwrap", "thread", "divide"):
+        yield case("rust", "full-" + kind, [exe, "tracing", kind], "tl", twice=True, cwd=at, env={"RUST_BACKTRACE": "full"}, truth=no_frames)
+    for kind in ("anyhow", "anyhowdebug", "eyre"):
+        yield case("rust", kind, [exe, "env_logger", kind], "tl", twice=True, cwd=at, env={"RUST_BACKTRACE": "0"})
+
+
+def no_frames(items, lines):
+    """RUST_BACKTRACE=full prints frames that the SDK cuts off, on both ends: not scored."""
+    for x in items:
+        for y in x.get("chain", ()):
+            y["frames"] = None
+    return items
+
+
+LANGUAGES = {"js": javascript, "java": jvm, "go": go, "php": php, "ruby": ruby, "dotnet": dotnet, "cpp": native, "perl": perl, "lua": lua, "elixir": elixir, "rust": rust}
 WITH = {"kotlin": "java", "scala": "java", "groovy": "java", "c": "cpp"}  # built by the same function
 
 

@@ -17,6 +17,7 @@ static void put(struct order *o, const char *words, int v) { AT(truth_exc(NULL, 
 static int price(struct order *o, int i, const char *w) { return AT(get(o->lines, i, w)); }
 static void check(int n) { AT(truth_exc(NULL, "n == 4", 1)); assert(n == 4); }
 static void quiet(const char *words) { truth_exc(NULL, words, 1); }
+static __attribute__((noinline)) void smash(const char *s) { volatile char b[8]; for (int i = 0; i < 8 + nine * 2; i++) b[i] = s[0]; }
 static void *race(void *p) { (void)p; for (int i = 0; i < 1000; i++) shared++; return NULL; }
 
 int main(int argc, char **argv) {
@@ -24,11 +25,11 @@ int main(int argc, char **argv) {
     talk(3);
     const char *k = argv[1];
     struct order o = {1, "abc", malloc(4 * sizeof(int))};
-    if (!strcmp(k, "assert")) { strcpy(truth_frames, "\"...\""); quiet("n == 4"); assert(argc == 4); }
+    if (!strcmp(k, "assert")) { strcpy(truth_frames, "\"...\""); quiet("argc == 4"); assert(argc == 4); }
     if (!strcmp(k, "double")) { quiet("free(): double free detected in tcache 2"); free(o.lines); free(o.lines); }
-    if (!strcmp(k, "invalid")) { quiet("free(): invalid pointer"); free((char *)o.lines + 8); }
-    if (!strcmp(k, "corrupt")) { quiet("malloc(): corrupted top size"); memset(o.lines, 255, 64); malloc(4096); }
-    if (!strcmp(k, "smash")) { quiet("stack smashing detected"); char b[8]; memset(b, 'x', 8 + nine * 8); printf("%c", b[zero]); }
+    if (!strcmp(k, "invalid")) { quiet("invalid pointer"); free((char *)o.lines + 8); }
+    if (!strcmp(k, "corrupt")) { quiet("malloc(): corrupted top size"); for (volatile int i = 0; i < 64; i++) ((volatile char *)o.lines)[i] = -1; printf("%p", malloc(4096)); }
+    if (!strcmp(k, "smash")) { quiet("stack smashing detected"); smash(argv[0]); return 0; }
     if (!strcmp(k, "fortify")) { quiet("buffer overflow detected"); memset(big, 'a', 63); strcpy(o.name, big); }
     if (!strcmp(k, "heap-overflow")) AT(price(&o, nine, "heap-buffer-overflow"));
     if (!strcmp(k, "use-after-free")) { free(o.lines); AT(price(&o, 1, "heap-use-after-free")); }

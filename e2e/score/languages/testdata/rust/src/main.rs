@@ -89,7 +89,7 @@ fn fail(kind: &str) -> Result<(), Box<dyn std::error::Error>> {
         "multiline" => panic!("bad config:\n  - port: missing\n\n  - host: wrong"),
         "unicode" => panic!("Größe „42“ ✗ 顧客"),
         "empty" => panic!(""),
-        "closure" => [1, 2].iter().map(|n| move || [n].get(3).unwrap().count_ones()).for_each(|f| drop(f())),
+        "closure" => [1, 2].iter().map(|n| move || [*n as u32].get(3).unwrap().count_ones()).for_each(|f| drop(f())),
         "thread" => drop(std::thread::Builder::new().name("worker-7".into()).spawn(|| -> u32 { panic!("worker broke") })?.join()),
         "unnamed" => drop(std::thread::spawn(|| -> u32 { todo!("not yet") }).join()),
         "refcell" => { let c = std::cell::RefCell::new(1); let _a = c.borrow_mut(); let _b = c.borrow_mut(); }
