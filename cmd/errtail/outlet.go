@@ -65,9 +65,6 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 	if err := s.routed(addresses, set); err != nil {
 		return nil, err
 	}
-	if s.dsns[""].from == "--dsn" {
-		s.logger.Warn("other users of this machine can see the key of --dsn (give the DSN by SENTRY_DSN, or sentry.dsn_file)")
-	}
 	dir, err := c.stateDir(s, os.Geteuid() == 0)
 	if err != nil {
 		return nil, err
@@ -75,6 +72,9 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 	d, err := openDelivery(ctx, s, addresses, dir)
 	if err != nil {
 		return nil, err
+	}
+	if s.dsns[""].from == "--dsn" {
+		s.logger.Warn("other users of this machine can see the key of --dsn (give the DSN by SENTRY_DSN, or sentry.dsn_file)")
 	}
 	return &outlet{
 		Custody:   series(d.custody),
