@@ -24,7 +24,7 @@ const (
 	errorTextField
 	traceTextField // loguru's "text": the whole record as text, with the traceback
 	nanosField     // log4j: what the time lacks
-	thrownField    // the class of an exception whose frames are objects: javaStack
+	thrownField    // the class of an exception that is an object: javaStack, phpObjects
 	noField        // not worth keeping
 	roles
 )
@@ -84,7 +84,7 @@ func fitsRole(r role, v jsonValue) bool {
 	case stackField:
 		switch v.kind {
 		case stringValue:
-			return strings.Contains(v.raw, `\n`) || strings.IndexByte(v.raw, '\n') >= 0
+			return strings.Contains(v.raw, `\n`) || strings.HasPrefix(v.raw, "[object] (") || strings.IndexByte(v.raw, '\n') >= 0
 		case arrayValue:
 			return len(v.raw) > 2 && v.raw[0] == '['
 		}

@@ -36,7 +36,9 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 	}
 	rec = f.record(r)
 	if rec.Stack == "" && f.has(thrownField) {
-		rec.Stack = javaStack(s)
+		if rec.Stack = javaStack(s); rec.Stack == "" {
+			rec.Stack = phpObjects(s)
+		}
 	}
 	rec.Message = clean(rec.Message)
 	return rec, !f.has(levelField) && !f.has(loggerField), true

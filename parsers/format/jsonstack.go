@@ -31,7 +31,7 @@ func (f *fields) stack() string {
 	}
 	text = strings.TrimRight(clean(unixLines(text)), "\n ")
 	if text != "" {
-		text = goStack(text, f.slots[errorTextField].text(), f.slots[messageField].text())
+		text = goStack(phpStack(text), f.slots[errorTextField].text(), f.slots[messageField].text())
 	}
 	if strings.HasPrefix(text, `  File "`) && f.has(errorTypeField) {
 		text = tracebackHeader + "\n" + text + "\n" + f.slots[errorTypeField].text()

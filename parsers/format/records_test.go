@@ -44,7 +44,7 @@ func TestRecords(t *testing.T) {
 		{"apache", "[Wed May 01 10:00:00.000 2024] [proxy:error] [pid 1:tid 2] (111)Connection refused: AH00957: http",
 			with(text(at, event.Error, "proxy", "(111)Connection refused: AH00957: http"), func(r *event.Record) { r.Process, r.Thread = "1", "2" })},
 		{"php", "[01-May-2024 10:00:00 UTC] PHP Fatal error:  Uncaught PDOException: deadlock", text(at, "", "", "PHP Fatal error:  Uncaught PDOException: deadlock")},
-		{"monolog", "[2024-05-01T10:00:00.000000+00:00] production.ERROR: payment failed [] []", text(at, event.Error, "production", "payment failed [] []")},
+		{"monolog", "[2024-05-01T10:00:00.000000+00:00] production.ERROR: payment failed [] []", text(at, event.Error, "production", "payment failed")},
 		{"go log", "2024/05/01 10:00:00 http: panic serving 1.2.3.4:5: boom", text(at, "", "", "http: panic serving 1.2.3.4:5: boom")},
 		{"zap console", "2024-05-01T10:00:00.000Z\tERROR\tshop\tshop/pay.go:12\tfailed\t{\"order\": 42}",
 			with(text(at, event.Error, "shop", "failed"), func(r *event.Record) { r.Fields = map[string]string{"source": "shop/pay.go:12", "order": "42"} })},

@@ -9,6 +9,7 @@ import (
 // readRuby reads what Ruby's Logger::Formatter prints:
 //
 //	E, [2024-05-01T10:00:00.123456 #12] ERROR -- shop: payment failed (PaymentError)
+//	F, [2024-05-01T10:00:00.123456 #12] FATAL -- : [6e7c1a4e-3d1f-4a57-9d55-0a2b6b1f0c11] NoMethodError (undefined method 'x' for nil)
 func readRuby(r Reader, s string) (event.Record, bool) {
 	h := header{s: firstLine(s)}
 	if len(h.s) < 8 || h.s[1:4] != ", [" {
@@ -33,5 +34,25 @@ func readRuby(r Reader, s string) (event.Record, bool) {
 	h.stamp, h.stamped, h.logger = t, true, progname
 	h.process = strings.TrimLeft(text[n:], " #")
 	h.i = len(h.s) - len(message)
+	h.takeTags()
 	return h.record(r, s), true
+}
+
+// takeTags takes off what Rails puts before a message for the request it belongs to (config.log_tags): "[6e7c1a4e-3d1f-4a57-9d55-0a2b6b1f0c11] [203.0.113.9] ".
+func (h *header) takeTags() {
+	for h.i < len(h.s) && h.s[h.i] == '[' {
+		text, end := h.group(h.i)
+		if end == 0 || end < len(h.s) && h.s[end] != ' ' {
+			return
+		}
+		switch {
+		case isRequestID(text) && len(text) >= 16:
+			h.field("request_id", text)
+		case strings.Count(text, ".") == 3 && isNumber(strings.ReplaceAll(text, ".", "")):
+			h.field("client", text)
+		default:
+			return
+		}
+		h.i = min(end+1, len(h.s))
+	}
 }
