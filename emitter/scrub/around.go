@@ -44,6 +44,11 @@ func (s *scanner) nameBefore(i int) string {
 			}
 		}
 	}
+	if spokenOf[name] && from > 1 && space(t[from-1]) {
+		if before := phrase(t[:from-1]); classify(before[lastBreak(before):]) != keyNone {
+			return before[lastBreak(before):] // password tried: x
+		}
+	}
 	if phrases[strings.ToLower(name)] && from > 1 && space(t[from-1]) {
 		return phrase(t[:from-1]) + name
 	}
@@ -74,6 +79,13 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 	if t[i] == '{' && i > 0 && t[i-1] == '=' { // ODBC, SQL Server: {a;b}
 		if v := s.braces(i); v.to > 0 {
 			return v, true
+		}
+	}
+	for _, q := range []string{"‘’", "“”"} {
+		if opening, closing := q[:3], q[3:]; strings.HasPrefix(t[i:], opening) {
+			if n := strings.Index(t[i:min(len(t), i+maxLook)], closing); n > 0 {
+				return span{i + len(opening), i + n}, true
+			}
 		}
 	}
 	i = s.unwrap(i)
@@ -182,6 +194,9 @@ func (s *scanner) quoteAfter(i int) bool {
 
 // phrases are words that say what a value is together with the word before them: "API key", "verification code".
 var phrases = words("key keys code id phrase 1 2 3 4 5")
+
+// spokenOf follow the name of a secret before its value: "password tried: x".
+var spokenOf = words("tried used supplied given provided entered sent received was is attempted value")
 
 // phrase returns the words at the end of t that make a name together with what follows.
 func phrase(t string) string {

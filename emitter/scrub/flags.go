@@ -16,6 +16,9 @@ func (s *scanner) flag(i int) span {
 	case "user", "proxy-user", "auth", "userpwd": // curl's, behind a name and a colon
 		k, pair = keyStrong, true
 	}
+	if k != keyNone && strings.HasPrefix(t[end:], ", ") { // the words of a list
+		end++
+	}
 	if k == keyNone || end >= len(t) || !space(t[end]) && !(pair && t[end] == '=') {
 		return span{}
 	}
@@ -68,6 +71,9 @@ var commands = map[byte][]struct {
 		{'p', ' ', "skopeo"}, {'p', ' ', "kinit"}, {'p', ' ', "oc login"}, {'p', ' ', "cqlsh"}, {'p', ' ', "login"}},
 	'P': {{'P', ' ', "sqlcmd"}, {'P', ' ', "ipmitool"}, {'P', ' ', "zip"}, {'P', ' ', "bcp"}, {'P', ' ', "tsql"}, {'P', ' ', "mosquitto"}},
 	'w': {{'w', ' ', "ldap"}},
+	'A': {{'A', ' ', "snmp"}},
+	'X': {{'X', ' ', "snmp"}},
+	'c': {{'c', ' ', "snmpwalk"}, {'c', ' ', "snmpget"}},
 	'k': {{'k', ' ', "openssl enc"}},
 }
 

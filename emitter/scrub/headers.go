@@ -3,10 +3,10 @@ package scrub
 import "strings"
 
 // schemes of the Authorization header (IANA's registry, and what is in use).
-var schemes = []string{"Bearer", "Basic", "Token", "Digest", "ApiKey", "Api-Key", "Negotiate", "NTLM", "Hawk", "OAuth", "AWS4-HMAC-SHA256", "SharedKey", "SharedAccessSignature", "GoogleLogin", "JWT", "Key", "Sentry", "HMAC", "SSWS", "DPoP", "GNAP", "Splunk", "GenieKey"}
+var schemes = []string{"Bearer", "Basic", "AWS", "Token", "Digest", "ApiKey", "Api-Key", "Negotiate", "NTLM", "Hawk", "OAuth", "AWS4-HMAC-SHA256", "SharedKey", "SharedAccessSignature", "GoogleLogin", "JWT", "Key", "Sentry", "HMAC", "SSWS", "DPoP", "GNAP", "Splunk", "GenieKey"}
 
 // lists are the schemes whose credentials are several parameters.
-var lists = map[string]bool{"digest": true, "hawk": true, "oauth": true, "aws4-hmac-sha256": true, "sentry": true, "hmac": true, "gnap": true, "sharedaccesssignature": true}
+var lists = map[string]bool{"digest": true, "aws": true, "hawk": true, "oauth": true, "aws4-hmac-sha256": true, "sentry": true, "hmac": true, "gnap": true, "sharedaccesssignature": true}
 
 // schemeWord returns the scheme that stands at i with a blank behind it.
 func schemeWord(t string, i int) (string, bool) {

@@ -46,7 +46,7 @@ func (s *scanner) joined(i int) span {
 		from++
 	} else if from < len(t) && t[from] == ':' { // C++, Rust, Ruby: a scope
 		return span{}
-	} else if at := i - len(name) - 1; at > 0 && t[at] == ':' && t[i-1] != '"' && wordByte(t[at-1]) {
+	} else if at := i - len(name) - 1; from < len(t) && !space(t[from]) && at > 0 && t[at] == ':' && t[i-1] != '"' && wordByte(t[at-1]) {
 		return span{} // arn:aws:secretsmanager:eu-west-1:1:secret:db, session:token:7
 	}
 	for from < len(t) && (space(t[from]) || t[from] == '\n' && (k == keyStrong && s.quoteAfter(from) || strings.HasPrefix(strings.TrimLeft(t[from:min(len(t), from+40)], " \n"), "string("))) {
@@ -76,7 +76,7 @@ func (s *scanner) joined(i int) span {
 		return span{}
 	}
 	value := t[v.from:v.to]
-	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
+	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || !isPassword(name) && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
 		return span{} // password: DB_PASSWORD=x, shop.auth: user=7
 	}
 	if k == keyAuth {
@@ -93,6 +93,11 @@ func (s *scanner) joined(i int) span {
 	}
 	if !quoted && sep == sepColon && k == keyStrong && s.prose(v) {
 		return span{}
+	}
+	if quoted && v.to < len(t) && strings.HasPrefix(t[v.to+1:], ` -> "`) { // Terraform: what it was, and what it becomes
+		if next, ok := s.valueAt(v.to + len(`" -> `)); ok && next.to > next.from && !nothing(t[next.from:next.to]) {
+			s.plan(next)
+		}
 	}
 	return v
 }

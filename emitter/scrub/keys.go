@@ -123,7 +123,7 @@ func constantKey(name string) bool {
 	if !strings.HasSuffix(name, "_KEY") || strings.ToUpper(name) != name {
 		return false
 	}
-	for _, what := range []string{"PUBLIC_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "SORT_KEY", "PARTITION_KEY", "CACHE_KEY", "OBJECT_KEY", "IDEMPOTENCY_KEY", "LOOKUP_KEY", "DEDUP_KEY", "GROUP_KEY", "PUBLISHABLE_KEY"} {
+	for _, what := range []string{"PUBLIC_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "SORT_KEY", "PARTITION_KEY", "CACHE_KEY", "OBJECT_KEY", "IDEMPOTENCY_KEY", "LOOKUP_KEY", "DEDUP_KEY", "GROUP_KEY", "PUBLISHABLE_KEY", "GPG_KEY"} {
 		if strings.HasSuffix(name, what) {
 			return false
 		}

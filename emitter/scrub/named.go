@@ -18,11 +18,18 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 				return found, true
 			}
 		}
-	case "input_value", "input": // pydantic: the field is on the line above
-		*name = s.fieldAbove(i)
+	case "input_value", "input": // pydantic: the field is on the line above, or in loc
+		if *name = s.fieldAbove(i); *name == "" || classify(*name) == keyNone {
+			*name = s.location(i)
+		}
+	case "params", "parameters", "bindings", "bind", "binds":
+		if t[i] == ':' || t[i] == '=' {
+			s.parameters(i)
+			return span{}, false
+		}
 	case "private-lines":
 		return s.puttyLines(i), true
-	case "code", "key", "token", "auth", "ticket", "t", "k", "secret":
+	case "code", "key", "appid", "token", "auth", "ticket", "t", "k", "secret":
 		if t[i] == '=' {
 			return s.query(i, *name)
 		}
@@ -98,6 +105,22 @@ func (s *scanner) fieldAbove(i int) string {
 	return t[strings.LastIndexByte(t, '.')+1:]
 }
 
+// location returns the last part of the "loc" that stands before i: {"loc":["body","password"],"msg":"…","input":"x"}.
+func (s *scanner) location(i int) string {
+	t := s.text[max(0, i-300):i]
+	at := strings.LastIndex(t, "loc")
+	if at < 0 {
+		return ""
+	}
+	t = t[at:]
+	end := strings.IndexAny(t, "])")
+	if end < 0 || len(t)-end > 200 {
+		return ""
+	}
+	t = strings.TrimRight(t[:end], "\"'\\, ")
+	return t[lastBreak(t):]
+}
+
 // webKey takes the private members of a JSON Web Key (RFC 7518 section 6).
 func (s *scanner) webKey(i int) (span, bool) {
 	t := s.text
@@ -142,6 +165,12 @@ func (s *scanner) colonToken(i int, name string) (span, bool) {
 			return span{from - 2, end}, true
 		}
 	}
+	if strings.HasPrefix(t[i+1:], "APA91b") {
+		for from = i; from > 0 && i-from < 14 && (wordByte(t[from-1]) || t[from-1] == '-'); {
+			from--
+		}
+		name = t[from:i]
+	}
 	telegram := strings.HasPrefix(t[i+1:], "AA")
 	if !telegram && !strings.HasPrefix(t[i+1:], "APA91b") || from < 0 || t[from:i] != name {
 		return span{}, false
@@ -171,6 +200,7 @@ func (s *scanner) list(from int, k keyKind, name string) span {
 	if from >= len(t) || from < s.done || t[from] != '[' && t[from] != '(' {
 		return span{}
 	}
+	pair := t[from] == '(' && strings.HasSuffix(strings.ToLower(name), "auth") // ('user', 'password')
 	for i, n := from+1, 0; n < 64; n++ {
 		i = skipBlank(t, i)
 		if i >= len(t) || !quote(t[i]) && t[i] != '\\' && !(i+1 < len(t) && quote(t[i+1])) {
@@ -180,7 +210,9 @@ func (s *scanner) list(from int, k keyKind, name string) span {
 		if !quoted || v.to >= len(t) {
 			break
 		}
-		if value := t[v.from:v.to]; v.to > v.from && secretValue(k, name, value, sepQuoted) {
+		switch value := t[v.from:v.to]; {
+		case v.to <= v.from || pair && n != 1:
+		case secretValue(k, name, value, sepQuoted) || pair && secretValue(keyStrong, "password", value, sepQuoted):
 			s.plan(v)
 		}
 		i = v.to

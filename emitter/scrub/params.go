@@ -2,26 +2,31 @@ package scrub
 
 import "strings"
 
-// parameters looks at "parameters: " at i, behind which a library prints what it gave for the placeholders of a statement before it: SQLAlchemy's
-// [SQL: SELECT … WHERE login = ? AND password = ?]\n[parameters: ('bob', 'x')], or a list of such tuples.
-func (s *scanner) parameters(i int) span {
+// parameters looks at the list behind ':' or '=' at i, in which a library prints what it gave for the placeholders of a statement before it: SQLAlchemy's
+// [SQL: SELECT … WHERE login = ? AND password = ?]\n[parameters: ('bob', 'x')], Doctrine's {"params":["x"]}, TypeORM's -- PARAMETERS: ["x"].
+func (s *scanner) parameters(i int) {
 	t := s.text
-	at := i + len("parameters: ")
-	if !strings.HasPrefix(t[i:], "parameters: ") || at+1 >= len(t) || t[at] != '(' && t[at] != '[' || i < s.valuesTo {
-		return span{}
-	}
-	before := t[max(0, i-maxStatement):i]
-	begin := strings.LastIndex(before, "SQL: ")
-	if begin < 0 {
-		return span{}
-	}
-	s.valuesTo = min(len(t), i+maxStatement)
-	names := placeholders(before[begin:])
-	if t[at] == '[' {
+	at := i + 1
+	for at < len(t) && space(t[at]) {
 		at++
 	}
-	s.tuples(at, names)
-	return span{}
+	if at >= len(t) || t[at] != '(' && t[at] != '[' || i < s.valuesTo {
+		return
+	}
+	before := t[max(0, i-maxStatement):i]
+	begin := -1
+	for _, verb := range []string{"SELECT ", "select ", "INSERT ", "insert ", "UPDATE ", "update ", "DELETE ", "delete "} {
+		begin = max(begin, strings.LastIndex(before, verb))
+	}
+	if begin < 0 {
+		return
+	}
+	s.valuesTo = min(len(t), i+maxStatement)
+	if t[at] == '[' && at+1 < len(t) && t[at+1] == '(' {
+		at++
+	}
+	s.tuples(at, placeholders(before[begin:]))
+	s.valuesTo = i + 1
 }
 
 // placeholders returns the name of the column that each placeholder of a statement is for, or "".
@@ -39,7 +44,7 @@ func placeholders(statement string) (names []string) {
 			continue
 		}
 		left := strings.TrimRight(statement[:i], " (")
-		left = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(left, "LIKE"), "like"), "IN"), " =<>!")
+		left = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(left, "LIKE"), "like"), "IN"), " =<>!\"`]")
 		name := columnNames(left[lastBreak(left):])[0]
 		if len(columns) > 0 && (strings.EqualFold(name, "values") || name == "") {
 			name = columns[inserted%len(columns)]
@@ -73,7 +78,7 @@ func (s *scanner) tuples(from int, names []string) {
 	}
 	for n := 0; n < 64; n++ {
 		from = skipBlank(t, from)
-		if from >= len(t) || t[from] != '(' {
+		if from >= len(t) || t[from] != '(' && t[from] != '[' {
 			return
 		}
 		from++
@@ -82,14 +87,16 @@ func (s *scanner) tuples(from int, names []string) {
 				return
 			}
 			v, quoted := s.valueAt(from)
-			if quoted && column < len(kinds) && kinds[column] != keyNone && v.to > v.from && v.from >= s.done && secretValue(kinds[column], names[column], t[v.from:v.to], sepQuoted) {
-				s.plan(v)
+			if column < len(kinds) && kinds[column] != keyNone && v.to > v.from && v.from >= s.done {
+				if value := t[v.from:v.to]; secretValue(kinds[column], names[column], value, sepQuoted) && (quoted || hasDigit(value) && !number(value)) {
+					s.plan(v)
+				}
 			}
 			from = max(v.to, from)
 			for from < len(t) && (quote(t[from]) || t[from] == '\\') {
 				from++
 			}
-			for depth := 0; from < len(t) && (depth > 0 || t[from] != ',' && t[from] != ')'); from++ { // a call, a cast
+			for depth := 0; from < len(t) && (depth > 0 || t[from] != ',' && t[from] != ')' && t[from] != ']'); from++ { // a call, a cast
 				switch t[from] {
 				case '(':
 					depth++
@@ -97,7 +104,7 @@ func (s *scanner) tuples(from int, names []string) {
 					depth--
 				}
 			}
-			if from >= len(t) || t[from] == ')' {
+			if from >= len(t) || t[from] == ')' || t[from] == ']' {
 				break
 			}
 			from++

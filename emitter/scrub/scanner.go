@@ -59,8 +59,6 @@ func (s *scanner) scan() string {
 				if found = s.token(i); found.to == 0 {
 					if t[i] == 'V' || t[i] == 'v' {
 						found = s.values(i)
-					} else if t[i] == 'p' && strings.HasPrefix(t[i:], "parameters: ") {
-						found = s.parameters(i)
 					} else if !s.code {
 						found = s.saidAfter(i)
 					}
@@ -176,7 +174,7 @@ var class = func() (c [256]uint8) {
 	for _, w := range spoken {
 		c[w.words[0]] = classStart
 	}
-	c['V'], c['v'], c['L'] = classStart, classStart, classStart // VALUES, LOGIN
+	c['V'], c['v'], c['L'], c['r'] = classStart, classStart, classStart, classStart // VALUES, LOGIN, rejected value
 	return c
 }()
 

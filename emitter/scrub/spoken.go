@@ -12,7 +12,7 @@ var spoken = []spokenWords{
 	{"password to ", chosen}, {"password) to ", chosen}, {"password is ", chosen}, {"Password is ", chosen}, {"password was ", chosen},
 	{"password ", chosen}, {"Password ", chosen}, {"passwd ", chosen}, {"passphrase ", chosen}, {"PASSWORD ", chosen},
 	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
-	{"AUTH default ", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
+	{"AUTH default ", hasDigit}, {"AUTH), params: [", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
 	{"IDENTIFIED BY ", hasDigit}, {"identified by ", hasDigit}, {"AUTHENTICATE PLAIN ", made64},
 	{"token ", generated}, {"Token ", generated}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},
 	{"private key ", generated}, {"secret key ", generated}, {"access key ", generated}, {"signing key ", generated}, {"API_KEY ", generated}, {"API_TOKEN ", generated}, {"AUTH_TOKEN ", generated},
@@ -44,6 +44,9 @@ func (s *scanner) saidAfter(i int) span {
 	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}
+	if t[i] == 'r' && strings.HasPrefix(t[i:], "rejected value [") {
+		return s.rejected(i)
+	}
 	for _, w := range spokenBy[t[i]] {
 		if i+1 >= len(t) || t[i+1] != w.words[1] || !strings.HasPrefix(t[i:], w.words) {
 			continue
@@ -59,6 +62,29 @@ func (s *scanner) saidAfter(i int) span {
 		return span{}
 	}
 	return span{}
+}
+
+// rejected takes what Spring's validation writes: field error in object 'login' on field 'password': rejected value [x]; codes [Size.login.password,…].
+func (s *scanner) rejected(i int) span {
+	t := s.text
+	from := i + len("rejected value [")
+	to := strings.Index(t[from:min(len(t), from+maxLook)], "]; ")
+	if to < 1 {
+		return span{}
+	}
+	to += from
+	name := ""
+	if before := t[max(0, i-120):i]; strings.HasSuffix(before, "': ") {
+		before = before[:len(before)-3]
+		name = before[strings.LastIndexByte(before, '\'')+1:]
+	} else if codes, ok := strings.CutPrefix(t[to:min(len(t), to+200)], "]; codes ["); ok {
+		codes = codes[:max(0, strings.IndexAny(codes, ",]"))]
+		name = codes[strings.LastIndexByte(codes, '.')+1:]
+	}
+	if k := classify(name); k == keyNone || !secretValue(k, name, t[from:to], sepQuoted) {
+		return span{}
+	}
+	return span{from, to}
 }
 
 // login takes the password of IMAP's LOGIN (RFC 9051 section 6.2.3): a name, and the password behind it.

@@ -52,7 +52,7 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		return false
 	}
 	if sep == sepColon {
-		return random(value) && len(value) >= 8
+		return random(value) && len(value) >= 8 && (strings.ContainsAny(value, "0123456789") || len(value) >= 20)
 	}
 	return random(value) || len(value) >= 16 && !strings.Contains(value, " ") && !word(value)
 }
@@ -96,7 +96,7 @@ func nothing(value string) bool {
 		return len(value) == 1 || strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyz_") == ""
 	}
 	switch strings.ToLower(value) {
-	case "none", "null", "nil", "true", "false", "undefined", "yes", "no", "nan", "n/a", "on", "off", "filtered", "redacted", "masked", "hidden", "removed", "unset",
+	case "value_specified_in_no_log_parameter", "none", "null", "nil", "true", "false", "undefined", "yes", "no", "nan", "n/a", "on", "off", "filtered", "redacted", "masked", "hidden", "removed", "unset",
 		"required", "optional", "str", "string", "int", "bool", "bytes", "object", "nonetype", "sensitive", "empty", "not", "is":
 		return true
 	}

@@ -52,8 +52,11 @@ func (s *scanner) afterWord(i int) span {
 	if !quoted || v.to <= v.from || v.to >= len(t) || !secretValue(k, name, value, sepQuoted) || strings.Contains(value, " ") {
 		return span{}
 	}
-	if strings.EqualFold(name, "secret") && kubernetesName(value) {
+	if strings.EqualFold(name, "secret") && (kubernetesName(value) || strings.Contains(value, "/")) {
 		return span{}
+	}
+	if next, ok := s.valueAt(min(len(t), v.to+2)); !list && ok && space(t[min(len(t)-1, v.to+1)]) && quote(t[min(len(t)-1, v.to+2)]) && word(value) && next.to > next.from {
+		return next // password "Auth" "x"
 	}
 	// In lists of names, and in sentences about a field, the other text is a name too.
 	if word(value) && (list || k == keyWeak || !strings.Contains(strings.ToLower(name), "pass") && !strings.EqualFold(name, "by") || proseWords[strings.ToLower(value)]) {
