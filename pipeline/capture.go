@@ -16,6 +16,9 @@ func (p *pass) capture(f *finding, at int64) {
 	h.Stats.Found.Add(1)
 	if f.match == nil || f.match.Ignored {
 		h.Stats.Ignored.Add(1)
+		if f.match != nil {
+			h.discard(f.match.Rule, discardIgnored)
+		}
 		return
 	}
 	bySDK := h.SkipReported && reported(f.trace)
@@ -27,17 +30,21 @@ func (p *pass) capture(f *finding, at int64) {
 		return
 	case bySDK:
 		h.Stats.Reported.Add(1)
+		h.discard(f.match.Rule, discardReported)
 		return
 	case h.MergeNested && h.nested.repeats(p.w.Stream, ev, &f.record):
 		h.Stats.Nested.Add(1)
+		h.discard(f.match.Rule, discardNested)
 		return
 	case sampledOut(ev, f.match.Rule.SampleRate):
 		h.Stats.Sampled.Add(1)
+		h.discard(f.match.Rule, discardSampled)
 		return
 	}
 	held, ok := h.admit(ev, f.match.Rule)
 	if !ok {
 		h.Stats.Limited.Add(1)
+		h.discard(f.match.Rule, discardLimited)
 		return
 	}
 	if held.Count > 0 {

@@ -94,12 +94,14 @@ type Hallway struct {
 	mu      sync.Mutex
 	streams map[*tailers.Stream]*stream
 	batch   batch
-	nested  nested
-	lines   lineCache
-	crumbs  crumbCache
-	seen    map[string]int64 // how often each id came
-	longest time.Duration    // that anything is waited for
-	writer  string           // of a sample that says from which stream it is
+
+	discarded map[string]map[string]int // by route and reason, since the last commit
+	nested    nested
+	lines     lineCache
+	crumbs    crumbCache
+	seen      map[string]int64 // how often each id came
+	longest   time.Duration    // that anything is waited for
+	writer    string           // of a sample that says from which stream it is
 
 	// Stats may be read at any time.
 	Stats Stats
@@ -181,6 +183,7 @@ func (h *Hallway) Close(ctx context.Context) error {
 }
 
 func (h *Hallway) commit(ctx context.Context) error {
+	h.tellDiscarded()
 	if err := h.Custody.Commit(ctx, h.batch.events, h.batch.positionList()); err != nil {
 		return fmt.Errorf("bringing %d events into custody: %w", len(h.batch.events), err)
 	}
