@@ -135,6 +135,7 @@ func (m *Match) applyTime(ev *event.Event, o ApplyOptions) {
 	}
 	if t, ok := parseTime(captured, d.time.layout.Value, zone, ev.Timestamp.Time); ok {
 		ev.Timestamp.Time = t
+		delete(ev.Tags, "log.time") // which says that the line itself has no time
 	}
 }
 

@@ -95,6 +95,7 @@ func hallway(s *Set, text string, subject Subject) []*event.Event {
 				ev := newEvent(record)
 				ev.Exception = &event.Exceptions{Values: trace.Exceptions}
 				m.Apply(ev, ApplyOptions{})
+				m.Redact(ev)
 				events = append(events, ev)
 			}
 			i = trace.End - 1
@@ -112,6 +113,7 @@ func hallway(s *Set, text string, subject Subject) []*event.Event {
 				}
 				ev := newEvent(record)
 				m.Apply(ev, ApplyOptions{})
+				m.Redact(ev)
 				events = append(events, ev)
 			}
 			i += m.End - 1
