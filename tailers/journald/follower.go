@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -89,6 +90,7 @@ func (f *Follower) Run(ctx context.Context) error {
 		return err
 	}
 	known, stored, err := f.stored()
+	r.set.known = maps.Clone(known)
 	if err != nil {
 		r.log.Warn("the position in the journal cannot be read and is not used", "error", err)
 	}
@@ -109,11 +111,7 @@ func (f *Follower) Run(ctx context.Context) error {
 // start says from where each file is read, and puts the entries before that into the history.
 func (r *run) start(known map[fileID]uint64, stored bool) {
 	for _, s := range r.set.all() {
-		last, ok := known[s.id]
-		switch {
-		case ok:
-			s.from(last)
-		case !stored && !r.FromStart && !r.Once:
+		if !stored && !r.FromStart && !r.Once {
 			s.fromEnd()
 		}
 	}
@@ -130,12 +128,7 @@ func (r *run) start(known map[fileID]uint64, stored bool) {
 func (r *run) follow(ctx context.Context) error {
 	r.show(ctx, 0, false) // brings the position
 	for ctx.Err() == nil {
-		if r.set.due(time.Now()) {
-			if err := r.set.sweep(time.Now()); err != nil {
-				r.log.Warn("looking for journal files", "error", err)
-			}
-		}
-		came := r.set.refresh()
+		came := r.look()
 		for ctx.Err() == nil && r.render() {
 			r.changed, r.wake = time.Now(), 0
 			if !r.show(ctx, 0, false) {
@@ -152,6 +145,21 @@ func (r *run) follow(ctx context.Context) error {
 		return fmt.Errorf("flushing what was read of the journal: %w", err)
 	}
 	return nil
+}
+
+// look looks for more entries, and for files that are new. Where a file was rotated, what goes on is looked for at once, so that it comes in order.
+func (r *run) look() bool {
+	came := false
+	for range 2 {
+		came = r.set.refresh() || came
+		if !r.set.due(time.Now()) {
+			break
+		}
+		if err := r.set.sweep(time.Now()); err != nil {
+			r.set.tell("", "looking for journal files", err)
+		}
+	}
+	return came
 }
 
 // pause waits until it is time to look again.

@@ -78,5 +78,8 @@ func (r *run) position(n int) event.Position {
 		}
 		b = binary.AppendUvarint(append(b, s.id[:]...), last)
 	}
+	for id, last := range r.set.known {
+		b = binary.AppendUvarint(append(b, id[:]...), last)
+	}
 	return event.Position{Key: r.key(), Value: b}
 }

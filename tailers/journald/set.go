@@ -17,6 +17,9 @@ import (
 // maxField is the longest field that is read, in bytes. A message of this length makes a line of the length at which other sources cut.
 const maxField = 1 << 20
 
+// forgetAfter is how many sweeps may not find a file before it counts as deleted: while it is renamed a directory may show it under neither name.
+const forgetAfter = 30
+
 // set is the files of a journal.
 type set struct {
 	dirs    []string
@@ -27,6 +30,8 @@ type set struct {
 	files   map[fileID]*source
 	active  []*source // with entries to read, or that may get some
 	names   map[string]nameState
+	known   map[fileID]uint64 // of an earlier run: what was decided of files that were not found yet
+	sweeps  int
 	swept   time.Time
 	unknown string // a file that only a newer journalctl can read
 	told    map[string]bool
@@ -69,6 +74,9 @@ func (s *set) close() {
 // sweep looks for files. It returns an error if there are none, and none can come.
 func (s *set) sweep(now time.Time) error {
 	s.swept = now
+	if s.sweeps++; s.sweeps > forgetAfter {
+		s.known = nil
+	}
 	found := map[string]bool{}
 	var failed error
 	readable := false
@@ -108,9 +116,9 @@ func (s *set) sweep(now time.Time) error {
 		present[n.id] = true
 	}
 	for id, f := range s.files {
-		f.gone = !present[id]
-		if f.gone && f.done() {
-			f.close()
+		if present[id] {
+			f.missed = 0
+		} else if f.missed++; f.missed > forgetAfter && f.file == nil {
 			delete(s.files, id)
 		}
 	}
@@ -160,6 +168,10 @@ func (s *set) look(path string, found map[string]bool) {
 	s.stats.Files.Add(1)
 	src := &source{path: path, file: f, id: h.File, seqnumID: h.Seqnum}
 	s.files[h.File] = src
+	if last, ok := s.known[h.File]; ok {
+		delete(s.known, h.File)
+		src.from(last)
+	}
 	s.active = append(s.active, src)
 	s.arrange()
 }
@@ -194,10 +206,13 @@ func (s *set) refresh() bool {
 			continue
 		}
 		f.refreshed = true
+		if changed && f.state() == journalfile.Archived {
+			s.swept = time.Time{} // what follows is in a new file
+		}
 		came = came || changed && !f.done()
 	}
 	s.active = slices.DeleteFunc(s.active, func(f *source) bool {
-		if !f.done() || f.state() != journalfile.Archived && !f.broken && !f.gone {
+		if !f.done() || f.state() != journalfile.Archived && !f.broken && f.missed <= forgetAfter {
 			return false
 		}
 		f.close()

@@ -20,7 +20,7 @@ type source struct {
 	read      uint64 // number of the last entry that was read, or passed over
 	refreshed bool   // the header was read after the file was archived
 	broken    bool   // it cannot be read on
-	gone      bool   // no directory has it any more
+	missed    int    // sweeps that have not found it in a directory
 }
 
 // from has the file read from the entry behind a sequence number.

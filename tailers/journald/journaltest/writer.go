@@ -3,8 +3,8 @@
 package journaltest
 
 import (
+	"crypto/rand"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -68,13 +68,8 @@ func Create(t testing.TB, path string, opt Options) *Writer {
 		flags |= map[byte]uint32{1: 1, 2: 2, 4: 8}[opt.Flag]
 	}
 	binary.LittleEndian.PutUint32(h[12:], flags)
-	h[16] = 1 // online
-	copy(h[24:40], fmt.Sprintf("%-16.16s", t.Name()+path[max(0, len(path)-9):]))
-	id := uint64(len(path)) // file ids differ
-	if info, err := f.Stat(); err == nil {
-		id ^= uint64(info.ModTime().UnixNano())
-	}
-	binary.LittleEndian.PutUint64(h[24:], id)
+	h[16] = 1           // online
+	rand.Read(h[24:40]) // file_id
 	for i := range 16 {
 		h[72+i] = opt.SeqnumID
 	}
