@@ -122,6 +122,7 @@ func (e *engine) note(x examined) {
 // claim tells whether a text that begins like this is one of the generations that are known and have no archive yet.
 func (e *engine) claim(l *log, begin []byte) bool {
 	for _, g := range l.gens {
+		g.acquaint()
 		if !g.archived && !g.gone && g.head.n > 0 && g.head.of(begin) {
 			g.archived = true
 			return true
@@ -189,13 +190,13 @@ func (e *engine) unpackAs(l *log, path string, st *status, since int64) error {
 // readOf returns up to where a text was read as one of the log's generations.
 func (l *log) readOf(fd int, st *status) (offset int64, known bool) {
 	for _, g := range l.gens {
+		size := g.acquaint()
 		if g.head.n == 0 || !g.head.begins(fd) {
 			continue
 		}
 		if g.fd >= 0 {
-			n := min(g.size, st.size)
-			if sameAt(g.fd, fd, max(n-headSize, 0), min(n, headSize)) {
-				return st.size, true // the file itself is still read
+			if n := st.size; n <= size && sameAt(g.fd, fd, max(n-headSize, 0), min(n, headSize)) {
+				return n, true // the file itself is still read
 			}
 			continue
 		}

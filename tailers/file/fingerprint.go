@@ -58,9 +58,9 @@ func (f fingerprint) begins(fd int) bool {
 	return err == nil && n == f.n && sumOf(p[:n]) == f.sum
 }
 
-// of tells whether a text begins with what the fingerprint was made of.
+// of tells whether the fingerprint was made of a text that begins like this, and of nothing less: short beginnings are alike.
 func (f fingerprint) of(begin []byte) bool {
-	return f.n > 0 && f.n <= len(begin) && sumOf(begin[:f.n]) == f.sum
+	return f.n > 0 && f.n == len(begin) && sumOf(begin) == f.sum
 }
 
 // tailSum hashes the bytes before an offset of an open file.

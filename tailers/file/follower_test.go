@@ -235,6 +235,12 @@ func TestFollow(t *testing.T) {
 			r.must(os.Truncate(r.path("a.log"), 0))
 			r.write("a.log", "aaaaaaaaaa\nbbbbbbbbbbbbb\ncccccccccc\n")
 		}, "one\ntwo\naaaaaaaaaa\nbbbbbbbbbbbbb\ncccccccccc\n"},
+		{"truncate and grow to the same size", "a.log", func(r *rig) {
+			r.write("a.log", "one\ntwo\n")
+			r.start()
+			r.must(os.Truncate(r.path("a.log"), 0))
+			r.write("a.log", "six\nten\n")
+		}, "one\ntwo\nsix\nten\n"},
 		{"truncate and grow past, same beginning", "a.log", func(r *rig) {
 			r.write("a.log", long+"\none\ntwo\n")
 			r.start()

@@ -15,12 +15,13 @@ type generation struct {
 	real string // where path leads to, if that is a link
 	fd   int    // -1: closed, to be opened again when needed
 
-	offset int64 // decided up to here
-	seen   int64 // read up to here, at least offset
-	size   int64 // when last looked
-	shift  int64 // what to add to an offset for the offset in the stream
-	mtime  int64
-	links  uint64
+	offset   int64 // decided up to here
+	seen     int64 // read up to here, at least offset
+	size     int64 // when last looked
+	shift    int64 // what to add to an offset for the offset in the stream
+	mtime    int64
+	verified int64 // mtime when the text was last found to be the one that was read
+	links    uint64
 
 	changed time.Time   // when it was last seen to have grown, or to lose its name
 	head    fingerprint // of what it begins with
@@ -181,6 +182,21 @@ func (g *generation) identify() error {
 		g.begin = begin
 	}
 	return nil
+}
+
+// acquaint takes the fingerprint of what was written since the last look, without reading on. It returns the size.
+func (g *generation) acquaint() int64 {
+	if g.fd < 0 || g.gone {
+		return g.size
+	}
+	st, err := fstat(g.fd)
+	if err == nil && g.head.n < headSize && st.size > int64(g.head.n) && g.head.begins(g.fd) {
+		seen := g.size
+		g.size = st.size
+		g.identify() // if that fails, the next look tries again
+		g.size = seen
+	}
+	return st.size
 }
 
 // copiedTo tells whether a file is a copy of what the generation held before it was truncated. Of a copy that was made when there was less than

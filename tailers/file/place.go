@@ -52,6 +52,12 @@ func (e *engine) place(l *log, path string, st *status, matched bool) error {
 	return e.adopt(l, path, fd, &now, matched)
 }
 
+// knows tells whether a file is known, and still the same.
+func (e *engine) knows(path string, st *status) bool {
+	g := e.inodes[st.id]
+	return g != nil && !e.replaced(g, path, st)
+}
+
 // replaced tells whether a known file that is closed was deleted, and its inode given to another one.
 func (e *engine) replaced(g *generation, path string, st *status) bool {
 	if g.fd >= 0 || st.mtime == g.mtime && st.size == g.size {
@@ -101,7 +107,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	from := int64(0)
 	if entry == nil && path != l.name {
 		// A copy is known by its original, which may be new as well.
-		if live, err := stat(l.name); err == nil && live.regular() && e.inodes[live.id] == nil && live.id != st.id {
+		if live, err := stat(l.name); err == nil && live.regular() && live.id != st.id && !e.knows(l.name, &live) {
 			if err := e.place(l, l.name, &live, matched); err != nil {
 				closeFile(fd)
 				return err

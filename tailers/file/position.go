@@ -122,7 +122,7 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 		}
 		m.stored = max(m.stored, e.Stored)
 		id, name := inode{e.Dev, e.Inode}, e.name()
-		if other := m.byInode[id]; other == nil || other.Stored < e.Stored {
+		if other := m.byInode[id]; !e.Finished && (other == nil || other.Stored < e.Stored) {
 			m.byInode[id] = e
 		}
 		m.byLog[name] = append(m.byLog[name], e)
@@ -133,7 +133,7 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 // sameInode takes the entry of a file that has kept its inode.
 func (m *memory) sameInode(fd int, st *status) *entry {
 	e := m.byInode[st.id]
-	if e == nil || e.Finished || e.HeadLen == 0 || !e.matches(fd, st) { // of a file that was empty nothing is known but its number
+	if e == nil || e.HeadLen == 0 || !e.matches(fd, st) { // of a file that was empty nothing is known but its number
 		return nil
 	}
 	m.take(e)
@@ -144,7 +144,7 @@ func (m *memory) sameInode(fd int, st *status) *entry {
 // their content may have known it.
 func (m *memory) sameEmpty(id inode) *entry {
 	e := m.byInode[id]
-	if e == nil || e.Finished || e.HeadLen > 0 || e.Offset > 0 {
+	if e == nil || e.HeadLen > 0 || e.Offset > 0 {
 		return nil
 	}
 	m.take(e)

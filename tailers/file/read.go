@@ -93,6 +93,10 @@ func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err e
 			}
 			same = same && g.unchanged()
 		}
+		if same && g.fd >= 0 && g.seen > 0 && g.seen == g.size && g.mtime != g.verified { // truncated, and written again up to here?
+			same = g.unchanged()
+			g.verified = g.mtime
+		}
 		if !same && (g.fd >= 0 || e.openAgain(g)) {
 			e.truncated(l, g)
 			return true, nil
@@ -229,6 +233,7 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 	if n > 0 && !g.unchanged() {
 		return 0, false, false, errTruncated
 	}
+	g.verified = g.mtime
 	b.Add(n)
 	ended = err == io.EOF || g.limit > 0 && b.Next() >= g.limit
 	long, left := b.Counts()
