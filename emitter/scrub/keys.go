@@ -28,7 +28,8 @@ var strongEnds = []string{
 
 // weakEnds are how names end that may be those of secrets.
 var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "appkey", "consumerkey", "honeycombteam",
-	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
+	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
+	"cipherkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
 
 // neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
 var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",

@@ -174,7 +174,9 @@ var class = func() (c [256]uint8) {
 	for _, w := range spoken {
 		c[w.words[0]] = classStart
 	}
-	c['V'], c['v'], c['L'], c['r'] = classStart, classStart, classStart, classStart // VALUES, LOGIN, rejected value
+	for _, b := range "VvLrtf" { // VALUES, LOGIN, rejected value, to, for
+		c[b] = classStart
+	}
 	return c
 }()
 
