@@ -23,6 +23,16 @@ type outlet struct {
 	close func(ctx context.Context) error
 }
 
+// Discard passes on what was found and is not sent.
+func (o *outlet) Discard(route string, counts map[string]int) { discard(o.Custody, route, counts) }
+
+// discard tells a custody of what was found and is not sent, if it counts that.
+func discard(c pipeline.Custody, route string, counts map[string]int) {
+	if d, ok := c.(pipeline.Discarder); ok {
+		d.Discard(route, counts)
+	}
+}
+
 // series is several custodies of which each must take what comes.
 type series []pipeline.Custody
 
@@ -34,6 +44,13 @@ func (s series) Commit(ctx context.Context, events []*event.Event, positions []e
 		}
 	}
 	return nil
+}
+
+// Discard tells all.
+func (s series) Discard(route string, counts map[string]int) {
+	for _, c := range s {
+		discard(c, route, counts)
+	}
 }
 
 // printed returns an outlet that keeps nothing.

@@ -41,3 +41,6 @@ func (s *stopping) failure() error {
 	defer s.mu.Unlock()
 	return s.err
 }
+
+// Discard passes on what was found and is not sent.
+func (s *stopping) Discard(route string, counts map[string]int) { discard(s.Custody, route, counts) }

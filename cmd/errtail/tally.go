@@ -60,6 +60,9 @@ func (t *tally) Commit(ctx context.Context, events []*event.Event, positions []e
 	return nil
 }
 
+// Discard passes on what was found and is not sent.
+func (t *tally) Discard(route string, counts map[string]int) { discard(t.next, route, counts) }
+
 func (t *tally) count(e *event.Event) {
 	t.events++
 	level := cmp.Or(e.Level, event.Error)
