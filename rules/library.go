@@ -18,6 +18,7 @@ var libraryOrder = []string{
 	"rust.yaml",
 	"native.yaml",
 	"kernel.yaml",
+	"systemd.yaml",
 	"nginx.yaml",
 	"apache.yaml",
 	"postgresql.yaml",
@@ -30,4 +31,5 @@ var libraryOrder = []string{
 	"php.yaml",
 	"dotnet.yaml",
 	"elixir.yaml",
+	"perl.yaml",
 }

@@ -41,6 +41,7 @@ var Languages = []*Language{
 	&PHP,
 	&DotNet,
 	&Elixir,
+	&Perl,
 }
 
 // ByName returns the language with that name, or nil.

@@ -1,0 +1,4 @@
+package Broken;
+use strict;
+$undeclared = 1;
+1;

@@ -1,0 +1,3 @@
+use lib '/tmp/perlshop';
+sub f { require Broken; }
+f();

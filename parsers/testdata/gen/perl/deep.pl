@@ -1,0 +1,6 @@
+# bare
+use Carp;
+use Oracle;
+sub r { my $n = shift; confess traced "at the bottom" if !$n; r($n - 1) }
+no warnings;
+r(200);

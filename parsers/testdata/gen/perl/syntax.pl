@@ -1,0 +1,4 @@
+use strict;
+my $total = 1;
+$totl = 2;
+print "a" . ;

@@ -1,0 +1,4 @@
+use threads;
+use Oracle;
+threads->create(sub { die note "in a thread" })->join;
+print STDERR "ok\n";
