@@ -31,5 +31,4 @@ var libraryOrder = []string{
 	"php.yaml",
 	"dotnet.yaml",
 	"elixir.yaml",
-	"perl.yaml",
 }

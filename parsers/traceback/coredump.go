@@ -67,6 +67,11 @@ func parseCoredump(lines event.Lines) (event.Trace, bool) {
 		return event.Trace{}, false
 	}
 	e := event.Exception{Type: p.signal(id), ThreadID: id}
+	hit, _ := lines.At(0)
+	named := journalSignal(hit.Record.Fields)
+	if named.Name != "" {
+		e.Type = named.Name
+	}
 	t := event.Trace{First: 0, Parser: coredumpName, Platform: nativeName, Level: event.Fatal, Mechanism: "signalhandler", Handled: new(false), Alone: true}
 	stacks, end := p.stacks(1)
 	t.End, t.Complete = end, !p.open
@@ -93,12 +98,28 @@ func parseCoredump(lines event.Lines) (event.Trace, bool) {
 			e.Mechanism.Meta = &event.MechanismMeta{Signal: &event.Signal{Number: number, Name: signal}}
 		}
 	}
+	if named.Number > 0 {
+		e.Mechanism.Meta = &event.MechanismMeta{Signal: &named}
+	}
 	if e.Type == "" {
 		e.Type = "Core dump" // no text says which signal it was
 	}
 	e.Value = valueOf("Process " + id + " (" + name + ") of user " + user + " dumped core.")
 	t.Exceptions = []event.Exception{e}
 	return t, true
+}
+
+// journalSignal reads the fields that a journal's entry has beside the text (systemd-coredump(8), "Information about coredumps"; systemd.journal-fields(7)).
+func journalSignal(fields map[string]string) event.Signal {
+	text := fields["COREDUMP_SIGNAL"]
+	if n := digits(text); n == 0 || n > 3 || n < len(text) {
+		return event.Signal{}
+	}
+	s := event.Signal{Number: number(text), Name: clip(fields["COREDUMP_SIGNAL_NAME"], 16)}
+	if s.Name == "" {
+		s.Name = signalNames[s.Number]
+	}
+	return s
 }
 
 // coredumpProcess reads "Process 812 (shop) of user 1000 dumped core."
