@@ -81,6 +81,8 @@ def same_frames(want, got):
         want = want[1:]
         got = got[-len(want):]
     modules = bool(want) and len(want[0]) > 3
+    if len(want) == len(got) and all(Open(asked(w)) == frame(g) + ((g.get("module"),) if modules else ()) for w, g in zip(want, got)):
+        return True
     w = [Open(x) for x in collapsed([asked(x) for x in want])]
     g = collapsed([frame(f) + ((f.get("module"),) if modules else ()) for f in got])
     if w == g:

@@ -157,7 +157,7 @@ namespace Shop
             Action<string, string, string> log = (l, n, m) => Line(how == "crash" || how == "thread" ? "log4net" : how, l, n, m, null);
             if (how == "crash" || how == "thread")
             {
-                AppDomain.CurrentDomain.UnhandledException += (s, x) => Truth.Exc((Exception)x.ExceptionObject, "uncaught", null, "fatal");
+                AppDomain.CurrentDomain.UnhandledException += (s, x) => Truth.Exc((Exception)x.ExceptionObject, "uncaught", null, null);
                 Truth.Talk(log);
                 Truth.Talk(log);
                 if (how == "crash") Kinds[a[1]]();

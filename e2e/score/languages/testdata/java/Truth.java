@@ -51,7 +51,8 @@ public final class Truth {
             for (SentryStackFrame f : frames) {
                 if (!first) b.append(",");
                 first = false;
-                b.append("[" + q(f.getFilename()) + "," + f.getLineno() + "," + q(f.getFunction()) + "," + q(f.getModule()) + "]");
+                b.append("[" + q(Boolean.TRUE.equals(f.isNative()) ? null : f.getFilename())  // "(Native Method)" does not tell the file
+                     + "," + f.getLineno() + "," + q(f.getFunction()) + "," + q(f.getModule()) + "]");
             }
             b.append("]}");
         }

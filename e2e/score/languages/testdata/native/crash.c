@@ -11,8 +11,7 @@ static int table[4];
 static int shared;
 
 static int get(int *lines, int i, const char *words) {
-    if (words) AT(truth_exc(NULL, words, 1));
-    return lines[i]; }
+    return AT(truth_exc(NULL, words, 1)), lines[i]; }
 static void put(struct order *o, const char *words, int v) { AT(truth_exc(NULL, words, 1)), o->lines[v] = v; }
 static int price(struct order *o, int i, const char *w) { return AT(get(o->lines, i, w)); }
 static void check(int n) { AT(truth_exc(NULL, "n == 4", 1)); assert(n == 4); }
@@ -27,8 +26,8 @@ int main(int argc, char **argv) {
     struct order o = {1, "abc", malloc(4 * sizeof(int))};
     if (!strcmp(k, "assert")) { strcpy(truth_frames, "\"...\""); quiet("argc == 4"); assert(argc == 4); }
     if (!strcmp(k, "double")) { quiet("free(): double free detected in tcache 2"); free(o.lines); free(o.lines); }
-    if (!strcmp(k, "invalid")) { quiet("invalid pointer"); free((char *)o.lines + 8); }
-    if (!strcmp(k, "corrupt")) { quiet("malloc(): corrupted top size"); for (volatile int i = 0; i < 64; i++) ((volatile char *)o.lines)[i] = -1; printf("%p", malloc(4096)); }
+    if (!strcmp(k, "invalid")) { char *volatile p = (char *)o.lines + 8; quiet("free(): invalid pointer"); free(p); }
+    if (!strcmp(k, "corrupt")) { quiet("malloc(): corrupted top size"); for (volatile int i = 0; i < 64; i++) ((volatile char *)o.lines)[i] = -1; for (int i = 0; i < 9; i++) printf("%p", malloc(40000)); }
     if (!strcmp(k, "smash")) { quiet("stack smashing detected"); smash(argv[0]); return 0; }
     if (!strcmp(k, "fortify")) { quiet("buffer overflow detected"); memset(big, 'a', 63); strcpy(o.name, big); }
     if (!strcmp(k, "heap-overflow")) AT(price(&o, nine, "heap-buffer-overflow"));

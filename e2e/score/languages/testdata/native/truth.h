@@ -33,7 +33,7 @@ __attribute__((unused)) static void truth_push(const char *file, int line, const
 // loose: the words stand somewhere in the event; what an SDK would have called its type is not decidable.
 static void truth_exc(const char *type, const char *value, int loose) {
     FILE *f = truth_open();
-    fputs("{\"k\":\"exc\",\"how\":\"native\",\"own\":null,\"level\":\"fatal\",\"chain\":[{\"type\":", f);
+    fprintf(f, "{\"k\":\"exc\",\"how\":\"native\",\"own\":null,\"level\":%s,\"chain\":[{\"type\":", type ? "\"fatal\"" : "null");
     truth_quote(f, type);
     fputs(",\"value\":", f);
     truth_quote(f, value);

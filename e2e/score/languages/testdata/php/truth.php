@@ -43,7 +43,7 @@ final class Truth
     public static function install(): void
     {
         set_exception_handler(function (Throwable $e) {
-            self::exc($e, 'uncaught', null, 'fatal');
+            self::exc($e, 'uncaught');
             restore_exception_handler();
             throw $e;
         });

@@ -62,7 +62,7 @@ else
         own = %w[default class tagged jsonfull].include?(how) ? '' : m
         Truth.exc(e, 'logged', own, how == 'tagged' ? 'fatal' : 'error', causes: shown, **(e.message.empty? && how == 'tagged' ? { optional: 'empty' } : {}))
         # what such a record is called as a breadcrumb of later ones is not told: its words begin it
-        Truth.rec(how == 'tagged' ? 'fatal' : 'error', e.message.lines.first.to_s.chomp, true) if own == ''
+        Truth.rec(how == 'tagged' ? 'fatal' : 'error', (e.message.empty? ? e.class.to_s : e.message.lines.first.chomp), true) if own == ''
       else
         Truth.exc(e, 'warn')
       end

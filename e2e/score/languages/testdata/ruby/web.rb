@@ -47,7 +47,7 @@ when 'sinatra'
     get('/ok') { TALK.call; 'ok' }
     get('/bug/:kind') do
       Shop::KINDS[params[:kind].to_sym].call
-    rescue StandardError => e
+    rescue Exception => e
       NOTE.call(e, env)
       raise
     end
