@@ -80,8 +80,8 @@ func (s *scanner) ipv4(i int) span {
 		if strings.HasSuffix(t[max(0, i-5):i], ".jar:") {
 			return span{}
 		}
-		before := strings.TrimRight(t[max(0, i-16):i], " =:v'\"")
-		if versioned[strings.ToLower(before[lastBreak(before):])] {
+		before := strings.TrimRight(t[max(0, i-32):i], " =:v'\"|\t(u")
+		if word := strings.ToLower(before[lastBreak(before):]); versioned[word] || strings.HasSuffix(word, "version") {
 			return span{}
 		}
 	}

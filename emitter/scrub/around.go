@@ -119,11 +119,11 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		}
 	}
 	end := max(from, s.bareTo)
-	for end < len(t) && !bareEnd(t[end]) && !newline(t, end) {
+	for end < len(t) && (!bareEnd(t[end]) || t[end] == '&' && !parameterAfter(t, end)) && !newline(t, end) {
 		end++
 	}
 	s.bareTo = end
-	for n := 0; n < 8 && end > from && end < len(t); n++ { // the end of a sentence, of quotes in quotes
+	for n := 0; n < 8 && end > from; n++ { // the end of a sentence, of quotes in quotes
 		if c := t[end-1]; c != '.' && c != ':' && c != '\\' && !(c == '!' && end-from > 1 && t[end-2] >= 'a' && t[end-2] <= 'z' && end-from < 40 && strings.Trim(t[from+1:end-1], "abcdefghijklmnopqrstuvwxyz") == "") {
 			break
 		}
@@ -135,22 +135,42 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 	return span{from, end}, false
 }
 
+// parameterAfter tells whether '&' at i ends a value, since another parameter, an entity or nothing comes behind it, and is not a part of it.
+func parameterAfter(t string, i int) bool {
+	end := i + 1
+	for end < len(t) && end-i < 64 && (wordByte(t[end]) || strings.IndexByte(".-[]%#", t[end]) >= 0) {
+		end++
+	}
+	if end == i+1 || end >= len(t) || t[end] == '=' || t[end] == ';' {
+		return true
+	}
+	return t[i+1] < '0' || t[i+1] > '9'
+}
+
 // newline tells whether one is written at i as \n or \r\n, with something more behind it.
 func newline(t string, i int) bool {
 	return t[i] == '\\' && i+1 < len(t) && (t[i+1] == 'n' && (i+2 == len(t) || !wordByte(t[i+2]) || i > 1 && t[i-1] == 'r' && t[i-2] == '\\') || t[i+1] == 'r' && strings.HasPrefix(t[i+2:], "\\n"))
 }
 
 // wrappers are what a program prints around a text to say what it is: Rust's Some("x"), pydantic's SecretStr('x'), SQL's PASSWORD('x').
-var wrappers = []string{"Some(", "Secret(", "SecretStr(", "SecretString(", "Optional[", "Just ", "Ok(", "Password(", "PASSWORD(", "String(", "string(", "text(", "!!str ", "<<", "str:", "s:"}
+var wrappers = []string{"Some(", "Secret(", "SecretStr(", "SecretString(", "Optional[", "Just ", "Ok(", "Password(", "PASSWORD(", "String(", "string(", "text(", "<<", "str:", "s:"}
 
 // unwrap returns where the quotes begin of a text that has something around it, else i.
 func (s *scanner) unwrap(i int) int {
 	t := s.text
+	if strings.HasPrefix(t[i:], "!!") { // YAML's tags
+		if at := strings.IndexByte(t[i:min(len(t), i+20)], ' '); at > 0 && i+at+1 < len(t) && quote(t[i+at+1]) {
+			return i + at + 1
+		}
+	}
 	for _, w := range wrappers {
 		if !strings.HasPrefix(t[i:], w) {
 			continue
 		}
 		at := i + len(w)
+		if w == "Some(" {
+			at = skipBlank(t, at)
+		}
 		if w == "string(" || w == "s:" { // PHP's var_dump and serialize say how long it is
 			for at < len(t) && t[at] >= '0' && t[at] <= '9' && at-i < 20 {
 				at++

@@ -20,6 +20,9 @@ func (s *scanner) argument(i int) span {
 	for from > 0 && i-from < 24 && wordByte(t[from-1]) {
 		from--
 	}
+	if i > 1 && space(t[i-1]) && !s.code {
+		return s.told(i, i+1) // DB_PASSWORD (x) is invalid
+	}
 	if from == i || i+1 >= len(t) {
 		return span{}
 	}

@@ -113,23 +113,32 @@ func classify(name string) keyKind {
 		return keyNone
 	case strongNames[flat] || endsIn(flat, &strongByLast) || lastWord(name, "pass"):
 		return keyStrong
-	case weakNames[flat] || constantKey(name) || endsIn(flat, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(flat, "tftoken"):
+	case weakNames[flat] || someKey(name) || endsIn(flat, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(flat, "tftoken"):
 		return keyWeak
 	}
 	return keyNone
 }
 
-// constantKey tells whether name is that of a constant or a variable of the environment that ends in KEY, and not one of a database or a cache.
-func constantKey(name string) bool {
-	if !strings.HasSuffix(name, "_KEY") || strings.ToUpper(name) != name {
+// publicKeys are the words before "key" in the names of what is no secret: of databases, caches, stores.
+var publicKeys = words("public primary foreign sort partition cache object idempotency lookup dedup group publishable gpg s3 blob storage row index unique hash range file asset message event translation i18n")
+
+// someKey tells whether a name ends in the word key, and is not one of a database or a cache.
+func someKey(name string) bool {
+	if !lastWord(name, "key") {
 		return false
 	}
-	for _, what := range []string{"PUBLIC_KEY", "PRIMARY_KEY", "FOREIGN_KEY", "SORT_KEY", "PARTITION_KEY", "CACHE_KEY", "OBJECT_KEY", "IDEMPOTENCY_KEY", "LOOKUP_KEY", "DEDUP_KEY", "GROUP_KEY", "PUBLISHABLE_KEY", "GPG_KEY"} {
-		if strings.HasSuffix(name, what) {
-			return false
+	before := strings.TrimRight(name[:len(name)-len("key")], "_-.")
+	return !publicKeys[strings.ToLower(before[lastPart(before):])]
+}
+
+// lastPart returns where the last word of a name begins: after a separator, or at a capital amid small letters.
+func lastPart(name string) int {
+	for i := len(name) - 1; i > 0; i-- {
+		if c := name[i-1]; c == '_' || c == '-' || c == '.' || capital(name[i]) && !capital(c) {
+			return i
 		}
 	}
-	return true
+	return 0
 }
 
 // lastWord tells whether a name of several words ends in word: become_pass, dbPass, but not bypass.

@@ -86,6 +86,14 @@ func (s *scanner) scan() string {
 			found = s.escapedElement(i)
 		case classCall:
 			found = s.argument(i)
+		case classTable:
+			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1])) {
+				found = s.told(i, i+1)
+			}
+		case classArrow:
+			if strings.HasPrefix(t[i:], "→ ") && !s.code {
+				found = s.told(i, i+len("→ "))
+			}
 		}
 		if found.to <= found.from || found.from < s.done {
 			continue
@@ -157,11 +165,14 @@ const (
 	classPercent            // "%3D" is an encoded '='
 	classTilde              // "Q~" is in the secrets of Azure
 	classEntity             // "&gt;" ends &lt;password&gt;
+	classTable              // | DB_PASSWORD | x |, and the same with tabs
+	classArrow              // DB_PASSWORD → x
 	classCall               // ldap_bind('x', 'y', 'password')
 )
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
+	c['|'], c['\t'], c["→"[0]] = classTable, classTable, classArrow
 	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {
 		c[d] = classDigit
@@ -174,7 +185,7 @@ var class = func() (c [256]uint8) {
 	for _, w := range spoken {
 		c[w.words[0]] = classStart
 	}
-	for _, b := range "VvLrtf" { // VALUES, LOGIN, rejected value, to, for
+	for _, b := range "VvLrtfiw" { // VALUES, LOGIN, rejected value, returned, to, for, is, was
 		c[b] = classStart
 	}
 	return c

@@ -44,11 +44,19 @@ func (s *scanner) saidAfter(i int) span {
 	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}
-	switch {
-	case strings.HasPrefix(t[i:], "to "):
-		return s.setTo(i)
-	case strings.HasPrefix(t[i:], "for "):
-		return s.valueFor(i)
+	switch t[i] {
+	case 't', 'i', 'w', 'r':
+		for _, w := range []string{"to ", "is ", "was ", "returned "} {
+			if w[0] == t[i] && strings.HasPrefix(t[i:], w) {
+				if found := s.told(i, i+len(w)); found.to > 0 {
+					return found
+				}
+			}
+		}
+	case 'f':
+		if strings.HasPrefix(t[i:], "for ") {
+			return s.valueFor(i)
+		}
 	}
 	if t[i] == 'r' && strings.HasPrefix(t[i:], "rejected value [") {
 		return s.rejected(i)
@@ -91,56 +99,6 @@ func (s *scanner) rejected(i int) span {
 		return span{}
 	}
 	return span{from, to}
-}
-
-// setTo takes the value that a variable is set to: "setting DB_PASSWORD to x"; "to" is at i.
-func (s *scanner) setTo(i int) span {
-	if i < 4 || !space(s.text[i-1]) {
-		return span{}
-	}
-	k, name := variable(s.text[max(0, i-maxKey) : i-1])
-	if k == keyNone {
-		return span{}
-	}
-	v, quoted := s.valueAt(i + len("to "))
-	value := s.text[v.from:v.to]
-	if v.to <= v.from || !secretValue(k, name, value, sepEquals) || !quoted && !(hasDigit(value) && len(value) >= 6) {
-		return span{}
-	}
-	return v
-}
-
-// valueFor takes the value that stands before the name of a variable: invalid value "x" for DB_PASSWORD; "for" is at i.
-func (s *scanner) valueFor(i int) span {
-	t := s.text
-	if i < 6 || !space(t[i-1]) || !quote(t[i-2]) {
-		return span{}
-	}
-	begin := max(s.done, i-maxLook)
-	open := strings.LastIndexByte(t[begin:max(begin, i-2)], t[i-2])
-	if open < 0 {
-		return span{}
-	}
-	name := t[i+len("for ") : min(len(t), i+maxKey)]
-	end := 0
-	for end < len(name) && (wordByte(name[end]) || name[end] == '-' || name[end] == '.') {
-		end++
-	}
-	k, name := variable(strings.TrimRight(name[:end], "."))
-	v := span{begin + open + 1, i - 2}
-	if k == keyNone || !hasDigit(t[v.from:v.to]) || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
-		return span{}
-	}
-	return v
-}
-
-// variable returns the last word of s and what it gives away, if it is written as variables are and words of a sentence are not.
-func variable(s string) (keyKind, string) {
-	name := s[strings.LastIndexAny(s, " \t\n\"'`=(")+1:]
-	if !strings.ContainsAny(name, "_-.") && strings.ToUpper(name) != name {
-		return keyNone, name
-	}
-	return classify(name), name
 }
 
 // login takes the password of IMAP's LOGIN (RFC 9051 section 6.2.3): a name, and the password behind it.

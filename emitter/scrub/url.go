@@ -11,7 +11,10 @@ func (s *scanner) url(i int) span {
 		switch t[end] {
 		case ':':
 			if strings.HasPrefix(t[end:], "://") {
-				return span{} // another URL begins within this one
+				if at < 0 {
+					return span{} // another URL begins within this one
+				}
+				goto found
 			}
 		case '@':
 			if slash < 0 || passwordWithSlash(t[from:slash]) {
@@ -24,7 +27,8 @@ func (s *scanner) url(i int) span {
 		}
 		end++
 	}
-	if at <= from {
+found:
+	if at <= from || t[from] == '[' {
 		return span{}
 	}
 	user := t[from:at]

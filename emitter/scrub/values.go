@@ -42,7 +42,8 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 	}
 	if issued(key) {
 		value = strings.TrimPrefix(value, "base64:") // Laravel
-		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 && !strings.Contains(value, "/")
+		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 &&
+			!strings.Contains(value, "/") && (knownKey(key) || len(value) >= 24 && hasDigit(value) && strings.ToLower(value) != value && strings.ToUpper(value) != value)
 	}
 	if low := strings.ToLower(key); (low == "pass" || low == "pw" || lastWord(key, "auth")) && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
 		return true
@@ -97,7 +98,7 @@ func nothing(value string) bool {
 	}
 	switch strings.ToLower(value) {
 	case "value_specified_in_no_log_parameter", "none", "null", "nil", "true", "false", "undefined", "yes", "no", "nan", "n/a", "on", "off", "filtered", "redacted", "masked", "hidden", "removed", "unset",
-		"required", "optional", "str", "string", "int", "bool", "bytes", "object", "nonetype", "sensitive", "empty", "not", "is":
+		"required", "optional", "array", "str", "string", "int", "bool", "bytes", "object", "nonetype", "sensitive", "empty", "not", "is":
 		return true
 	}
 	return false
@@ -108,6 +109,12 @@ var requestModes = map[string]bool{"include": true, "omit": true, "same-origin":
 
 // issued tells whether key is the name of some key, of which most are no secrets; its value must look like one that a service has issued.
 func issued(key string) bool { return len(key) > 3 && strings.EqualFold(key[len(key)-3:], "key") }
+
+// knownKey tells whether it is that of a constant, or of something that is known to have secret keys.
+func knownKey(key string) bool {
+	flat := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(key))
+	return strings.HasSuffix(key, "_KEY") || len(key) == 3 || endsIn(flat, &weakByLast)
+}
 
 // path tells whether value is the name of a file.
 func path(value string) bool {

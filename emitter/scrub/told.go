@@ -1,0 +1,62 @@
+package scrub
+
+import "strings"
+
+// told takes the value that stands at from behind the name of a variable that ends before i, where something else than a sign joins them: "setting DB_PASSWORD to x",
+// "| DB_PASSWORD | x |", "DB_PASSWORD (x)".
+func (s *scanner) told(i, from int) span {
+	t := s.text
+	end := i
+	for end > 0 && i-end < 40 && strings.IndexByte(" \t)\"'`|-", t[end-1]) >= 0 {
+		end--
+	}
+	if end == 0 || !wordByte(t[end-1]) {
+		return span{}
+	}
+	k, name := variable(t[max(0, end-maxKey):end])
+	if k != keyStrong && k != keyWeak || t[i] == '(' && strings.ToUpper(name) != name { // at checkPassword (auth.js:12)
+		return span{}
+	}
+	for from < len(t) && space(t[from]) {
+		from++
+	}
+	v, quoted := s.valueAt(from)
+	value := t[v.from:v.to]
+	if v.to <= v.from || v.from < s.done || !quoted && !(hasDigit(value) && len(value) >= 6) || !secretValue(k, name, value, sepEquals) {
+		return span{}
+	}
+	return v
+}
+
+// valueFor takes the value that stands before the name of a variable: invalid value "x" for DB_PASSWORD; "for" is at i.
+func (s *scanner) valueFor(i int) span {
+	t := s.text
+	if i < 6 || !space(t[i-1]) || !quote(t[i-2]) {
+		return span{}
+	}
+	begin := max(s.done, i-maxLook)
+	open := strings.LastIndexByte(t[begin:max(begin, i-2)], t[i-2])
+	if open < 0 {
+		return span{}
+	}
+	name := t[i+len("for ") : min(len(t), i+maxKey)]
+	end := 0
+	for end < len(name) && (wordByte(name[end]) || name[end] == '-' || name[end] == '.') {
+		end++
+	}
+	k, name := variable(strings.TrimRight(name[:end], "."))
+	v := span{begin + open + 1, i - 2}
+	if k == keyNone || !hasDigit(t[v.from:v.to]) || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
+		return span{}
+	}
+	return v
+}
+
+// variable returns the last word of s and what it gives away, if it is written as variables are and words of a sentence are not.
+func variable(s string) (keyKind, string) {
+	name := s[strings.LastIndexAny(s, " \t\n\"'`=(")+1:]
+	if lastPart(name) == 0 && strings.ToUpper(name) != name {
+		return keyNone, name
+	}
+	return classify(name), name
+}
