@@ -32,8 +32,8 @@ class Tally(object):
         return "%-24s %5d %s" % (name, self.all["recall"], " ".join(c.rjust(max(len(m), 6)) for c, m in zip(cells, METRICS)))
 
 
-def scan(errtail, path):
-    p = subprocess.run([errtail, "scan", "--format", "json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+def scan(errtail, path, limit=120):
+    p = subprocess.run([errtail, "scan", "--format", "json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit)
     if p.returncode not in (0, 1):
         raise RuntimeError("%s: exit %d: %s" % (path, p.returncode, p.stderr.decode("utf-8", "replace")[-300:]))
     return [json.loads(line) for line in p.stdout.decode("utf-8", "replace").splitlines()]
