@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
     struct order o = {1, "abc", malloc(4 * sizeof(int))};
     if (!strcmp(k, "assert")) { strcpy(truth_frames, "\"...\""); quiet("argc == 4"); assert(argc == 4); }
     if (!strcmp(k, "double")) { quiet("free(): double free detected in tcache 2"); free(o.lines); free(o.lines); }
-    if (!strcmp(k, "invalid")) { char *volatile p = (char *)o.lines + 8; quiet("free(): invalid pointer"); free(p); }
+    if (!strcmp(k, "invalid")) { char *volatile p = (char *)o.lines + 8; quiet("invalid pointer"); free(p); }
     if (!strcmp(k, "corrupt")) { quiet("malloc(): corrupted top size"); for (volatile int i = 0; i < 64; i++) ((volatile char *)o.lines)[i] = -1; for (int i = 0; i < 9; i++) printf("%p", malloc(40000)); }
     if (!strcmp(k, "smash")) { quiet("stack smashing detected"); smash(argv[0]); return 0; }
     if (!strcmp(k, "fortify")) { quiet("buffer overflow detected"); memset(big, 'a', 63); strcpy(o.name, big); }

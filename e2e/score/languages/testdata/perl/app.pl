@@ -8,6 +8,8 @@ use POSIX qw(strftime);
 use Time::HiRes qw(time);
 binmode STDOUT, ':encoding(UTF-8)';
 binmode STDERR, ':encoding(UTF-8)';
+use IO::Handle;
+STDERR->autoflush(1);
 $| = 1;
 
 package PaymentError { sub new { my ($c, %a) = @_; bless {%a}, $c } sub throw { my $c = shift; die $c->new(@_) } use overload '""' => sub { "payment failed: $_[0]{why}" }, fallback => 1; }
@@ -70,9 +72,9 @@ sub truth {
         ($value) = $text =~ /\A(.*?) at \S+ line \d+\.?\n/s;
         $frames = @seen ? [@seen] : undef;
     }
-    else { ($value) = $text =~ /\A(.*?)(?: at \S+ line \d+\.?(?:, <\w+> (?:line|chunk) \d+\.)?)?\n?\z/s; $frames = place($text) }
+    else { ($value) = $text =~ /\A(.*?)(?: at (?:\(eval \d+\)|\S+) line \d+\.?(?:, <\w+> (?:line|chunk) \d+\.)?)?\n?\z/s; $frames = place($text) }
     my %more = $text =~ / line \d+/ ? () : (optional => 'neither type nor place in the text');
-    put({ k => 'exc', how => $how, own => $own, level => $level, chain => [{ type => undef, value => $value, frames => $frames }], %more });
+    put({ k => 'exc', how => $how, own => $own, level => $level, chain => [{ type => undef, value => $value, frames => $frames, $own ? (loose => JSON::PP::true) : () }], %more });
 }
 
 # Notes the live call stack when confess is called: file and line of each call, and the sub that the call is in.
