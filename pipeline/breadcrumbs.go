@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/format"
@@ -25,6 +26,9 @@ var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "ur
 // The breadcrumbs of records come without secrets; lines are to be scrubbed together, since a secret can have several.
 func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs []event.Breadcrumb, scrubbed bool) {
 	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
+	var places []int64          // of crumbs
+	var headed []string         // writers of crumbs
+	inJournal := p.w.Stream.Kind == journalKind
 	next := f.start
 	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || len(crumbs) > 0); walked++ {
 		raw, from, ok := p.v.before(next)
@@ -33,6 +37,10 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		}
 		until := next
 		next = from
+		if inJournal && !format.SameJournalGroup(raw, f.writer) {
+			walked-- // most lines of a journal are others', and are told by a few bytes
+			continue
+		}
 		if begin, ok := p.traces.around("", from); ok {
 			next, more = begin, more[:0]
 			continue
@@ -74,18 +82,25 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			}
 		}
 		if !line.Head {
-			more = append(more, plainLine{line.Text, line.Writer, from})
-			if len(crumbs) == 0 && len(plain) < maxPlainLines {
-				plain = append(plain, plainLine{line.Text, line.Writer, from})
+			l := plainLine{line.Text, line.Writer, from, line.Record.Time}
+			more = append(more, l)
+			if (len(crumbs) == 0 || inJournal) && len(plain) < maxPlainLines {
+				plain = append(plain, l)
 			}
 			continue
 		}
 		if wanted(&line.Record, &f.record) {
-			crumbs = append(crumbs, p.crumb(from, &line, more))
+			crumb := p.crumb(from, &line, more)
+			crumbs, places = append(crumbs, crumb), append(places, from)
+			if inJournal && !slices.Contains(headed, line.Writer) {
+				headed = append(headed, line.Writer)
+			}
 		}
 		more = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer })
 	}
-	if scrubbed = len(crumbs) > 0; !scrubbed {
+	if inJournal {
+		crumbs = mixedBreadcrumbs(crumbs, places, headed, plain, limit)
+	} else if scrubbed = len(crumbs) > 0; !scrubbed {
 		crumbs = plainBreadcrumbs(plain, limit)
 	}
 	slices.Reverse(crumbs)
@@ -106,6 +121,7 @@ const maxLooked = 10_000
 type plainLine struct {
 	text, writer string
 	start        int64
+	time         time.Time // as the carrier has it; zero if it has none
 }
 
 // maxPlainLines bounds how many lines of a log without records are looked at.
@@ -119,7 +135,7 @@ func plainBreadcrumbs(lines []plainLine, limit int) []event.Breadcrumb {
 			break
 		}
 		if strings.TrimSpace(l.text) != "" {
-			crumbs = append(crumbs, event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(l.text, maxCrumbMessage)})
+			crumbs = append(crumbs, l.breadcrumb())
 		}
 	}
 	return crumbs

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,4 +93,34 @@ func (p *pass) silence(c *cursor) time.Duration {
 		return 0
 	}
 	return last.Time.Sub(own.Time)
+}
+
+// breadcrumb makes one of a line.
+func (l *plainLine) breadcrumb() event.Breadcrumb {
+	b := event.Breadcrumb{Type: "log", Level: event.Info, Message: cut(l.text, maxCrumbMessage)}
+	if !l.time.IsZero() {
+		b.Timestamp = &event.Timestamp{Time: l.time}
+	}
+	return b
+}
+
+// mixedBreadcrumbs puts together what a unit has said in several ways: some of its streams have records in a known format (systemd's words about it are some), of the others
+// each line is one. All lists are newest first; places are those of the crumbs, headed the
+// writers that have records.
+func mixedBreadcrumbs(crumbs []event.Breadcrumb, places []int64, headed []string, plain []plainLine, limit int) []event.Breadcrumb {
+	var all []event.Breadcrumb
+	for len(all) < limit && len(crumbs)+len(plain) > 0 {
+		if len(plain) > 0 && (slices.Contains(headed, plain[0].writer) || strings.TrimSpace(plain[0].text) == "") {
+			plain = plain[1:]
+			continue
+		}
+		if len(plain) > 0 && (len(crumbs) == 0 || plain[0].start > places[0]) {
+			all, plain = append(all, plain[0].breadcrumb()), plain[1:]
+			continue
+		}
+		if len(crumbs) > 0 {
+			all, crumbs, places = append(all, crumbs[0]), crumbs[1:], places[1:]
+		}
+	}
+	return all
 }

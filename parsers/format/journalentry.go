@@ -199,3 +199,23 @@ func foreignEntry(raw []byte, writer string) bool {
 	}
 	return false
 }
+
+// SameJournalGroup tells of a line of the journal, without decoding it, whether its writer has the group of another one, or is that one.
+func SameJournalGroup(raw []byte, writer string) bool {
+	begin := bytes.LastIndex(raw[:min(len(raw), 4096)], []byte("\x1fw")) + 2
+	if message := bytes.Index(raw, []byte("\x1fM")); begin > message {
+		begin = bytes.LastIndex(raw[:max(message, 0)], []byte("\x1fw")) + 2
+	}
+	if begin < 2 {
+		return true // who knows
+	}
+	name := raw[begin:]
+	if end := bytes.IndexByte(name, entryFieldEnd); end >= 0 {
+		name = name[:end]
+	}
+	group := JournalGroup(writer)
+	if group == "" {
+		return string(name) == writer[:min(len(writer), len(name))]
+	}
+	return len(name) > len(group) && string(name[:len(group)]) == group && name[len(group)] == entryLineFeed
+}
