@@ -44,9 +44,10 @@ func (s *scanner) nameBefore(i int) string {
 			}
 		}
 	}
-	if spokenOf[name] && from > 1 && space(t[from-1]) {
-		if before := phrase(t[:from-1]); classify(before[lastBreak(before):]) != keyNone {
-			return before[lastBreak(before):] // password tried: x
+	if from > 1 && space(t[from-1]) && (spokenOf[name] || refused[name] && hasDigit(wordAfter(t, i))) {
+		before := strings.TrimSuffix(strings.TrimRight(phrase(t[:from-1]), " "), " not")
+		if classify(before[lastBreak(before):]) != keyNone {
+			return before[lastBreak(before):] // password tried: x, api_key not valid: x
 		}
 	}
 	if phrases[strings.ToLower(name)] && from > 1 && space(t[from-1]) {
@@ -217,6 +218,21 @@ var phrases = words("key keys code id phrase 1 2 3 4 5")
 
 // spokenOf follow the name of a secret before its value: "password tried: x".
 var spokenOf = words("tried used supplied given provided entered sent received was is attempted value")
+
+// refused do so as well, and often an explanation comes behind them.
+var refused = words("invalid valid rejected wrong incorrect expired refused mismatch unknown denied revoked")
+
+// wordAfter returns the word behind the separator at i.
+func wordAfter(t string, i int) string {
+	if i >= len(t) {
+		return ""
+	}
+	t = strings.TrimLeft(t[i+1:min(len(t), i+80)], " \"'")
+	if end := strings.IndexAny(t, " \t\n,;"); end >= 0 {
+		t = t[:end]
+	}
+	return t
+}
 
 // phrase returns the words at the end of t that make a name together with what follows.
 func phrase(t string) string {

@@ -13,7 +13,7 @@ func (s *scanner) flag(i int) span {
 	k := classify(name)
 	pair := false
 	switch name {
-	case "user", "proxy-user", "auth", "userpwd": // curl's, behind a name and a colon
+	case "user", "proxy-user", "auth", "userpwd", "creds", "src-creds", "dest-creds": // curl's, behind a name and a colon
 		k, pair = keyStrong, true
 	}
 	if k != keyNone && strings.HasPrefix(t[end:], ", ") { // the words of a list

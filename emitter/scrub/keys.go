@@ -29,7 +29,7 @@ var strongEnds = []string{
 // weakEnds are how names end that may be those of secrets.
 var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "appkey", "consumerkey", "honeycombteam",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
-	"cipherkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
+	"cipherkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
 
 // neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
 var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",
@@ -61,7 +61,7 @@ func endsIn(flat string, byLast *[256][]string) bool {
 var (
 	strongNames = map[string]bool{"wpapassphrase": true, "ansiblebecomepass": true}
 	weakNames   = map[string]bool{"auth": true, "pass": true, "session": true, "sid": true, "sig": true, "bearer": true, "creds": true, "pw": true, "codeverifier": true, "connectsid": true, "jwt": true,
-		"bwsession": true, "sas": true, "sonarlogin": true, "tftoken": true}
+		"key": true, "sas": true, "sonarlogin": true, "tftoken": true}
 )
 
 // digitNames are whole names of secrets of a few digits.

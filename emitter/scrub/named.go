@@ -59,7 +59,7 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 func (s *scanner) query(i int, name string) (span, bool) {
 	t := s.text
 	at := i - len(name) - 1
-	if at < 0 || t[at] != '?' && t[at] != '&' || classify(name) != keyNone {
+	if at < 0 || t[at] != '?' && t[at] != '&' || classify(name) != keyNone && !strings.EqualFold(name, "key") {
 		return span{}, false
 	}
 	v, quoted := s.valueAt(i + 1)

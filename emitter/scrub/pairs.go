@@ -7,7 +7,7 @@ import "strings"
 func (s *scanner) pairName(i int) string {
 	t := s.text[max(0, i-160):i]
 	rest := ""
-	for _, word := range []string{"name", "Name", "NAME", "key", "Key"} {
+	for _, word := range []string{"name", "Name", "NAME", "key", "Key", "Property", "property"} {
 		for end := len(t); end > 0; {
 			at := strings.LastIndex(t[:end], word)
 			if at < 0 {

@@ -90,6 +90,10 @@ func (s *scanner) scan() string {
 			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1])) {
 				found = s.told(i, i+1)
 			}
+		case classUnder:
+			if !s.code {
+				found = s.constant(i)
+			}
 		case classArrow:
 			if strings.HasPrefix(t[i:], "→ ") && !s.code {
 				found = s.told(i, i+len("→ "))
@@ -166,12 +170,14 @@ const (
 	classTilde              // "Q~" is in the secrets of Azure
 	classEntity             // "&gt;" ends &lt;password&gt;
 	classTable              // | DB_PASSWORD | x |, and the same with tabs
+	classUnder              // API_KEY x
 	classArrow              // DB_PASSWORD → x
 	classCall               // ldap_bind('x', 'y', 'password')
 )
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
+	c['_'] = classUnder
 	c['|'], c['\t'], c["→"[0]] = classTable, classTable, classArrow
 	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {

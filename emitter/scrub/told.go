@@ -28,6 +28,26 @@ func (s *scanner) told(i, from int) span {
 	return v
 }
 
+// constant looks at '_' at i: a name in capitals may be followed by its value after a blank only, as in a Dockerfile's ENV API_KEY x.
+func (s *scanner) constant(i int) span {
+	t := s.text
+	if i+4 >= len(t) || t[i+1] != 'S' && t[i+1] != 'T' && t[i+1] != 'K' && t[i+1] != 'P' {
+		return span{}
+	}
+	end := i + 1
+	for end < len(t) && end-i < 12 && capital(t[end]) {
+		end++
+	}
+	if end >= len(t) || t[end] != ' ' {
+		return span{}
+	}
+	found := s.told(end, end+1)
+	if value := t[found.from:found.to]; len(value) < 12 || !random(value) {
+		return span{}
+	}
+	return found
+}
+
 // valueFor takes the value that stands before the name of a variable: invalid value "x" for DB_PASSWORD; "for" is at i.
 func (s *scanner) valueFor(i int) span {
 	t := s.text

@@ -40,6 +40,10 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 	if strings.HasPrefix(value, "arn:") || path(value) || key == "PASS" && sep == sepColon { // a test that has passed
 		return false
 	}
+	if strings.EqualFold(key, "key") { // anything may be called so
+		return sep != sepColon && len(value) >= 32 && random(value) && hasDigit(value) && strings.ToLower(value) != value && strings.ToUpper(value) != value &&
+			strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) }) < 0 && (!strings.Contains(value, "/") || strings.HasSuffix(value, "="))
+	}
 	if issued(key) {
 		value = strings.TrimPrefix(value, "base64:") // Laravel
 		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 &&
@@ -113,7 +117,7 @@ func issued(key string) bool { return len(key) > 3 && strings.EqualFold(key[len(
 // knownKey tells whether it is that of a constant, or of something that is known to have secret keys.
 func knownKey(key string) bool {
 	flat := strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(key))
-	return strings.HasSuffix(key, "_KEY") || len(key) == 3 || endsIn(flat, &weakByLast)
+	return strings.HasSuffix(key, "_KEY") || endsIn(flat, &weakByLast)
 }
 
 // path tells whether value is the name of a file.

@@ -41,7 +41,7 @@ func (s *scanner) afterWord(i int) span {
 	}
 	name := s.nameBefore(end)
 	k := classify(name)
-	if strings.EqualFold(name, "by") && end >= 13 && strings.EqualFold(t[end-13:end], "identified by") {
+	if strings.EqualFold(name, "by") && strings.Contains(strings.ToLower(t[max(0, end-60):end]), "identified ") {
 		k = keyStrong
 	}
 	if k != keyStrong && k != keyWeak || call && !strings.EqualFold(name, "password") {
