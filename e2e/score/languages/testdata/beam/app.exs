@@ -11,8 +11,10 @@ defmodule Truth do
     frames = stack |> Enum.reverse() |> Enum.map_join(",", &frame/1)
     type = e.__struct__ |> inspect()
     put(~s({"k":"exc","how":#{q(how)},"own":#{(own && q(own)) || "null"},"level":#{(level && q(level)) || "null"},"chain":[{"type":#{q(type)},"value":#{q(Exception.message(e))},"frames":[#{frames}]}]#{more}}))
+    if own == "", do: rec("error", (how == "spawn" && "Process") || "terminating", true)
   end
 
+  defp frame({_, :__FILE__, _, loc}), do: "[#{file(loc)},#{loc[:line] || "null"},null]"
   defp frame({m, f, a, loc}), do: "[#{file(loc)},#{loc[:line] || "null"},#{(is_integer(a) && q(Exception.format_mfa(m, f, a))) || "null"}]"
   defp frame({f, a, loc}), do: "[#{file(loc)},#{loc[:line] || "null"},#{(is_integer(a) && q(Exception.format_fa(f, a))) || "null"}]"
   defp file(loc), do: (loc[:file] && q(to_string(loc[:file]))) || "null"

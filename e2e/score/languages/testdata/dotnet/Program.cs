@@ -49,7 +49,8 @@ namespace Shop
             var frames = all.Reverse().Select(f => "[" + Q(f.GetFileName()) + "," + (f.GetFileLineNumber() > 0 && f.GetFileName() != null ? f.GetFileLineNumber().ToString() : "null") + ",null," + Q(Module(f)) + "]");
             string list = all.Length == shown ? "[" + string.Join(",", frames) + "]" : "null";  // what is hidden from the text
             string type = e.GetType().IsGenericType ? null : e.GetType().FullName;
-            return "{\"type\":" + Q(type) + ",\"value\":" + Q(e.Message) + ",\"frames\":" + list + "}";
+            return "{\"type\":" + Q(type) + ",\"value\":" + (e is AggregateException ? "null" : Q(e.Message))  // its words repeat its members'; the SDK may cut them
+                 + ",\"frames\":" + list + "}";
         }
 
         static List<string> Chain(Exception e, bool aggregates)
