@@ -113,6 +113,16 @@ func (s *scanner) puttyLines(i int) span {
 	return span{from, from + to}
 }
 
+// keyLine tells whether the whole text is a line from the inside of a PEM block (64 letters; OpenSSH writes 70, and MIME 76), which was logged alone.
+func keyLine(text string) bool {
+	text = strings.Trim(text, " \t\r\n\"',+")
+	text = strings.TrimSuffix(text, `\n`)
+	if n := len(text); n != 64 && n != 70 && n != 76 {
+		return false
+	}
+	return strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == "" && hasDigit(text) && strings.ToLower(text) != text && strings.ToUpper(text) != text
+}
+
 // keyLines knows, from one line to the next, whether a private key is open whose lines were logged one by one.
 type keyLines struct{ open bool }
 

@@ -45,13 +45,19 @@ type pattern struct {
 
 // New returns a scrubber, or an error that names the pattern that is not one.
 func New(o Options) (*Scrubber, error) {
+	if len(o.Patterns) > maxPatterns {
+		return nil, fmt.Errorf("%d scrub patterns: every text is searched for each, %d are allowed (join some with |)", len(o.Patterns), maxPatterns)
+	}
 	s := &Scrubber{pii: o.SendDefaultPII}
 	for _, p := range o.Patterns {
+		if len(p.Pattern) > maxPattern {
+			return nil, fmt.Errorf("scrub pattern %.40q…: it has %d bytes, %d are allowed (split it)", p.Pattern, len(p.Pattern), maxPattern)
+		}
 		re, err := regexp.Compile(p.Pattern)
 		if err != nil {
 			return nil, fmt.Errorf("scrub pattern %q: %w", p.Pattern, err)
 		}
-		if re.MatchString("") {
+		if matchesEmpty(re) {
 			return nil, fmt.Errorf("scrub pattern %q: it matches everywhere, since it matches the empty text", p.Pattern)
 		}
 		if p.With == "" {
@@ -62,6 +68,19 @@ func New(o Options) (*Scrubber, error) {
 	return s, nil
 }
 
+// How many patterns there may be, and how long each, in bytes: RE2 takes time in the length of the text times that of the pattern.
+const maxPatterns, maxPattern = 100, 1000
+
+// matchesEmpty tells whether re finds nothing somewhere, as \b or x* do: what it stands for would be written between all letters.
+func matchesEmpty(re *regexp.Regexp) bool {
+	for _, at := range re.FindAllStringIndex("a B-1_ß\n", -1) {
+		if at[0] == at[1] {
+			return true
+		}
+	}
+	return re.MatchString("")
+}
+
 // Text returns text without secrets.
 func (s *Scrubber) Text(text string) string { return s.text(text, false) }
 
@@ -70,6 +89,9 @@ func (s *Scrubber) Text(text string) string { return s.text(text, false) }
 func (s *Scrubber) Code(line string) string { return s.text(line, true) }
 
 func (s *Scrubber) text(text string, code bool) string {
+	if keyLine(text) {
+		return Filtered
+	}
 	if len(text) > 3 { // shorter ones hold nothing
 		sc := scanner{text: text, code: code, pii: s.pii}
 		text = sc.scan()

@@ -139,13 +139,86 @@ func TestPII(t *testing.T) {
 func TestPatterns(t *testing.T) {
 	t.Parallel()
 	s := newScrubber(t, Options{Patterns: []Pattern{{Pattern: `(customer )\d+`, With: "${1}#"}, {Pattern: `internal-\w+`}}})
-	if got, want := s.Text("customer 4711 on internal-db7"), "customer # on [Filtered]"; got != want {
+	if got, want := s.Text("customer 4711 on internal-db7 with password=hunter2"), "customer # on [Filtered] with password=[Filtered]"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	for _, bad := range []string{"(", "x*"} {
-		if _, err := New(Options{Patterns: []Pattern{{Pattern: bad}}}); err == nil || !strings.Contains(err.Error(), bad) {
-			t.Errorf("%q: got %v", bad, err)
+	e := &event.Event{
+		Tags: map[string]string{"host": "internal-db7"}, LogEntry: &event.LogEntry{Message: "internal-db7"},
+		Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{{Message: "internal-db7"}}},
+		Exception:   &event.Exceptions{Values: []event.Exception{{Value: ptr("internal-db7"), Stacktrace: &event.Stacktrace{Frames: []event.Frame{{ContextLine: "internal-db7", Function: "internal-db7"}}}}}},
+	}
+	s.Event(e)
+	if e.Tags["host"] != Filtered || e.LogEntry.Message != Filtered || e.Breadcrumbs.Values[0].Message != Filtered || *e.Exception.Values[0].Value != Filtered || e.Exception.Values[0].Stacktrace.Frames[0].ContextLine != Filtered {
+		t.Errorf("a pattern does not reach everything: %+v", e)
+	}
+	if got := e.Exception.Values[0].Stacktrace.Frames[0].Function; got != "internal-db7" {
+		t.Errorf("the name of a function became %q", got)
+	}
+}
+
+// Patterns that would match everywhere, and more than a text can be searched for in bounded time, are named and refused.
+func TestPatternsRefused(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"(", "x*", `\b`, "(?m)$", strings.Repeat("a", maxPattern+1)} {
+		if _, err := New(Options{Patterns: []Pattern{{Pattern: bad}}}); err == nil || !strings.Contains(err.Error(), bad[:min(len(bad), 40)]) && bad != `\b` {
+			t.Errorf("%.20q: got %v", bad, err)
 		}
+	}
+	if _, err := New(Options{Patterns: make([]Pattern, maxPatterns+1)}); err == nil || !strings.Contains(err.Error(), "101 scrub patterns") {
+		t.Errorf("too many: got %v", err)
+	}
+}
+
+// A key whose lines were logged one by one goes as one in a single text does, in breadcrumbs and in source code.
+func TestKeyInLines(t *testing.T) {
+	t.Parallel()
+	line := expand(t, "«b64»")
+	begin, end := "-----BEGIN PRI"+"VATE KEY-----", "-----END PRI"+"VATE KEY-----"
+	var crumbs []event.Breadcrumb
+	for _, message := range []string{"before", begin, line, line[:20] + "==", end, "aGVsbG8="} {
+		crumbs = append(crumbs, event.Breadcrumb{Message: message})
+	}
+	e := &event.Event{
+		Breadcrumbs: &event.Breadcrumbs{Values: crumbs},
+		Exception: &event.Exceptions{Values: []event.Exception{{Stacktrace: &event.Stacktrace{Frames: []event.Frame{{
+			PreContext: []string{`KEY = """` + begin, line}, ContextLine: line[:24], PostContext: []string{end + `"""`, "x = aGVsbG8"},
+		}}}}}},
+	}
+	newScrubber(t, Options{}).Event(e)
+	for i, want := range []string{"before", begin, Filtered, Filtered, end, "aGVsbG8="} {
+		if got := crumbs[i].Message; got != want {
+			t.Errorf("breadcrumb %d: got %q, want %q", i, got, want)
+		}
+	}
+	f := e.Exception.Values[0].Stacktrace.Frames[0]
+	got := append(append(f.PreContext, f.ContextLine), f.PostContext...)
+	want := []string{`KEY = """` + begin, Filtered, Filtered, end + `"""`, "x = aGVsbG8"}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("source: got - want +\n%s", diff)
+	}
+	if got := newScrubber(t, Options{}).Text(line); got != Filtered {
+		t.Errorf("a line alone: got %q", got)
+	}
+}
+
+// Backends group by the names in frames, so they stay, whatever they look like; only a file that is read from a URL loses its credentials.
+func TestNamesStay(t *testing.T) {
+	t.Parallel()
+	frame := event.Frame{Function: "check_password", Module: "app.password=x", Filename: "app/token=abcdef123456.py", AbsPath: "/srv/bob@example.com/203.0.113.9/password=hunter2.py"}
+	e := &event.Event{
+		Logger:    "shop.token",
+		Exception: &event.Exceptions{Values: []event.Exception{{Type: "InvalidPassword", Module: "app.auth", Stacktrace: &event.Stacktrace{Frames: []event.Frame{frame, {AbsPath: "https://bob:hunter2@cdn.example.com/app.js", Filename: "https://cdn.example.com/app.js"}}}}}},
+	}
+	newScrubber(t, Options{}).Event(e)
+	x := e.Exception.Values[0]
+	if diff := cmp.Diff(x.Stacktrace.Frames[0], frame); diff != "" {
+		t.Errorf("names changed: got - want +\n%s", diff)
+	}
+	if x.Type != "InvalidPassword" || x.Module != "app.auth" || e.Logger != "shop.token" {
+		t.Errorf("names changed: %+v", x)
+	}
+	if got, want := x.Stacktrace.Frames[1], "https://[Filtered]@cdn.example.com/app.js"; got.AbsPath != want || got.Filename != "https://cdn.example.com/app.js" {
+		t.Errorf("got %q and %q, want %q", got.AbsPath, got.Filename, want)
 	}
 }
 
