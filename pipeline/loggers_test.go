@@ -56,6 +56,9 @@ func TestLoggers(t *testing.T) {
 			lint(t, events)
 			checkLogged(t, events, want)
 			for carrier, wrap := range carriers {
+				if carrier == "cri-parts" && strings.HasSuffix(name, "php-fpm.log") {
+					continue // who wrote a part of a line is known only of the outer carrier: the master's own records come in between
+				}
 				t.Run(carrier, func(t *testing.T) {
 					checkLogged(t, capture(t, r, wrapLines(string(text), wrap)), want)
 				})
@@ -98,7 +101,9 @@ func checkLogged(t *testing.T, events []*event.Event, want []logged) {
 		if d := cmp.Diff(got, crumbs); d != "" {
 			t.Errorf("%s: breadcrumbs (-got +want)\n%s", w.Message, d)
 		}
-		crumbs = append(crumbs, breadcrumbOf(w))
+		if w.Message != "" { // a program that died without a word of its own
+			crumbs = append(crumbs, breadcrumbOf(w))
+		}
 	}
 	if n != len(events) {
 		t.Errorf("%d events, want %d; the first too many: %+v", len(events), n, briefs(events[n:])[0])

@@ -34,6 +34,9 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 		f := &finding{trace: &trace, language: language, record: line.Record, headed: line.Head, start: line.start, end: line.end,
 			text: textOf(around, trace.First, trace.End), writer: c.writer}
 		f.record.Message = beforeTrace(line.Record.Message, r.begins)
+		if own {
+			f.record.Message = packedMessage(lines, i, &trace, f.record.Message)
+		}
 		if !line.Head {
 			if head, ok := headOf(c, 0, r.begins); ok {
 				l, _ := c.at(head)
@@ -50,6 +53,28 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 		return f
 	}
 	return nil
+}
+
+// packedMessage is the message of a record that holds a whole text, of which the traceback around line hit is the end; whole is what is known of it
+// otherwise. See [wholeMessage].
+func packedMessage(lines event.LineSlice, hit int, trace *event.Trace, whole string) string {
+	begins := headersOf(traceback.ByName(trace.Parser))
+	end := hit + trace.First
+	for i := end; i < min(hit+trace.End, len(lines)); i++ {
+		if begins(lines[i].Text) {
+			end = i
+			break
+		}
+	}
+	first, _, _ := strings.Cut(lines[0].Record.Message, "\n")
+	if end <= 0 || first == "" {
+		return whole
+	}
+	message := first
+	for _, l := range lines[1:end] {
+		message += "\n" + l.Text
+	}
+	return strings.TrimRight(message, "\n ")
 }
 
 // unpack splits a text into lines. The first one knows the record, whose message some languages need; if own, it is the record's head.

@@ -21,7 +21,9 @@ var carriers = [...]carrier{
 	{"syslog", upper | angle, peelSyslog},
 	{"syslog-iso", digit, peelSyslogISO},
 	{"stamped", digit | at, peelStamped},
+	{"nginx", digit, peelNginx},
 	{"apache", bracket, peelApache},
+	{"php-fpm", bracket, peelFPM},
 	{"kubectl", bracket, peelKubectl},
 	{"compose", digit | upper | lower, peelCompose},
 }

@@ -99,7 +99,9 @@ type phpThrown struct {
 
 // phpObjects prints the exception of a record as LineFormatter would have. It returns "" if s has none.
 func phpObjects(s string) string {
-	var record struct{ Context struct{ Exception *phpThrown } }
+	var record struct {
+		Context struct{ Exception *phpThrown }
+	}
 	if json.Unmarshal([]byte(s), &record) != nil {
 		return ""
 	}

@@ -25,6 +25,7 @@ var PHP = Language{
 	Name:     "php",
 	Platform: "php",
 	Triggers: []string{"Stack trace:", "[stacktrace]", "Fatal error: ", "Parse error: ", "<b>Fatal error</b>"},
+	Headers:  []string{"Fatal error: ", "Parse error: ", "<b>Fatal error</b>"}, // the class stands above "Stack trace:"
 	Parse:    parsePHP,
 	Resolve:  resolvePHP,
 }
