@@ -18,6 +18,7 @@ import carriers  # noqa: E402
 import chatter  # noqa: E402
 
 SIZE = 20 << 20
+QUIET = {"syslog": 100, "compose": 160, "json": 220}  # quiet lines to a piece of 30 others
 # The logs whose every line has a head of its own or whose errors end by themselves, so that any order of their pieces is a log that could be.
 WANTED = {"syslog": ["java-logback-", "java-log4j2-plain", "ruby-full", "php-monolog", "js-stamped", "go-levels", "js-winston", "ruby-message", "dotnet-mono-log4net"],
           "compose": ["java-jul-one-line", "java-threads", "js-log4js", "go-http", "ruby-threads", "php-string", "js-express", "kotlin-", "scala-", "dotnet-core-serilogfile"],
@@ -41,6 +42,16 @@ def head(kind, i, t, b):
     return b"%s stdout F %s" % (carriers.nano(t).encode(), b)
 
 
+def quiet(kind, t, rnd):
+    """A line of the programs that nothing ever happens to; most of any log."""
+    if kind == "json":
+        return b'{"level":"info","time":"%s","msg":"GET /error?exception=%d was served","stack":"web","ms":%d}' % (carriers.nano(t).encode(), rnd.randrange(99), rnd.randrange(400))
+    if rnd.random() < 0.3:
+        return chatter.filled(rnd.choice(chatter.RAW), rnd).encode()
+    level, text = rnd.choice([x for x in chatter.LINES if x[0] != "error"])
+    return b"%s %s [shop.quiet] %s" % (carriers.utc(t).strftime("%Y-%m-%d %H:%M:%S,%f").encode()[:23], level.upper().encode(), chatter.filled(text, rnd).encode())
+
+
 def build(out, kind):
     rnd, t = random.Random(kind), time.time() - 86400
     folders = sorted(f for f in glob.glob(os.path.join(out, "logs", "*")) if any(os.path.basename(f).startswith(n) for n in WANTED[kind]))
@@ -53,6 +64,11 @@ def build(out, kind):
             queue[i] = list(lines)
             events += [(i, truth)]
         n = rnd.randrange(1, 60)
+        for _ in range(rnd.randrange(QUIET[kind] * 2)):
+            t += 0.002
+            line = head(kind, 90 + rnd.randrange(3), t, quiet(kind, t, rnd))
+            size += len(line) + 1
+            text.append(line)
         for b in queue[i][:n]:
             t += 0.002
             line = head(kind, i, t, b)
