@@ -22,7 +22,7 @@ type Input struct {
 
 // Expand turns arguments into inputs. A file is itself, and must exist and be readable; of a directory, all files in it and below are read that look
 // like logs; a pattern with *, ? or [ stands for the files it matches, with ** for any number of directories, and must match something.
-// What a directory or a pattern stands for is sorted by log, and within a log by age, oldest first. A file is read once, however
+// What a directory or a pattern stands for is sorted by log; the files of a log stand together, however they are named, the oldest first. A file is read once, however
 // often it is named. Nothing is opened for longer than to see that it can be.
 func Expand(args []string) ([]Input, error) {
 	var out []Input
@@ -42,7 +42,27 @@ func Expand(args []string) ([]Input, error) {
 			add(in)
 		}
 	}
-	return out, nil
+	return together(out), nil
+}
+
+// together puts the files of one log where the first of them is named, oldest first: a shell expands app.log* the other way round.
+func together(in []Input) []Input {
+	logs := map[string][]Input{}
+	name := func(in Input) string {
+		if in.Path == "-" {
+			return "-"
+		}
+		return tailers.Identity(in.Path)
+	}
+	for _, i := range in {
+		logs[name(i)] = append(logs[name(i)], i)
+	}
+	out := make([]Input, 0, len(in))
+	for _, i := range in {
+		out = append(out, sorted(logs[name(i)])...)
+		delete(logs, name(i))
+	}
+	return out
 }
 
 func expand(arg string) ([]Input, error) {

@@ -25,13 +25,26 @@ type source struct {
 	time   time.Time // zero: the present
 	read   func(p []byte) (int, error)
 	// older fills the end of p with what precedes offset; nil if nothing can be read again.
-	older func(p []byte, text block.Text, offset int64) int
-	head  func(n int) []byte
-	close func()
+	older   func(p []byte, text block.Text, offset int64) int
+	head    func(n int) []byte
+	close   func()
+	retired bool
 }
 
 // Head implements [block.Text].
 func (s *source) Head(n int) []byte { return s.head(n) }
+
+// retire closes the input, and keeps what it begins with: of its text something may still be undecided.
+func (s *source) retire() {
+	if s.retired {
+		return
+	}
+	s.retired = true
+	begin := s.head(keptHead)
+	s.head = func(n int) []byte { return begin[:min(n, len(begin))] }
+	s.older = nil
+	s.close()
+}
 
 // open opens an input. Compressed files are known by how they begin, whatever their name.
 func open(in Input, stdin io.Reader) (*source, error) {

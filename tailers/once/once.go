@@ -16,8 +16,9 @@ import (
 	"github.com/errtail/errtail/tailers/internal/block"
 )
 
-// Reader shows finished inputs to a handler, one after the other, each as a stream that ends with a final window. It implements
-// [tailers.Source]. It works in the goroutine that calls Run.
+// Reader shows finished inputs to a handler, one log after the other, each as a stream that ends with a final window. Files that follow each other in
+// Inputs and are generations of one log by their names ([tailers.Identity]) are one stream. It implements [tailers.Source]. It works in the
+// goroutine that calls Run.
 type Reader struct {
 	// Inputs are read in this order; see [Expand].
 	Inputs []Input
@@ -46,67 +47,119 @@ func (r *Reader) Run(ctx context.Context) error {
 	if log == nil {
 		log = slog.Default()
 	}
-	buf, history := block.New(r.MaxLine, 0), (*block.Buffer)(nil)
-	var unread []error
-	for _, in := range r.Inputs {
-		src, err := open(in, r.Stdin)
-		if err != nil {
-			if in.found && (errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)) {
-				log.Warn("a log found in a directory cannot be read and is left out", "path", in.Path, "error", err)
-				continue
-			}
-			unread = append(unread, err)
-			continue
+	j := &journey{Reader: r, log: log, plain: block.New(r.MaxLine, 0)}
+	for rest := r.Inputs; len(rest) > 0 && ctx.Err() == nil; {
+		n := 1
+		for n < len(rest) && rest[n].Path != "-" && tailers.Identity(rest[n].Path) == tailers.Identity(rest[0].Path) {
+			n++
 		}
-		b := buf
-		if src.older == nil { // what cannot be read again is kept
-			if history == nil {
-				history = block.New(r.MaxLine, keptHistory)
-			}
-			b = history
+		if err := j.read(ctx, rest[:n]); err != nil {
+			return err
 		}
-		readErr, err := r.show(ctx, src, b)
-		src.close()
-		if err != nil {
-			return fmt.Errorf("taking what was read from %s: %w", in.Path, err)
-		}
-		if readErr != nil {
-			unread = append(unread, fmt.Errorf("reading %s: %w", in.Path, readErr))
-		}
-		r.Stats.Files.Add(1)
-		if ctx.Err() != nil {
-			break
-		}
+		rest = rest[n:]
 	}
 	if err := r.Handler.Flush(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("flushing what was read: %w", err)
 	}
-	return errors.Join(unread...)
+	return errors.Join(j.unread...)
+}
+
+// journey is a Reader at work.
+type journey struct {
+	*Reader
+	log     *slog.Logger
+	plain   *block.Buffer // for a log of one file, which can be read again
+	history *block.Buffer // for others: what cannot be read again is kept. nil as long as there are none
+	unread  []error
+}
+
+// read reads the files of one log, the oldest first, as one stream: a traceback may begin in one file and end in the next.
+func (j *journey) read(ctx context.Context, inputs []Input) error {
+	var b *block.Buffer // nil: the stream has not begun
+	var last *source
+	for _, in := range inputs {
+		src, err := open(in, j.Stdin)
+		if err != nil {
+			if in.found && (errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)) {
+				j.log.Warn("a log found in a directory cannot be read and is left out", "path", in.Path, "error", err)
+			} else {
+				j.unread = append(j.unread, err)
+			}
+			continue
+		}
+		if b == nil {
+			b = j.buffer(src, len(inputs))
+			b.Reset(src, 0, 0)
+			src.stream.Path = inputs[len(inputs)-1].Path // the log is called what its newest file is called
+		} else {
+			src.stream = last.stream
+			b.Join(src, 0)
+			last.retire()
+		}
+		last = src
+		readErr, err := j.show(ctx, src, b)
+		if err == nil && readErr != nil { // what follows does not follow on this
+			j.unread = append(j.unread, fmt.Errorf("reading %s: %w", in.Path, readErr))
+			err = j.end(ctx, src, b)
+			src.retire()
+			b, last = nil, nil
+		}
+		if err != nil {
+			src.retire()
+			return fmt.Errorf("taking what was read from %s: %w", in.Path, err)
+		}
+		j.Stats.Files.Add(1)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	defer last.retire()
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err := j.end(ctx, last, b); err != nil {
+		return fmt.Errorf("taking what was read from %s: %w", inputs[len(inputs)-1].Path, err)
+	}
+	return nil
+}
+
+// buffer returns a buffer for a log of n files that begins with src.
+func (j *journey) buffer(src *source, n int) *block.Buffer {
+	if src.older != nil && n == 1 {
+		return j.plain
+	}
+	if j.history == nil {
+		j.history = block.New(j.MaxLine, keptHistory)
+	}
+	return j.history
 }
 
 // show shows one input from beginning to end, or up to where it cannot be read.
 func (r *Reader) show(ctx context.Context, src *source, b *block.Buffer) (readErr, err error) {
-	b.Reset(src, 0, 0)
 	defer func() {
 		long, left := b.Counts()
 		r.Stats.LongLines.Add(long)
 		r.Stats.LeftOut.Add(left)
 	}()
 	for ctx.Err() == nil {
-		if err := r.fill(src, b); err == io.EOF {
-			return nil, r.end(ctx, src, b)
-		} else if err != nil {
-			return err, r.end(ctx, src, b)
+		end := r.fill(src, b)
+		if end != nil && end != io.EOF {
+			return end, nil
 		}
-		if len(b.Lines()) == 0 {
-			continue
+		if len(b.Lines()) > 0 {
+			n, err := r.handle(ctx, src, b, b.Lines(), false)
+			if err != nil {
+				return nil, err
+			}
+			if n == 0 && len(b.Lines()) >= tailers.MaxWindow {
+				r.skip(b, firstLine(b.Lines()))
+			}
 		}
-		n, err := r.handle(ctx, src, b, b.Lines(), false)
-		if err != nil {
-			return nil, err
-		}
-		if n == 0 && len(b.Lines()) >= tailers.MaxWindow {
-			r.skip(b, firstLine(b.Lines()))
+		if end == io.EOF {
+			return nil, nil
 		}
 	}
 	return nil, nil
@@ -151,15 +204,16 @@ func (r *Reader) end(ctx context.Context, src *source, b *block.Buffer) error {
 
 // handle shows data, and returns how much of it was decided.
 func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data []byte, final bool) (int, error) {
+	first, _ := b.At(0)
 	w := &tailers.Window{
 		Stream: src.stream,
 		Data:   data,
 		Offset: b.Base(),
 		Breaks: b.Breaks(),
-		Time:   src.time,
+		Time:   first.(*source).time,
 		Final:  final,
-		Before: func(p []byte, end int64) int { return b.Before(p, end, src.older) },
-		Head:   src.Head,
+		Before: func(p []byte, end int64) int { return b.Before(p, end, older) },
+		Head:   first.Head,
 	}
 	if w.Time.IsZero() {
 		w.Time = time.Now()
@@ -171,6 +225,14 @@ func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data 
 	n := min(max(reply.Consumed, 0), len(data))
 	b.Consume(n)
 	return n, nil
+}
+
+// older reads what is not in the buffer any more, where that can be read again.
+func older(p []byte, text block.Text, offset int64) int {
+	if src := text.(*source); src.older != nil {
+		return src.older(p, text, offset)
+	}
+	return 0
 }
 
 // skip leaves n bytes out that a handler holds on to beyond what was agreed.

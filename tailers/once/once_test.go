@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -267,5 +268,85 @@ func TestExpandStdin(t *testing.T) {
 	in, err := Expand([]string{"-", "-"})
 	if err != nil || len(in) != 1 || in[0].Path != "-" {
 		t.Errorf("got %v, %v", in, err)
+	}
+}
+
+// A rotated set is one stream in time order, however its files are named and compressed, and what spans two of them is shown together.
+func TestRotatedSet(t *testing.T) {
+	t.Parallel()
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	io.WriteString(w, "one\ntwo\nthr")
+	w.Close()
+	dir := t.TempDir()
+	live := write(t, filepath.Join(dir, "app.log"), "five\nsix\n")
+	packed := write(t, filepath.Join(dir, "app.log.2.gz"), z.String())
+	middle := write(t, filepath.Join(dir, "app.log.1"), "ee\nfour\n")
+	other := write(t, filepath.Join(dir, "other.log"), "else\n")
+	const want = "one\ntwo\nthr\nee\nfour\nfive\nsix\n"
+	for _, args := range [][]string{{live, other, middle, packed}, {dir}, {filepath.Join(dir, "*")}} {
+		h := sourcetest.New(t, 1)
+		h.Take = func(w *tailers.Window) int { // patient, as with an open traceback
+			if w.Final {
+				return len(w.Data)
+			}
+			return 0
+		}
+		var origins []string
+		h.Shown = func(s *tailers.Stream, w *tailers.Window) {
+			for i := range w.Data {
+				if w.Final && (i == 0 || w.Data[i-1] == '\n') {
+					offset, head := w.Origin(i)
+					origins = append(origins, fmt.Sprintf("%d %s", offset, head(3)))
+				}
+			}
+		}
+		inputs, err := Expand(args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &Reader{Inputs: inputs, Handler: h}
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.Text(); got != want+"else\n" {
+			t.Errorf("%q: shown %q, want %q", args, got, want+"else\n")
+		}
+		if streams, _ := h.Streams(); len(streams) != 2 {
+			t.Errorf("%q: %d streams, want 2", args, len(streams))
+		} else if streams[0].Path != live {
+			t.Errorf("%q: the stream is called %s, want %s", args, streams[0].Path, live)
+		}
+		where := []string{"0 one", "4 one", "8 one", "0 ee\n", "3 ee\n", "0 fiv", "5 fiv", "0 els"}
+		if !slices.Equal(origins, where) {
+			t.Errorf("%q: lines stand at %q, want %q", args, origins, where)
+		}
+		if got := r.Stats.Files.Load(); got != 4 {
+			t.Errorf("%q: %d files read, want 4", args, got)
+		}
+	}
+}
+
+// What follows an archive that breaks off does not follow on what could be read of it.
+func TestRotatedSetBroken(t *testing.T) {
+	t.Parallel()
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	io.WriteString(w, "one\ntwo\n")
+	w.Close()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "app.log.1.gz"), z.String()[:z.Len()-6])
+	write(t, filepath.Join(dir, "app.log"), "three\n")
+	h := sourcetest.New(t, 1)
+	inputs, err := Expand([]string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Reader{Inputs: inputs, Handler: h}
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "app.log.1.gz") {
+		t.Errorf("got %v, want an error that names the archive", err)
+	}
+	if streams, _ := h.Streams(); h.Text() != "one\ntwo\nthree\n" || len(streams) != 2 {
+		t.Errorf("shown %q in %d streams", h.Text(), len(streams))
 	}
 }
