@@ -30,6 +30,10 @@ type Server struct {
 	Addr  string // 127.0.0.1:PORT
 	token string
 	team  string
+
+	dir, venv string
+	env       []string
+	process   *process.Process
 }
 
 // Start installs Bugsink if it is not in the cache, makes an empty one and starts it. It ends with the test.
@@ -54,13 +58,23 @@ func Start(t *testing.T) *Server {
 	}
 	s.token, s.team = made.Token, made.Team
 
-	server := exec.Command(filepath.Join(venv, "bin", "gunicorn"), "bugsink.wsgi", "--bind", s.Addr, "--workers", "1", "--threads", "2")
-	server.Dir, server.Env = dir, env
-	process.Start(t, "bugsink", server)
+	s.dir, s.venv, s.env = dir, venv, env
+	s.Resume(t)
+	return s
+}
+
+// Kill ends Bugsink at once, as a crash does. What it has stored stays.
+func (s *Server) Kill() { s.process.Kill() }
+
+// Resume starts Bugsink, or starts it again after Kill, at the same address, and waits until it answers.
+func (s *Server) Resume(t *testing.T) {
+	t.Helper()
+	server := exec.Command(filepath.Join(s.venv, "bin", "gunicorn"), "bugsink.wsgi", "--bind", s.Addr, "--workers", "1", "--threads", "2")
+	server.Dir, server.Env = s.dir, s.env
+	s.process = process.Start(t, "bugsink", server)
 	process.Until(t, time.Minute, "Bugsink is ready", func(ctx context.Context) error {
 		return s.call(ctx, http.MethodGet, "/health/ready", nil, nil)
 	})
-	return s
 }
 
 func stderr(err error) []byte {
