@@ -1,5 +1,7 @@
 """Builds the corpus of other languages: build.py [--out /tmp/heldout2] [--again] [NAME...]. See README.md beside this folder."""
 import argparse
+import contextlib
+import glob
 import json
 import os
 import shutil
@@ -45,6 +47,9 @@ def run(c, work, truth, env):
             os.killpg(p.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+        for path in glob.glob(os.path.join(work, "*.pid")):  # a server that left the session
+            with open(path) as f, contextlib.suppress(ProcessLookupError, ValueError):
+                os.kill(int(f.read()), signal.SIGTERM)
         reader.join(10)
     if c.get("file"):
         with open(fill(c["file"]), "rb") as f:

@@ -291,7 +291,7 @@ def elixir(out):
         """Elixir leaves its compiler's frames out of what a script prints."""
         for x in items:
             for y in x.get("chain", ()):
-                y["frames"] = [f for f in y["frames"] if not (f[0] or "").startswith("elixir_") and f[0] != "erl_eval.erl"]
+                y["frames"] = [f for f in y["frames"] if f[0] is None or any(f[0].encode() in b for _, _, b in lines)]
         return items
     for kind in BEAM_KINDS:
         yield case("elixir", "crash-" + kind, ["elixir", os.path.join(at, "app.exs"), "crash", kind], truth=pruned)
