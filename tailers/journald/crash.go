@@ -2,6 +2,7 @@ package journald
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/errtail/errtail/tailers/journald/journalfile"
@@ -82,11 +83,7 @@ func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 
 // add adds an entry to the crash that it belongs to, or to a new one.
 func (c *crashes) add(t *text, p part, found crash, realtime uint64) {
-	for i := len(c.list) - 1; i >= 0; i-- {
-		k := c.list[i]
-		if apart(k.realtime, realtime) > joinWithin || !k.same(p.rank, &found) {
-			continue
-		}
+	if k := c.find(p.rank, &found, realtime); k != nil {
 		k.pid, k.unit, k.signal = first(k.pid, found.pid), first(k.unit, found.unit), first(k.signal, found.signal)
 		k.parts = append(k.parts, p)
 		if k.shown != 0 && p.rank < k.shown {
@@ -106,21 +103,28 @@ func (c *crashes) add(t *text, p part, found crash, realtime uint64) {
 	}
 }
 
-// same tells whether an entry of a rank is about this crash: the process is the same, or the unit. The kernel knows no units: that a unit has failed is said of the process
+// find finds the crash that an entry of a rank is about: the process is the same, or the unit. The kernel knows no units: that a unit has failed is said of the process
 // that the kernel named just before, as long as nobody has said otherwise.
-func (k *crash) same(r rank, o *crash) bool {
-	for _, p := range k.parts {
-		if p.rank == r {
-			return false
+func (c *crashes) find(r rank, o *crash, realtime uint64) *crash {
+	var guess *crash
+	for _, k := range slices.Backward(c.list) {
+		if apart(k.realtime, realtime) > joinWithin || slices.ContainsFunc(k.parts, func(p part) bool { return p.rank == r }) {
+			continue
+		}
+		switch {
+		case k.pid != "" && o.pid != "":
+			if k.pid == o.pid {
+				return k
+			}
+		case k.unit != "" && o.unit != "":
+			if k.unit == o.unit {
+				return k
+			}
+		case guess == nil && k.unit == "" && k.shown == 0 && r == unitFailed:
+			guess = k
 		}
 	}
-	if k.pid != "" && o.pid != "" {
-		return k.pid == o.pid
-	}
-	if k.unit != "" && o.unit != "" {
-		return k.unit == o.unit
-	}
-	return k.unit == "" && k.shown == 0 && r == unitFailed
+	return guess
 }
 
 // settle shows what was held long enough, or at once if it must not be held any longer.

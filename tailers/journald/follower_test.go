@@ -82,90 +82,88 @@ func TestModel(t *testing.T) {
 	for seed := range uint64(40) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { model(t, seed) })
+			synctest.Test(t, func(t *testing.T) {
+				rng := rand.New(rand.NewPCG(seed, 1))
+				j := newJournal(t)
+				r := sourcetest.New(t, seed)
+				r.Wake = 300 * time.Millisecond
+				dead := false
+				r.Fail = func() error {
+					if dead {
+						return sourcetest.ErrRefused
+					}
+					return nil
+				}
+				var f *Follower
+				var cancel context.CancelFunc
+				ended := make(chan error, 1)
+				start := func() {
+					var ctx context.Context
+					ctx, cancel = context.WithCancel(t.Context())
+					f = follower(j, r)
+					go func() { ended <- f.Run(ctx) }()
+				}
+				stop := func() { cancel(); <-ended }
+				start()
+				for range 60 {
+					switch n := rng.IntN(12); n {
+					case 0:
+						j.rotate()
+					case 1: // vacuum what was read
+						time.Sleep(10 * time.Second)
+						if len(j.rotated) > 0 {
+							if err := os.Remove(j.rotated[0]); err != nil {
+								t.Fatal(err)
+							}
+							j.rotated = j.rotated[1:]
+						}
+					case 2:
+						time.Sleep(time.Duration(rng.IntN(3000)) * time.Millisecond)
+					case 3:
+						stop()
+						start()
+					case 4:
+						dead = true
+						stop()
+						old := r
+						r = sourcetest.New(t, seed+1000)
+						r.Wake, r.Fail = old.Wake, old.Fail
+						r.Continue(old)
+						dead = false
+						start()
+					default:
+						for range rng.IntN(30) {
+							w := j.system
+							if rng.IntN(4) == 0 {
+								w = j.user
+							}
+							j.write(w)
+						}
+					}
+				}
+				time.Sleep(20 * time.Second)
+				stop()
+				// What was left undecided at the end is shown again at the next start.
+				r.Greedy = true
+				r.Fail = nil
+				start()
+				time.Sleep(20 * time.Second)
+				stop()
+				got := messages(r.Safe())
+				if len(got) != len(j.written) {
+					t.Errorf("%d entries shown, %d written", len(got), len(j.written))
+				}
+				// Files are looked at one after the other while they grow: what one process writes comes in order, since it goes into one file, or into the one that follows it.
+				for _, kind := range []string{"system ", "user "} {
+					if d := cmp.Diff(only(j.written, kind), only(got, kind)); d != "" {
+						t.Errorf("%.2000s", d)
+					}
+				}
+				if f.Stats.Gap.Load()+f.Stats.Damaged.Load()+f.Stats.Skipped.Load() > 0 {
+					t.Errorf("gap %d, damaged %d, skipped %d", f.Stats.Gap.Load(), f.Stats.Damaged.Load(), f.Stats.Skipped.Load())
+				}
+			})
 		})
-	}
-}
-
-func model(t *testing.T, seed uint64) {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	j := newJournal(t)
-	r := sourcetest.New(t, seed)
-	r.Wake = 300 * time.Millisecond
-	dead := false
-	r.Fail = func() error {
-		if dead {
-			return sourcetest.ErrRefused
-		}
-		return nil
-	}
-	var f *Follower
-	var cancel context.CancelFunc
-	ended := make(chan error, 1)
-	start := func() {
-		var ctx context.Context
-		ctx, cancel = context.WithCancel(t.Context())
-		f = follower(j, r)
-		go func() { ended <- f.Run(ctx) }()
-	}
-	stop := func() { cancel(); <-ended }
-	start()
-	for range 60 {
-		switch n := rng.IntN(12); n {
-		case 0:
-			j.rotate()
-		case 1: // vacuum what was read
-			time.Sleep(10 * time.Second)
-			if len(j.rotated) > 0 {
-				if err := os.Remove(j.rotated[0]); err != nil {
-					t.Fatal(err)
-				}
-				j.rotated = j.rotated[1:]
-			}
-		case 2:
-			time.Sleep(time.Duration(rng.IntN(3000)) * time.Millisecond)
-		case 3:
-			stop()
-			start()
-		case 4:
-			dead = true
-			stop()
-			old := r
-			r = sourcetest.New(t, seed+1000)
-			r.Wake, r.Fail = old.Wake, old.Fail
-			r.Continue(old)
-			dead = false
-			start()
-		default:
-			for range rng.IntN(30) {
-				w := j.system
-				if rng.IntN(4) == 0 {
-					w = j.user
-				}
-				j.write(w)
-			}
-		}
-	}
-	time.Sleep(20 * time.Second)
-	stop()
-	// What was left undecided at the end is shown again at the next start.
-	r.Greedy = true
-	r.Fail = nil
-	start()
-	time.Sleep(20 * time.Second)
-	stop()
-	got := messages(r.Safe())
-	if len(got) != len(j.written) {
-		t.Errorf("%d entries shown, %d written", len(got), len(j.written))
-	}
-	// Files are looked at one after the other while they grow: what one process writes comes in order, since it goes into one file, or into the one that follows it.
-	for _, kind := range []string{"system ", "user "} {
-		if d := cmp.Diff(only(j.written, kind), only(got, kind)); d != "" {
-			t.Errorf("%.2000s", d)
-		}
-	}
-	if f.Stats.Gap.Load()+f.Stats.Damaged.Load()+f.Stats.Skipped.Load() > 0 {
-		t.Errorf("gap %d, damaged %d, skipped %d", f.Stats.Gap.Load(), f.Stats.Damaged.Load(), f.Stats.Skipped.Load())
 	}
 }
 
