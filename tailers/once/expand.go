@@ -12,6 +12,7 @@ import (
 
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/internal/unpack"
+	"github.com/errtail/errtail/tailers/internal/wide"
 )
 
 // Input is something to read: a file, or "-" for standard input.
@@ -180,10 +181,5 @@ func binary(path string) bool {
 		}
 		return err != nil
 	}
-	return n > 0 && strings.IndexByte(string(begin[:n]), 0) >= 0 && !utf16(begin[:n])
-}
-
-// utf16 tells whether p begins with the mark of UTF-16.
-func utf16(p []byte) bool {
-	return len(p) >= 2 && (p[0] == 0xff && p[1] == 0xfe || p[0] == 0xfe && p[1] == 0xff)
+	return n > 0 && strings.IndexByte(string(begin[:n]), 0) >= 0 && !wide.Marked(begin[:n])
 }

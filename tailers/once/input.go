@@ -11,6 +11,7 @@ import (
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/internal/block"
 	"github.com/errtail/errtail/tailers/internal/unpack"
+	"github.com/errtail/errtail/tailers/internal/wide"
 )
 
 // Bounds in bytes.
@@ -50,7 +51,7 @@ func (s *source) retire() {
 func open(in Input, stdin io.Reader) (*source, error) {
 	if in.Path == "-" {
 		stream := &tailers.Stream{Kind: "stdin", Path: "-", Source: "-"}
-		return sequential(stream, stdin, time.Time{}, func() {}), nil
+		return sequential(stream, wide.NewReader(stdin), time.Time{}, func() {}), nil
 	}
 	f, err := openRegular(in.Path)
 	if err != nil {
@@ -68,9 +69,12 @@ func open(in Input, stdin io.Reader) (*source, error) {
 		return nil, fmt.Errorf("reading %s: %w", in.Path, err)
 	}
 	if plain != nil {
-		return sequential(stream, plain, info.ModTime(), func() { stop(); f.Close() }), nil
+		return sequential(stream, wide.NewReader(plain), info.ModTime(), func() { stop(); f.Close() }), nil
 	}
-	// UTF-16 gets its decoder here, as another sequential input.
+	var begin [2]byte
+	if n, _ := f.ReadAt(begin[:], 0); wide.Marked(begin[:n]) { // offsets are those of the decoded text, as they are in an archive
+		return sequential(stream, wide.NewReader(f), info.ModTime(), func() { f.Close() }), nil
+	}
 	return seekable(stream, f, info.ModTime()), nil
 }
 

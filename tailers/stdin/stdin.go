@@ -16,6 +16,7 @@ import (
 
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/internal/block"
+	"github.com/errtail/errtail/tailers/internal/wide"
 )
 
 // Sizes in bytes, and times.
@@ -89,8 +90,9 @@ func (f *Follower) Run(ctx context.Context) error {
 // read sends blocks until the input or Run ends.
 func (r *run) read(stop <-chan struct{}) {
 	p := make([]byte, readSize)
+	in := wide.NewReader(r.Input)
 	for {
-		n, err := r.Input.Read(p)
+		n, err := in.Read(p)
 		select {
 		case r.chunks <- chunk{p[:n], err}:
 		case <-stop:

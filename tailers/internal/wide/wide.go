@@ -29,7 +29,8 @@ type reader struct {
 	big   bool   // the most significant byte comes first
 	raw   []byte // read, and not decoded yet
 	high  uint16 // the first half of a surrogate pair
-	out   []byte // decoded, and not given yet
+	buf   []byte // for what is decoded
+	out   []byte // of that, what was not given yet
 	err   error
 }
 
@@ -75,18 +76,17 @@ func (r *reader) fill() {
 	odd := len(r.raw)
 	n, err := r.in.Read(r.raw[odd:blockSize])
 	r.raw, r.err = r.raw[:odd+n], err
-	if cap(r.out) < 2*blockSize {
-		r.out = make([]byte, 0, 2*blockSize)
-	}
-	r.out = r.out[:0]
-	for ; len(r.raw) >= 2; r.raw = r.raw[2:] {
-		unit := uint16(r.raw[1])<<8 | uint16(r.raw[0])
+	r.out = r.buf[:0]
+	whole := len(r.raw) &^ 1
+	for i := 0; i < whole; i += 2 {
+		unit := uint16(r.raw[i+1])<<8 | uint16(r.raw[i])
 		if r.big {
-			unit = uint16(r.raw[0])<<8 | uint16(r.raw[1])
+			unit = uint16(r.raw[i])<<8 | uint16(r.raw[i+1])
 		}
 		r.add(unit)
 	}
-	r.raw = append(make([]byte, 0, blockSize)[:0], r.raw...)
+	r.buf = r.out
+	r.raw = r.raw[:copy(r.raw, r.raw[whole:])]
 	if err != nil && (r.high != 0 || len(r.raw) > 0) {
 		r.out = utf8.AppendRune(r.out, utf8.RuneError)
 		r.high = 0
