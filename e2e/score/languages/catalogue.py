@@ -144,6 +144,22 @@ def printed_twice(items, lines):
     return [y for x in items for y in ([x, dict(x, optional="printed twice")] if x["k"] == "exc" else [x])]
 
 
+def places(items, lines):
+    """Monolog's JSON has file and line of each call, and no functions."""
+    for x in items:
+        for y in x.get("chain", ()):
+            y["frames"] = [[f[0], f[1], None] for f in y["frames"] if f[0]]
+    return items
+
+
+def no_blanks(items, lines):
+    """php-fpm drops empty lines of what its children say."""
+    for x in items:
+        for y in x.get("chain", ()):
+            y["value"] = "\n".join(v for v in y["value"].split("\n") if v.strip())
+    return items
+
+
 PHP_KINDS = ("null chainTwo chainThree chainFour closure divide type generator audit magicCall magicGet undefined multiLine empty unicode fakeFrames json anonymous "
              "sort static reflection match quotes").split()
 
@@ -153,7 +169,7 @@ def php(out):
     run = lambda script, args, *more: ["php", "-d", "date.timezone=UTC", *more, os.path.join(at, script)] + args  # noqa: E731
     to_log = ["-d", "display_errors=0", "-d", "log_errors=1"]
     for how, s in (("monolog", "tln"), ("monologshort", "tln"), ("monologjson", "tln"), ("errorlog", "l"), ("string", "tln"), ("laravel", "tl")):
-        yield case("php", how, run("app.php", [how], *to_log), s, exact=how != "errorlog")
+        yield case("php", how, run("app.php", [how], *to_log), s, exact=how != "errorlog", **({"truth": places} if how == "monologjson" else {}))
     yield case("php", "errorlog-file", run("app.php", ["errorlog"], *to_log, "-d", "error_log={work}/php.log"), "tl", file="{work}/php.log", raw=False, exact=False)
     for n, kind in enumerate(PHP_KINDS):  # what PHP prints itself: on the screen, on stderr, in a file, as HTML
         form = (["-d", "display_errors=1", "-d", "log_errors=0"], to_log, ["-d", "display_errors=stderr", "-d", "log_errors=0"],
@@ -173,7 +189,7 @@ def php(out):
                 y["frames"] = y["frames"] if len(y["frames"]) < 20 else None
         return items
     yield case("php", "nginx", ["sh", os.path.join(at, "serve.sh"), "nginx"], "t", truth=cut, requests=asked, exact=False, nocrumbs=True, stop="SIGKILL")
-    yield case("php", "fpm", ["sh", os.path.join(at, "serve.sh"), "fpm"], "t", requests=asked, exact=False, nocrumbs=True, stop="SIGKILL")
+    yield case("php", "fpm", ["sh", os.path.join(at, "serve.sh"), "fpm"], "t", truth=no_blanks, requests=asked, exact=False, nocrumbs=True, stop="SIGKILL")
 
 
 RUBY_KINDS = ("nil typo chainTwo chainThree chainFour nested key deep divide dynamic block multiLine empty unicode json file frozen undefined const sorting "
@@ -286,7 +302,7 @@ BEAM_KINDS = "arith key fetch clause match case custom deep undefined multiline 
 def elixir(out):
     at = folder(out, "beam")
     for how in ("logged", "iso", "plain", "genserver", "task", "spawn"):
-        yield case("elixir", how, ["elixir", os.path.join(at, "app.exs"), how], "tl")
+        yield case("elixir", how, ["elixir", os.path.join(at, "app.exs"), how], "tl", exact=how != "iso")
     def pruned(items, lines):
         """Elixir leaves its compiler's frames out of what a script prints."""
         for x in items:
