@@ -40,13 +40,17 @@ type Follower struct {
 	// FromStart reads what is there when errtail has no position; otherwise only what comes is read.
 	FromStart bool
 	// Once reads what is there, and ends.
-	Once      bool
-	Positions []event.Position
-	Handler   tailers.Handler
-	Logger    *slog.Logger // nil: slog.Default()
+	Once bool
+	// Journalctl reads everything through journalctl, as is done by itself where a file is of a newer format.
+	Journalctl bool
+	Positions  []event.Position
+	Handler    tailers.Handler
+	Logger     *slog.Logger // nil: slog.Default()
 
 	// Stats may be read while Run runs.
 	Stats Stats
+
+	command []string // instead of journalctl, for tests
 }
 
 // Stats counts entries, and what was not read.
@@ -68,6 +72,7 @@ type run struct {
 	stream   *tailers.Stream
 	set      *set
 	text     *text
+	through  *child // nil where files are read
 	crashes  crashes
 	record   record // of the entry at hand
 	boot     string // that Match wants; "" for any
@@ -83,6 +88,7 @@ func (f *Follower) Run(ctx context.Context) error {
 		r.log = slog.Default()
 	}
 	r.stream = &tailers.Stream{Kind: "journald", Path: "journal", Source: "journal"}
+	r.text = newText()
 	r.set = newSet(f.Directories, r.log, &f.Stats)
 	defer r.set.close()
 	var err error
@@ -97,10 +103,14 @@ func (f *Follower) Run(ctx context.Context) error {
 	if err := r.set.sweep(time.Now()); err != nil {
 		return fmt.Errorf("looking for journal files: %w", err)
 	}
-	if unknown := r.set.unknown; unknown != "" {
-		return r.fallBack(ctx, unknown)
+	if unknown := r.set.unknown; unknown != "" || f.Journalctl {
+		cursor, hasCursor := f.storedCursor()
+		if stored {
+			r.start(known, stored)
+			cursor, hasCursor = r.lastCursor(), true
+		}
+		return r.fallBack(ctx, unknown, cursor, hasCursor)
 	}
-	r.text = newText()
 	r.start(known, stored)
 	if f.Once {
 		return r.once(ctx)
@@ -111,7 +121,10 @@ func (f *Follower) Run(ctx context.Context) error {
 // start says from where each file is read, and puts the entries before that into the history.
 func (r *run) start(known map[fileID]uint64, stored bool) {
 	for _, s := range r.set.all() {
-		if !stored && !r.FromStart && !r.Once {
+		switch id, seqnum, realtime, ok := r.sinceCursor(); {
+		case ok && s.seqnumID == id:
+			s.from(seqnum)
+		case ok && s.file.Header().TailTime < realtime, !ok && !stored && !r.FromStart && !r.Once:
 			s.fromEnd()
 		}
 	}
@@ -129,6 +142,9 @@ func (r *run) follow(ctx context.Context) error {
 	r.show(ctx, 0, false) // brings the position
 	for ctx.Err() == nil {
 		came := r.look()
+		if r.set.unknown != "" && r.text.end() == r.text.base {
+			return r.fallBack(ctx, r.set.unknown, r.lastCursor(), true)
+		}
 		for ctx.Err() == nil && r.render() {
 			r.changed, r.wake = time.Now(), 0
 			if !r.show(ctx, 0, false) {
@@ -189,7 +205,16 @@ func (r *run) once(ctx context.Context) error {
 			return fmt.Errorf("taking what was read of the journal: %w", err)
 		}
 	}
+	return r.end(ctx)
+}
+
+// end shows what is left, as final where nothing will follow, and flushes.
+func (r *run) end(ctx context.Context) error {
+	r.crashes.settle(r.text, time.Now(), true)
 	for first := true; ctx.Err() == nil && (first || r.text.undecided() > 0); first = false {
+		if !r.Once {
+			break
+		}
 		before := r.text.undecided()
 		if err := r.handle(ctx, r.text.data(), 0, true); err != nil {
 			return fmt.Errorf("taking what was read of the journal: %w", err)

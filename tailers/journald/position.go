@@ -9,11 +9,15 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers/journald/journalfile"
 )
 
 // positionVersion begins the value of a position. Then, for each file there is, its id and the sequence number (as a uvarint) of the last entry in it that is
 // decided: files of which nothing is decided have 0.
 const positionVersion = 1
+
+// cursorVersion begins the value of a position in what journalctl says; its cursor follows.
+const cursorVersion = 2
 
 // key names the position of this journal, read in this way.
 func (f *Follower) key() string {
@@ -28,11 +32,53 @@ func (f *Follower) key() string {
 	return b.String()
 }
 
+// storedCursor returns the position that a child has left.
+func (f *Follower) storedCursor() ([]byte, bool) {
+	key := f.key()
+	for _, p := range f.Positions {
+		if p.Key == key && len(p.Value) > 0 && p.Value[0] == cursorVersion {
+			return p.Value[1:], true
+		}
+	}
+	return nil, false
+}
+
+// sinceCursor takes the position apart that a child has left.
+func (f *Follower) sinceCursor() (id journalfile.ID, seqnum, realtime uint64, ok bool) {
+	cursor, ok := f.storedCursor()
+	if !ok {
+		return id, 0, 0, false
+	}
+	var e exported
+	e.cursor(string(cursor))
+	if _, t, ok := strings.Cut(string(cursor), ";t="); ok {
+		realtime, _ = strconv.ParseUint(t, 16, 64)
+	}
+	return e.seqnumID, e.entry.Seqnum, realtime, true
+}
+
+// lastCursor is the cursor of the last entry that was read of the files, of those that were written last.
+func (r *run) lastCursor() []byte {
+	var last *source
+	for _, s := range r.set.all() {
+		if last == nil || s.tailTime > last.tailTime || s.seqnumID == last.seqnumID && s.read > last.read {
+			last = s
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	return []byte(shortCursor(last.seqnumID, last.read, last.tailTime))
+}
+
 // stored returns the position that was stored, and whether there was one.
 func (f *Follower) stored() (map[fileID]uint64, bool, error) {
 	key := f.key()
 	for _, p := range f.Positions {
 		if p.Key == key {
+			if len(p.Value) > 0 && p.Value[0] == cursorVersion {
+				return nil, false, nil
+			}
 			known, err := parsePosition(p.Value)
 			return known, err == nil, err
 		}
@@ -61,6 +107,9 @@ func parsePosition(b []byte) (map[fileID]uint64, error) {
 
 // position is what to store once the first n undecided bytes are in custody.
 func (r *run) position(n int) event.Position {
+	if r.through != nil {
+		return event.Position{Key: r.key(), Value: append([]byte{cursorVersion}, r.through.position(n)...)}
+	}
 	decided := map[*source]uint64{}
 	for _, m := range r.text.open(r.text.base + int64(n)) {
 		if _, ok := decided[m.source]; !ok {

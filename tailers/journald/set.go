@@ -166,7 +166,7 @@ func (s *set) look(path string, found map[string]bool) {
 		return
 	}
 	s.stats.Files.Add(1)
-	src := &source{path: path, file: f, id: h.File, seqnumID: h.Seqnum}
+	src := &source{path: path, file: f, id: h.File, seqnumID: h.Seqnum, tailTime: h.TailTime}
 	s.files[h.File] = src
 	if last, ok := s.known[h.File]; ok {
 		delete(s.known, h.File)

@@ -18,6 +18,7 @@ type source struct {
 	limit     uint64             // if limited, entries from here on are not read
 	limited   bool
 	read      uint64 // number of the last entry that was read, or passed over
+	tailTime  uint64 // realtime of the last entry that was read; of the file before one was
 	refreshed bool   // the header was read after the file was archived
 	broken    bool   // it cannot be read on
 	missed    int    // sweeps that have not found it in a directory
@@ -101,7 +102,7 @@ func (s *source) load(set *set) bool {
 
 // take passes the entry over that was loaded.
 func (s *source) take() {
-	s.read = s.entry.Seqnum
+	s.read, s.tailTime = s.entry.Seqnum, s.entry.Realtime
 	s.entry = nil
 	s.index++
 }

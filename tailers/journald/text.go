@@ -29,6 +29,8 @@ type meta struct {
 	at     int64 // offset of the line in the stream
 	source *source
 	seqnum uint64
+	// realtime is known where the entry came through journalctl.
+	realtime uint64
 }
 
 func newText() *text { return &text{base: firstOffset, held: -1} }
@@ -67,7 +69,7 @@ func (t *text) begin(s *source, seqnum uint64) int64 {
 	if drop := t.start - keptHistory; drop > keptHistory {
 		t.forget(drop)
 	}
-	t.metas = append(t.metas, meta{t.end(), s, seqnum})
+	t.metas = append(t.metas, meta{at: t.end(), source: s, seqnum: seqnum})
 	return t.end()
 }
 
