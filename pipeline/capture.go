@@ -21,7 +21,7 @@ func (p *pass) capture(f *finding, at int64) {
 		}
 		return
 	}
-	bySDK := h.SkipReported && reported(f.trace)
+	bySDK := h.SkipReported && (reported(f.trace) || h.Reports != nil && catches(f.trace) && h.Reports(&f.record))
 	ev := h.build(p, f, at)
 	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
 	switch {

@@ -151,6 +151,12 @@ func TestReported(t *testing.T) {
 	if d := cmp.Diff([3]int{1, 0, 1}, got); d != "" {
 		t.Errorf("events without the SDK, through it, inside it (-want +got)\n%s", d)
 	}
+	reports := func(r *event.Record) bool { return r.Process == "123" }
+	const crash = "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:7 +0x1d\nexit status 2\n"
+	record := "[2026-11-22 13:24:07 +0000] [123] [ERROR] Error handling request /boom\n"
+	if n := len(captureIn(t, Options{Recogniser: r, SkipReported: true, Reports: reports}, record+boom+"[2026-11-22 13:24:08 +0000] [123] [INFO] next\n"+crash, nil)); n != 1 {
+		t.Errorf("%d events of a process with a DSN, want the panic alone", n)
+	}
 	if n := len(captureIn(t, Options{Recogniser: r}, through, nil)); n != 1 {
 		t.Errorf("%d events where all are wanted", n)
 	}

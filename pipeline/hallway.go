@@ -63,8 +63,10 @@ type Options struct {
 	Guard *storm.Guard
 	// MergeNested makes one event of an error that several loggers of a program write one after the other.
 	MergeNested bool
-	// SkipReported leaves out the errors of programs that run a Sentry SDK themselves.
+	// SkipReported leaves out the errors of programs that run a Sentry SDK themselves, as a traceback shows or as Reports tells of the process that
+	// logged a record. Reports may be nil.
 	SkipReported bool
+	Reports      func(*event.Record) bool
 
 	Machine     string            // part of the event ids: machine id, or pod
 	Project     traceback.Project // for frames

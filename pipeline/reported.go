@@ -43,6 +43,18 @@ func reported(trace *event.Trace) bool {
 	return found
 }
 
+// catches tells whether an SDK sees an error of this kind by itself. That of Go sees what it is shown, and no SDK sees the crash of native code for certain.
+func catches(trace *event.Trace) bool {
+	if trace == nil {
+		return false
+	}
+	switch trace.Platform {
+	case "python", "node", "javascript", "ruby", "php", "java", "csharp", "elixir":
+		return true
+	}
+	return false
+}
+
 func ofSDK(f *event.Frame, marks []string) bool {
 	for _, mark := range marks {
 		if strings.Contains(f.AbsPath, mark) || strings.HasPrefix(f.Module, mark) || strings.Contains(f.Filename, mark) {

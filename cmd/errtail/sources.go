@@ -29,6 +29,9 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 	for _, g := range s.groups {
 		options := l.options(g, out)
 		options.Done = maps.Clone(done) // each takes its own away
+		if g.journal != nil && len(g.journal.Directories) == 0 {
+			options.Reports = (&environs{proc: "/proc", logger: s.logger}).reports
+		}
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
 		if g.journal != nil {
