@@ -31,4 +31,6 @@ var libraryOrder = []string{
 	"php.yaml",
 	"dotnet.yaml",
 	"elixir.yaml",
+	"perl.yaml",
+	"lua.yaml",
 }

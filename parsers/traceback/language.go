@@ -42,6 +42,7 @@ var Languages = []*Language{
 	&DotNet,
 	&Elixir,
 	&Perl,
+	&Lua,
 }
 
 // ByName returns the language with that name, or nil.

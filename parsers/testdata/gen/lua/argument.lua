@@ -1,0 +1,3 @@
+local function f() return ("x"):rep() end
+print(f() .. "")
+return 1

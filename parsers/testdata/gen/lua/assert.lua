@@ -1,0 +1,3 @@
+local function open() return assert(io.open("/nope")) end
+print(open())
+return 1

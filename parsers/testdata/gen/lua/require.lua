@@ -1,0 +1,3 @@
+local function load() return require("no.such.module") end
+print(load())
+return 1
