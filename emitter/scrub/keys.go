@@ -68,6 +68,9 @@ var (
 var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2": true, "otp": true, "pin": true, "pincode": true, "securitycode": true, "totp": true, "otpcode": true, "mfacode": true, "verificationcode": true,
 	"cardcvc": true, "cardcvv": true, "ssn": true, "smscode": true, "twofactorcode": true, "onetimecode": true, "onetimepassword": true, "authenticatorcode": true, "socialsecuritynumber": true, "backupcode": true}
 
+// maxDigitName is the length of the longest of them.
+const maxDigitName = len("socialsecuritynumber")
+
 // maxKey bounds the names that are looked at, in bytes.
 const maxKey = 80
 
@@ -89,10 +92,10 @@ func classify(name string) keyKind {
 		buf[n] = c
 		n++
 	}
-	if digitNames[string(buf[:n])] {
+	if n <= maxDigitName && digitNames[string(buf[:n])] {
 		return keyDigits
 	}
-	if n > 4 && strings.HasPrefix(string(buf[:n]), "hmac") || n > 8 && strings.HasSuffix(string(buf[:n]), "hmacsha256") {
+	if n > 4 && buf[0] == 'h' && string(buf[:4]) == "hmac" || n > 10 && string(buf[n-10:n]) == "hmacsha256" {
 		return keyWeak
 	}
 	for n > 0 && buf[n-1] >= '0' && buf[n-1] <= '9' { // password2
@@ -143,9 +146,11 @@ func lastPart(name string) int {
 
 // lastWord tells whether a name of several words ends in word: become_pass, dbPass, but not bypass.
 func lastWord(name, word string) bool {
-	name = strings.TrimRight(name, "0123456789")
+	for len(name) > 0 && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' {
+		name = name[:len(name)-1]
+	}
 	at := len(name) - len(word)
-	if at < 1 || !strings.EqualFold(name[at:], word) {
+	if at < 1 || name[at]|0x20 != word[0] || !strings.EqualFold(name[at:], word) {
 		return false
 	}
 	before, first := name[at-1], name[at]

@@ -44,15 +44,26 @@ func (s *scanner) saidAfter(i int) span {
 	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}
-	switch t[i] {
-	case 't', 'i', 'w', 'r':
-		for _, w := range []string{"to ", "is ", "was ", "returned "} {
-			if w[0] == t[i] && strings.HasPrefix(t[i:], w) {
-				if found := s.told(i, i+len(w)); found.to > 0 {
-					return found
-				}
-			}
+	if i+2 >= len(t) {
+		return span{}
+	}
+	word := ""
+	switch {
+	case t[i+1] == 'o' && t[i] == 't':
+		word = "to "
+	case t[i+1] == 's' && t[i] == 'i':
+		word = "is "
+	case t[i+1] == 'a' && t[i] == 'w':
+		word = "was "
+	case t[i+2] == 't' && t[i] == 'r':
+		word = "returned "
+	}
+	if word != "" && strings.HasPrefix(t[i:], word) {
+		if found := s.told(i, i+len(word)); found.to > 0 {
+			return found
 		}
+	}
+	switch t[i] {
 	case 'f':
 		if strings.HasPrefix(t[i:], "for ") {
 			return s.valueFor(i)
