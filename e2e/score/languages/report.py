@@ -82,10 +82,12 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--errtail", default="bin/errtail")
     p.add_argument("--corpus", default="/tmp/heldout2")
+    p.add_argument("--carrier", help="only this one, and no large logs")
+    p.add_argument("--to", help="folder of REPORT.md and misses.txt (the corpus)")
     p.add_argument("names", nargs="*", help="only logs whose name begins with one of these")
     a = p.parse_args()
     jobs = [(f, c) for f in sorted(glob.glob(os.path.join(a.corpus, "logs", "*"))) for c in carriers.CARRIERS
-            if not a.names or any(os.path.basename(f).startswith(n) for n in a.names)]
+            if a.carrier in (None, c) and (not a.names or any(os.path.basename(f).startswith(n) for n in a.names))]
     extra = {b.decode() for b in carriers.HEALTH + carriers.DB}
     whole, langs, ways = score.Tally(), collections.defaultdict(score.Tally), collections.defaultdict(score.Tally)
     misses, seen = collections.defaultdict(list), {}
@@ -103,13 +105,13 @@ def main():
                         continue
                     seen[key] = [c]
                     misses[(name.split("-")[0], metric)].append(key)
-    logs = collections.Counter(os.path.basename(f).split("-")[0] for f, c in jobs if c == "plain")
+    logs = collections.Counter(os.path.basename(f).split("-")[0] for f, c in jobs if c == (a.carrier or "plain"))
     out = ["# errtail on held-out logs of %d languages" % len(langs), "", "%d logs in %d carriers; percent; an event counts only if all of it is right." % (
         sum(logs.values()), len(carriers.CARRIERS)), ""]
     out += table([row("**all**", whole), "| goal | | %s |" % " | ".join(str(GOALS.get(m, "")) for m in SHOWN)] + [row("%s (%d logs)" % (k, logs[k]), langs[k]) for k in sorted(langs)])
     out += ["", "## By carrier", ""] + table([row(k, ways[k]) for k in carriers.CARRIERS if k in ways])
     noise = []
-    if not a.names:
+    if not a.names and not a.carrier:
         quiet = sorted(glob.glob(os.path.join(a.corpus, "noise", "*.log")))
         for path in quiet:
             noise += ["- %s: %s" % (os.path.basename(path), score.short(score.summary(match.got_chain(g)) or g.get("logentry"), 200)) for g in score.scan(a.errtail, path)]
@@ -125,12 +127,12 @@ def main():
     for (lang, metric), keys in sorted(misses.items(), key=lambda x: -len(x[1])):
         programs = collections.Counter(k[0] for k in keys)
         out.append("- %s %s: %d (%s)" % (lang, metric, len(keys), ", ".join("%s %d" % x for x in programs.most_common(8))))
-    with open(os.path.join(a.corpus, "REPORT.md"), "w") as f:
+    with open(os.path.join(a.to or a.corpus, "REPORT.md"), "w") as f:
         f.write("\n".join(out) + "\n")
-    with open(os.path.join(a.corpus, "misses.txt"), "w") as f:
+    with open(os.path.join(a.to or a.corpus, "misses.txt"), "w") as f:
         for (lang, metric), keys in sorted(misses.items(), key=lambda x: (x[0][0], -len(x[1]))):
             for key in keys:
-                all_ = len(seen[key]) == len(carriers.CARRIERS)
+                all_ = len(seen[key]) == len(ways)
                 f.write("%s %s [%s]\n" % (metric, key[2], "every carrier" if all_ else " ".join(seen[key])))
     print("\n".join(out[:60]))
 
