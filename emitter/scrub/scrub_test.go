@@ -1,6 +1,9 @@
 package scrub
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +50,9 @@ func TestSecretsGo(t *testing.T) {
 			t.Errorf("%s: scrubbing twice differs:\n\t%s\n\t%s", c.name(), got, again)
 		}
 	}
+	if 50*stay > all {
+		t.Errorf("%d of %d secrets are known to stay, want 2 %% at most", stay, all)
+	}
 	t.Logf("of %d lines with secrets %d keep one (%.2f%% filtered), of %d the surroundings are harmed", all, stay, 100-100*float64(stay)/float64(all), harmed)
 }
 
@@ -64,7 +70,30 @@ func TestLookalikesStay(t *testing.T) {
 			t.Errorf("%s: known to be touched %v:\n\t%s\n\t%s", c.name(), c.known, c.text, got)
 		}
 	}
+	if 100*touched > all {
+		t.Errorf("%d of %d look-alikes are known to be touched, want 1 %% at most", touched, all)
+	}
 	t.Logf("of %d look-alikes %d are touched (%.2f%%)", all, touched, 100*float64(touched)/float64(all))
+}
+
+// A scanner of a git host must find nothing in the corpus that it takes for live.
+func TestCorpusIsNoLeak(t *testing.T) {
+	t.Parallel()
+	forms := regexp.MustCompile(`(AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{36}|glpat-[\w-]{20}|xox[a-z]-[\w-]{10}|[sr]k_(live|test)_\w{10}|AIza[\w-]{35}|SG\.[\w-]{22}\.|npm_\w{36}|pypi-AgE|hf_\w{34}|sk-ant-|` +
+		`dop_v1_\w{64}|shp[a-z]{2}_\w{32}|PRIVATE KEY-----|eyJ[\w-]{10,}\.eyJ|slack\.com/services/T\w{8}|\$2[aby]\$\d\d\$[./\w]{53}|SK[0-9a-f]{32}|AccountKey=[\w+/]{40}`)
+	files, err := filepath.Glob("testdata/*/*.txt")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range forms.FindAll(data, -1) {
+			t.Errorf("%s: %.60s looks live: put it together from parts", file, found)
+		}
+	}
 }
 
 func ptr[T any](v T) *T { return &v }
