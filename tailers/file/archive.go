@@ -68,7 +68,7 @@ func (e *engine) archives(l *log, beside []string, written int64) {
 	for _, path := range paths {
 		if st, err := stat(path); err == nil && st.regular() && seconds(st.mtime) >= seconds(least) {
 			if err := e.unpackAs(l, path, &st, written); err != nil {
-				l.dir.mtime = 0 // try again with the next sweep
+				e.again(l.dir)
 			}
 		}
 	}

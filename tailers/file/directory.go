@@ -88,7 +88,9 @@ func (e *engine) interested(path string, in ...interest) *directory {
 	for _, i := range in {
 		for {
 			if !slices.ContainsFunc(d.interests, func(o interest) bool { return o.spec == i.spec && slices.Equal(o.rest, i.rest) }) {
-				d.interests = append(d.interests, i)
+				if d.interests = append(d.interests, i); len(d.interests) == 1 {
+					d.interests = e.alone(i)
+				}
 				e.relist(d)
 			}
 			if i.rest[0] != anyDepth {
@@ -98,6 +100,15 @@ func (e *engine) interested(path string, in ...interest) *directory {
 		}
 	}
 	return d
+}
+
+// alone returns the list of one interest. Thousands of directories have the same, and share it; nobody changes it, since adding to it makes a copy.
+func (e *engine) alone(i interest) []interest {
+	first := &i.rest[0]
+	if e.interests[first] == nil {
+		e.interests[first] = []interest{i}
+	}
+	return e.interests[first]
 }
 
 // relist queues a directory for listing.
@@ -133,6 +144,10 @@ func (e *engine) listOne(d *directory) {
 		e.stir = e.now()
 	}
 	d.id, d.mtime = st.id, st.mtime
+	delete(e.unsettled, d)
+	if e.now().UnixNano()-st.mtime < int64(settled) || !d.watched {
+		e.unsettled[d] = struct{}{}
+	}
 	if e.now().UnixNano()-st.mtime < int64(settled) {
 		d.mtime = 0
 	}
@@ -142,7 +157,7 @@ func (e *engine) listOne(d *directory) {
 	f, err := os.Open(d.path)
 	if err != nil {
 		e.trouble(d.path, "listing a directory", err)
-		d.mtime = 0
+		e.again(d)
 		return
 	}
 	defer f.Close()
@@ -158,7 +173,7 @@ func (e *engine) listOne(d *directory) {
 		if err != nil {
 			if err != io.EOF {
 				e.trouble(d.path, "listing a directory", err)
-				d.mtime = 0
+				e.again(d)
 			}
 			break
 		}
@@ -172,6 +187,12 @@ func (e *engine) listOne(d *directory) {
 			d.listed = began
 		}
 	}
+}
+
+// again has a directory listed again with the next sweep.
+func (e *engine) again(d *directory) {
+	d.mtime = 0
+	e.unsettled[d] = struct{}{}
 }
 
 // watchOne has a directory watched.
@@ -198,8 +219,10 @@ func (e *engine) vanished(d *directory, err error) {
 		e.trouble(d.path, "looking at a directory", err)
 	}
 	d.watched, d.mtime, d.id = false, 0, inode{}
+	e.unsettled[d] = struct{}{}
 	if !d.root {
 		delete(e.dirs, d.path)
+		delete(e.unsettled, d)
 	}
 }
 
@@ -245,7 +268,7 @@ func (e *engine) other(d *directory, name string) {
 	if l := e.logs[tailers.Identity(path)]; l != nil {
 		if st, err := stat(path); err == nil && st.regular() {
 			if e.place(l, path, &st, false) != nil {
-				d.mtime = 0 // try again with the next sweep
+				e.again(d)
 			}
 		}
 	}
@@ -257,7 +280,7 @@ func (e *engine) packed(d *directory, path string) {
 		return // when it is known what there is besides
 	}
 	if l := e.logs[tailers.Identity(path)]; l != nil && e.archive(l, path) != nil {
-		d.mtime = 0 // try again with the next sweep
+		e.again(d)
 	}
 }
 
@@ -276,7 +299,7 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 		return
 	case err != nil:
 		e.trouble(path, "looking at a file", err)
-		d.mtime = 0
+		e.again(d)
 		return
 	case st.dir():
 		return
@@ -289,10 +312,13 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 	name := tailers.Identity(path)
 	l := e.logs[name]
 	if l == nil {
+		if name == path {
+			name = path // one text in memory, not two
+		}
 		l = e.newLog(d, spec, name, path)
 	}
 	if err := e.place(l, path, &st, true); err != nil {
-		d.mtime = 0 // try again with the next sweep
+		e.again(d)
 	}
 }
 

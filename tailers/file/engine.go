@@ -43,17 +43,21 @@ type engine struct {
 	queue   []*log
 	waiting map[*lane]*log // those with a wake
 
-	outlets map[tailers.Handler]*outlet
-	swept   time.Time
-	sweeps  int
-	quick   time.Time // when logs that were written of late and cannot be watched were last looked at
-	recent  map[*log]struct{}
-	stir    time.Time     // when a directory that cannot be watched last changed
-	busy    bool          // something was read in this step
-	pause   time.Duration // how long to leave a busy file alone
-	hot     time.Time     // until then there are no pauses
-	kept    int           // bytes of undecided text in memory
-	seq     int64         // for keys
+	outlets   map[tailers.Handler]*outlet
+	swept     time.Time
+	sweeps    int
+	quick     time.Time // when logs that were written of late and cannot be watched were last looked at
+	recent    map[*log]struct{}
+	active    map[*log]struct{}       // those that are looked at with every sweep
+	crowded   bool                    // many logs are active
+	unsettled map[*directory]struct{} // those that cannot be watched, or have something to be tried again
+	interests map[*string][]interest  // see alone
+	stir      time.Time               // when a directory that cannot be watched last changed
+	busy      bool                    // something was read in this step
+	pause     time.Duration           // how long to leave a busy file alone
+	hot       time.Time               // until then there are no pauses
+	kept      int                     // bytes of undecided text in memory
+	seq       int64                   // for keys
 }
 
 // outlet is what is known of a handler.
@@ -71,21 +75,24 @@ func newEngine(f *Follower) (*engine, error) {
 	f.PartialWait = cmp.Or(f.PartialWait, defaultPartialWait)
 	f.MaxOpen = cmp.Or(f.MaxOpen, descriptors())
 	e := &engine{
-		Follower: f,
-		log:      f.Logger,
-		now:      time.Now,
-		buf:      block.New(f.MaxLine, 0),
-		dirs:     map[string]*directory{},
-		logs:     map[string]*log{},
-		inodes:   map[inode]*generation{},
-		names:    map[string]*generation{},
-		parked:   map[inode]bool{},
-		examined: map[examined]bool{},
-		refused:  map[string]bool{},
-		said:     map[string]bool{},
-		waiting:  map[*lane]*log{},
-		outlets:  map[tailers.Handler]*outlet{},
-		recent:   map[*log]struct{}{},
+		Follower:  f,
+		log:       f.Logger,
+		now:       time.Now,
+		buf:       block.New(f.MaxLine, 0),
+		dirs:      map[string]*directory{},
+		logs:      map[string]*log{},
+		inodes:    map[inode]*generation{},
+		names:     map[string]*generation{},
+		parked:    map[inode]bool{},
+		examined:  map[examined]bool{},
+		refused:   map[string]bool{},
+		said:      map[string]bool{},
+		waiting:   map[*lane]*log{},
+		outlets:   map[tailers.Handler]*outlet{},
+		recent:    map[*log]struct{}{},
+		active:    map[*log]struct{}{},
+		unsettled: map[*directory]struct{}{},
+		interests: map[*string][]interest{},
 	}
 	if e.log == nil {
 		e.log = slog.Default()

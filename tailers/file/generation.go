@@ -162,7 +162,7 @@ func (g *generation) truncated() (bool, error) {
 }
 
 // beginSize is how many bytes are kept of what a generation begins with.
-const beginSize = 64
+const beginSize = 32
 
 // identify takes the fingerprint.
 func (g *generation) identify() error {

@@ -20,6 +20,7 @@ type log struct {
 	parked     []*copied
 	done       []done // generations that were let go, the oldest first
 	since      int64  // an archive of which nothing is known is read if it was written since then, nanoseconds since 1970
+	tidied     int64  // the directory's time when the log was last looked at for names that are gone
 	queued     bool
 	truncating bool // a copy of what was truncated is being looked for
 }

@@ -281,7 +281,7 @@ func (e *engine) lookBeside(l *log, path string) {
 			err = e.place(l, path, &st, false)
 		}
 		if err != nil {
-			l.dir.mtime = 0 // try again with the next sweep
+			e.again(l.dir)
 		}
 	})
 }

@@ -22,6 +22,7 @@ const joinWait = time.Second
 // touch has a generation looked at.
 func (e *engine) touch(g *generation) {
 	g.dirty = true
+	e.active[g.log] = struct{}{}
 	e.enqueue(g.log)
 }
 

@@ -12,49 +12,101 @@ const (
 	nameSweeps = 30
 )
 
-// manyLogs is how many logs found at the start make it worth to return memory.
-const manyLogs = 500
+// manyLogs is how many logs make it worth to return memory, and freeSweeps in how many sweeps that is done at least once.
+const (
+	manyLogs   = 500
+	freeSweeps = 600
+)
 
 // sweep looks at everything that is due without being told, and tidies up.
 func (e *engine) sweep(ctx context.Context) {
 	now := e.now()
 	e.swept = now
-	if e.sweeps == 1 && len(e.logs) > manyLogs {
-		debug.FreeOSMemory() // finding so many leaves garbage that nothing else would clear away for long
-	}
 	all := e.overflow || e.sweeps%idleSweeps == 0
 	names := e.overflow || e.sweeps%nameSweeps == 0
 	e.sweeps++
 	e.overflow = false
-	for _, d := range e.dirs {
-		if !names && d.watched && d.mtime != 0 {
-			continue
+	if names {
+		for _, d := range e.dirs {
+			e.examineDirectory(d)
 		}
-		if st, err := stat(d.path); err != nil || st.mtime != d.mtime || st.id != d.id {
-			if err == nil || d.id != (inode{}) || !d.root {
-				e.relist(d)
-			}
+	} else {
+		for d := range e.unsettled {
+			e.examineDirectory(d)
 		}
 	}
 	e.list()
 	var lag int64
-	for _, l := range e.logs {
+	if all {
+		for _, l := range e.logs {
+			if _, active := e.active[l]; active {
+				continue
+			}
+			for _, g := range l.gens {
+				if e.examine(g); g.links == 0 {
+					e.active[l] = struct{}{}
+				}
+			}
+			if names && (l.dir.mtime == 0 || l.dir.mtime != l.tidied) { // a name in its directory may be gone
+				e.active[l], l.tidied = struct{}{}, l.dir.mtime
+			}
+		}
+	}
+	for l := range e.active {
 		for _, g := range l.gens {
 			lag += max(g.end()-g.offset, 0)
 			if all || e.due(l, g, now) {
 				e.examine(g)
 			}
 		}
-		if names || len(l.gens) != 1 || l.gens[0].links == 0 || len(l.parked) > 0 || now.Sub(l.gens[0].changed) < 2*e.RotateWait {
-			e.tidy(ctx, l, now)
+		e.tidy(ctx, l, now)
+		if e.quiet(l, now) {
+			delete(e.active, l)
 		}
 	}
 	e.Stats.Lag.Store(lag)
+	e.tidyMemory()
 	for _, o := range e.outlets { // positions that were not worth a write of their own
 		if now.Sub(o.used) < idleSweeps*e.Sweep {
 			o.open = true
 		}
 	}
+}
+
+// tidyMemory returns memory when many logs have come to rest, and now and then later: finding and looking at so many leaves garbage that nothing else would
+// clear away for long.
+func (e *engine) tidyMemory() {
+	if len(e.logs) < manyLogs {
+		return
+	}
+	e.crowded = e.crowded || len(e.active) > len(e.logs)/2
+	if e.crowded && len(e.active) < len(e.logs)/8 || e.sweeps%freeSweeps == 0 {
+		e.crowded = false
+		debug.FreeOSMemory()
+	}
+}
+
+// examineDirectory has a directory listed if it has changed.
+func (e *engine) examineDirectory(d *directory) {
+	if st, err := stat(d.path); err != nil || st.mtime != d.mtime || st.id != d.id {
+		if err == nil || d.id != (inode{}) || !d.root {
+			e.relist(d)
+		}
+	}
+}
+
+// quiet tells whether a log needs no look with every sweep: what it has is read to its end, was not written of late, has its name and is watched.
+func (e *engine) quiet(l *log, now time.Time) bool {
+	if len(l.parked) > 0 || len(l.gens) == 0 {
+		return false
+	}
+	for i, g := range l.gens {
+		if !g.finished() || g.untold || g.gone || g.links == 0 || e.due(l, g, now) || now.Sub(g.changed) < 2*e.RotateWait ||
+			g.fd >= 0 && i < len(l.gens)-1 {
+			return false
+		}
+	}
+	return true
 }
 
 // due tells whether a generation is looked at with every sweep: those that were written of late, have no name or are not watched.
@@ -212,6 +264,7 @@ func (e *engine) drop(l *log) {
 	delete(e.logs, l.name)
 	delete(e.waiting, &l.lane)
 	delete(e.recent, l)
+	delete(e.active, l)
 	l.dir.logs--
 	e.Stats.Files.Add(-1)
 }
