@@ -6,6 +6,9 @@ import "strings"
 // <key>password</key><string>hunter2</string>.
 func (s *scanner) element(i int) span {
 	t := s.text
+	if i > 1 && t[i-1] == '-' && space(t[i-2]) && !s.code { // DB_PASSWORD -> x
+		return s.told(i-1, i+1)
+	}
 	k, name := keyNone, s.attribute(i)
 	if name != "" {
 		k = classify(name)
