@@ -90,10 +90,11 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			continue
 		}
 		if wanted(&line.Record, &f.record) {
-			crumb := p.crumb(from, &line, more)
-			crumbs, places = append(crumbs, crumb), append(places, from)
-			if inJournal && !slices.Contains(headed, line.Writer) {
-				headed = append(headed, line.Writer)
+			if crumb := p.crumb(from, &line, more); crumb.Message != "" {
+				crumbs, places = append(crumbs, crumb), append(places, from)
+				if inJournal && !slices.Contains(headed, line.Writer) {
+					headed = append(headed, line.Writer)
+				}
 			}
 		}
 		more = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer })
