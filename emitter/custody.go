@@ -95,8 +95,11 @@ func (c *Custody) Commit(ctx context.Context, events []*event.Event, positions [
 // seal makes of an event what is stored.
 func (c *Custody) seal(e *event.Event) (store.Sealed, error) {
 	data, err := payload.Encode(e)
-	if err != nil {
-		return store.Sealed{}, err
+	if err != nil { // and would again: an event that cannot be told in full is told in short, since refusing it would hold up all that follow
+		c.log.Error("an event cannot be written in full", "event_id", e.EventID, "err", err)
+		if data, err = payload.Encode(inShort(e, err)); err != nil {
+			return store.Sealed{}, err
+		}
 	}
 	id := e.EventID
 	if !payload.ValidID(id) { // Encode has given it one
@@ -108,6 +111,17 @@ func (c *Custody) seal(e *event.Event) (store.Sealed, error) {
 	}
 	route := e.Route[:min(len(e.Route), maxRoute)]
 	return store.Sealed{Sink: c.sink(route), ID: id, Route: route, Payload: data}, nil
+}
+
+// inShort is what remains of an event that cannot be written.
+func inShort(e *event.Event, why error) *event.Event {
+	text := "an error that errtail cannot write: " + why.Error()
+	if e.Exception != nil && len(e.Exception.Values) > 0 {
+		last := e.Exception.Values[len(e.Exception.Values)-1]
+		text = last.Type + ": " + last.Text() + "\n" + text
+	}
+	return &event.Event{EventID: e.EventID, Timestamp: e.Timestamp, Platform: e.Platform, Level: e.Level, ServerName: e.ServerName, Release: e.Release,
+		Environment: e.Environment, LogEntry: &event.LogEntry{Formatted: text}}
 }
 
 // maxRoute is more than the name of any DSN has in bytes.

@@ -17,6 +17,8 @@ type outlet struct {
 	pipeline.Custody
 	name  string // for the log
 	sends bool   // to a backend
+	// broken is closed when nothing can be kept any more; nil where nothing is kept.
+	broken <-chan struct{}
 	// positions returns where an earlier run has read up to.
 	positions func() ([]event.Position, error)
 	// close delivers what it can before ctx ends. It returns an error if events are lost by that.
@@ -98,6 +100,7 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 		name:      places(addresses),
 		sends:     true,
 		positions: d.store.Positions,
+		broken:    d.store.Broken(),
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },
 	}, nil
 }

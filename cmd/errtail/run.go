@@ -91,6 +91,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
 	var telling sync.WaitGroup
 	telling.Go(func() { held.run(ctx) })
+	telling.Go(func() { guarded.watch(ctx, out.broken) })
 	stopped := momentOf(ctx)
 	err = runAll(ctx, sources)
 	stop()

@@ -25,14 +25,27 @@ type stopping struct {
 func (s *stopping) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
 	err := s.Custody.Commit(ctx, events, positions)
 	if err != nil && ctx.Err() == nil && (s.always || errors.Is(err, store.ErrCorrupt)) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.err == nil {
-			s.err = err
-		}
-		s.stop()
+		s.fail(err)
 	}
 	return err
+}
+
+// watch stops everything when the store breaks under its sender, until ctx ends. broken may be nil: what is printed needs no store.
+func (s *stopping) watch(ctx context.Context, broken <-chan struct{}) {
+	select {
+	case <-broken:
+		s.fail(store.ErrCorrupt)
+	case <-ctx.Done():
+	}
+}
+
+func (s *stopping) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		s.err = err
+	}
+	s.stop()
 }
 
 // failure is why everything was stopped, or nil.

@@ -40,6 +40,9 @@ func free(v any, size, depth int) (any, int) {
 	case string:
 		return freeString(x, size)
 	case json.Number:
+		if !json.Valid([]byte(x)) {
+			return freeString(string(x), size)
+		}
 		return x, len(x)
 	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
 		return x, 20

@@ -148,6 +148,8 @@ func TestFieldsAreBrought(t *testing.T) {
 		}, "100 50 149"},
 		{"extra NaN", func(e *event.Event) { e.Extra = map[string]any{"x": math.NaN()} },
 			func(e *event.Event) any { return e.Extra["x"] }, "NaN"},
+		{"extra number that is none", func(e *event.Event) { e.Extra = map[string]any{"x": json.Number("1.2.3")} },
+			func(e *event.Event) any { return e.Extra["x"] }, "1.2.3"},
 		{"extra channel", func(e *event.Event) { e.Extra = map[string]any{"x": struct{ C chan int }{}} },
 			func(e *event.Event) any { return e.Extra["x"] }, "{<nil>}"},
 		{"extra deep", func(e *event.Event) {

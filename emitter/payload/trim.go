@@ -64,6 +64,9 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 			return data, nil
 		}
 	}
+	if data == nil { // nothing that could be taken away made enough of a difference to look
+		return encoded(e)
+	}
 	return data, nil
 }
 

@@ -104,5 +104,5 @@ func openCopy(path, dir string) (*Store, error) {
 		}
 		return nil, err
 	}
-	return &Store{db: db, dir: dir, opts: Options{}.withDefaults(), copy: path}, nil
+	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: Options{}.withDefaults(), copy: path}, nil
 }

@@ -55,6 +55,9 @@ type Store struct {
 	opts Options
 	copy string // of a snapshot: its file
 
+	broken chan struct{} // closed when bbolt has panicked: then none of its locks may ever be free again
+	breaks sync.Once     // closes it
+
 	mu      sync.Mutex                // guards what follows
 	lazy    map[string]event.Position // newer than in the file
 	held    map[string]map[string]int // by sink and reason: discarded, and not yet in the file
@@ -97,7 +100,7 @@ func Open(dir string, opts Options) (*Store, error) {
 	}
 	db.NoSync = opts.NoSync
 	sign(dir)
-	return &Store{db: db, dir: dir, opts: opts, lazy: map[string]event.Position{}, held: map[string]map[string]int{}}, nil
+	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: map[string]map[string]int{}}, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -164,8 +167,30 @@ func guard(f func() error) (err error) {
 	return f()
 }
 
+// guarded is guard for an open store. After a panic inside bbolt its locks may stay taken for ever, so that nobody may call it again.
+func (s *Store) guarded(f func() error) error {
+	select {
+	case <-s.broken:
+		return ErrCorrupt
+	default:
+	}
+	whole := false
+	err := guard(func() error {
+		err := f()
+		whole = true
+		return err
+	})
+	if !whole {
+		s.breaks.Do(func() { close(s.broken) })
+	}
+	return err
+}
+
+// Broken is closed when the file has turned out to be damaged in a way that nothing can be read or written any more: every method returns ErrCorrupt then.
+func (s *Store) Broken() <-chan struct{} { return s.broken }
+
 func (s *Store) update(f func(tx *bolt.Tx) error) error {
-	return guard(func() error {
+	return s.guarded(func() error {
 		return s.db.Update(func(tx *bolt.Tx) error {
 			err := f(tx)
 			if err == nil && s.opts.Fault != nil {
@@ -177,13 +202,13 @@ func (s *Store) update(f func(tx *bolt.Tx) error) error {
 }
 
 func (s *Store) view(f func(tx *bolt.Tx) error) error {
-	return guard(func() error { return s.db.View(f) })
+	return s.guarded(func() error { return s.db.View(f) })
 }
 
 // Dir is the state directory.
 func (s *Store) Dir() string { return s.dir }
 
-// Close writes positions that are not yet written and closes the file.
+// Close writes positions that are not yet written and closes the file. One that is broken stays open, and locked, until the process ends.
 func (s *Store) Close() error {
 	err := s.Sync(context.Background())
 	if s.copy != "" {
@@ -191,7 +216,7 @@ func (s *Store) Close() error {
 	} else {
 		unsign(s.dir)
 	}
-	if cerr := guard(s.db.Close); err == nil {
+	if cerr := s.guarded(s.db.Close); err == nil {
 		err = cerr
 	}
 	if err != nil {
