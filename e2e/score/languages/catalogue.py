@@ -134,7 +134,7 @@ def go(out):
     yield case("go", "overflow", [app, "crash", "overflow"], truth=fatal("stack overflow"))
     yield case("go", "unlock", [app, "crash", "unlock"], truth=fatal("sync: unlock of unlocked mutex"))
     yield case("go", "goexit", [app, "goexit"])
-    yield case("go", "pkgerrors", [app, "errors"], "t")
+    yield case("go", "pkgerrors", [app, "errors"], "t", exact=False)
     asked = [p for k in GO_CRASHES if k not in ("goroutine",) for p in ("/ok", "/bug/" + k)] + ["/ok"]
     yield case("go", "http", [app, "web"], requests=asked, twice=True)
 
@@ -177,7 +177,7 @@ def php(out):
         yield case("php", "crash-" + kind, run("app.php", ["crash", kind], *form), **({"truth": printed_twice} if n % 4 == 3 else {}))
     asked = [p for k in PHP_KINDS for p in ("/ok", "/bug/" + k, "/ok?2" + k, "/caught/" + k)]
     yield case("php", "server", ["sh", "-c", "exec php -d date.timezone=UTC -d display_errors=0 -d log_errors=1 -S 127.0.0.1:{port} %s/web.php" % at], "t", requests=asked,
-               exact=False)
+               nocrumbs=True)
     def cut(items, lines):
         """nginx cuts its lines at 2,048 bytes, in the middle of an error too."""
         text = b"\n".join(b for _, _, b in lines).decode("utf-8", "replace")
@@ -200,7 +200,7 @@ def ruby(out):
     at = folder(out, "ruby")
     run = lambda name, args, s="tl", **more: case("ruby", name, ["ruby", os.path.join(at, args[0])] + args[1:], s, **more)  # noqa: E731
     for how in ("default", "message", "class", "full", "bottom", "colour", "tagged", "json", "jsonfull", "warn"):
-        yield run(how, ["app.rb", how], nocrumbs=how == "jsonfull")
+        yield run(how, ["app.rb", how], nocrumbs=how == "jsonfull", exact=how != "tagged")
     yield run("threads", ["app.rb", "threads"])
     for kind in RUBY_KINDS + ["overflow", "parens", "plain"]:
         yield run("crash-" + kind, ["app.rb", "crash", kind])

@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sort"
+	"strings"
 	"time"
 
 	pkgerrors "github.com/pkg/errors"
@@ -104,7 +105,7 @@ func main() {
 	case "errors":
 		pkg()
 	default:
-		service(loggers()[how]())
+		service(how, loggers()[how]())
 	}
 }
 
@@ -120,7 +121,7 @@ var recoverable = func() (names []string) {
 	return names
 }()
 
-func service(o out) {
+func service(how string, o out) {
 	for _, name := range recoverable {
 		shop.Talk(o.log)
 		func() {
@@ -128,7 +129,10 @@ func service(o out) {
 				if v := recover(); v != nil {
 					stack := debug.Stack()
 					msg := "recovered in " + name
-					shop.Rec("error", msg)
+					if how == "levels" { // its record says the value and no more
+						msg = strings.SplitN(fmt.Sprintf("panic: %v", v), "\n", 2)[0]
+					}
+					shop.RecLoose("error", msg)
 					shop.Note(v, "recovered", msg, "error")
 					o.fail(msg, v, stack)
 				}

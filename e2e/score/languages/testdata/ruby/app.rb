@@ -60,7 +60,7 @@ else
       if m
         Truth.rec(how == 'tagged' ? 'fatal' : 'error', m, true) unless %w[default class tagged jsonfull].include?(how)
         own = %w[default class tagged jsonfull].include?(how) ? '' : m
-        Truth.exc(e, 'logged', own, how == 'tagged' ? 'fatal' : 'error', causes: shown, **(e.message.empty? && how == 'tagged' ? { optional: 'empty' } : {}))
+        Truth.exc(e, 'logged', own, how == 'tagged' ? 'fatal' : 'error', causes: shown, loose: how == 'message', **(e.message.empty? && how == 'tagged' ? { optional: 'empty' } : {}))
         # what such a record is called as a breadcrumb of later ones is not told: its words begin it
         Truth.rec(how == 'tagged' ? 'fatal' : 'error', (e.message.empty? ? e.class.to_s : e.message.lines.first.chomp), true) if own == ''
       else

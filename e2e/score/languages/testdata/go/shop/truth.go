@@ -142,12 +142,17 @@ func Talk(log func(level, logger, msg string)) {
 // Rec notes a record.
 func Rec(level, msg string) { put(map[string]any{"k": "rec", "level": level, "msg": msg}) }
 
+// RecLoose notes a record that the logger writes more behind.
+func RecLoose(level, msg string) {
+	put(map[string]any{"k": "rec", "level": level, "msg": msg, "loose": true})
+}
+
 // Stamp is a time as most loggers write it.
 func Stamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // NoteError notes an error that carries its own stack. The words of the errors around it are not scored: %+v prints them in its own way.
 func NoteError(err, cause error, own string) {
-	Rec("error", own)
+	RecLoose("error", own)
 	put(map[string]any{"k": "exc", "how": "pkg/errors", "own": own, "level": "error", "chain": []map[string]any{
 		{"type": nil, "value": nil, "frames": frames(sentry.ExtractStacktrace(cause))}}})
 }
