@@ -28,7 +28,7 @@ func forms(t testing.TB) map[string]journaltest.Options {
 		}
 		forms[name] = journaltest.Options{Compact: compact}
 		forms[name+" ZSTD"] = journaltest.Options{Compact: compact, Compress: packZSTD(t), Flag: 4}
-		forms[name+" LZ4"] = journaltest.Options{Compact: compact, Compress: packLZ4, Flag: 2}
+		forms[name+" LZ4"] = journaltest.Options{Compact: compact, Compress: journaltest.PackLZ4, Flag: 2}
 		forms[name+" XZ"] = journaltest.Options{Compact: compact, Compress: packXZ(t), Flag: 1}
 	}
 	return forms
@@ -53,36 +53,6 @@ func packXZ(t testing.TB) func([]byte) []byte {
 		w.Close()
 		return out.Bytes()
 	}
-}
-
-// packLZ4 writes a block with the size before it, in which each run of a byte becomes a match.
-func packLZ4(b []byte) []byte {
-	out := binary.LittleEndian.AppendUint64(nil, uint64(len(b)))
-	length := func(n int) []byte {
-		var more []byte
-		for n -= 15; n >= 0; n -= 255 {
-			more = append(more, byte(min(n, 255)))
-		}
-		return more
-	}
-	from := 0
-	for i := 1; i < len(b)-12; {
-		n := 0
-		for i+n < len(b)-5 && b[i+n] == b[i-1] {
-			n++
-		}
-		if n < 4 {
-			i++
-			continue
-		}
-		out = append(out, byte(min(i-from, 15)<<4|min(n-4, 15)))
-		out = append(append(out, length(i-from)...), b[from:i]...)
-		out = append(append(out, 1, 0), length(n-4)...)
-		i += n
-		from = i
-	}
-	out = append(append(out, byte(min(len(b)-from, 15)<<4)), length(len(b)-from)...)
-	return append(out, b[from:]...)
 }
 
 // fields are what the entries of the tests have.

@@ -1,0 +1,319 @@
+//go:build e2e
+
+package journal
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/ulikunitz/xz"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers/journald"
+	"github.com/errtail/errtail/tailers/journald/journalfile"
+	"github.com/errtail/errtail/tailers/journald/journaltest"
+	"github.com/errtail/errtail/tailers/sourcetest"
+)
+
+// entries is how many entries the journals of these tests have.
+const entries = 300_000
+
+// writeExport writes entries as they come from services: what a service has in common is the same for thousands of them, some messages are long, have several lines,
+// or are binary.
+func writeExport(w io.Writer, n int) {
+	b := bufio.NewWriterSize(w, 1<<20)
+	defer b.Flush()
+	for i := range n {
+		unit := i * 7 % 20
+		start := i / 20_000
+		fmt.Fprintf(b, "__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%032x\n", 1_700_000_000_000_000+i*311, i*311+1, 1+i*2/n)
+		fmt.Fprintf(b, "PRIORITY=6\nSYSLOG_FACILITY=3\n_UID=0\n_GID=0\n_TRANSPORT=stdout\n_HOSTNAME=web1\n_MACHINE_ID=%032x\n_CAP_EFFECTIVE=1ffffffffff\n", 5)
+		fmt.Fprintf(b, "_SYSTEMD_UNIT=svc%d.service\n_SYSTEMD_CGROUP=/system.slice/svc%d.service\n_SYSTEMD_SLICE=system.slice\nSYSLOG_IDENTIFIER=svc%d\n", unit, unit, unit)
+		fmt.Fprintf(b, "_PID=%d\n_COMM=python3\n_EXE=/usr/bin/python3.11\n_CMDLINE=/usr/bin/python3 -m svc%d\n", 1000+unit+start*20, unit)
+		fmt.Fprintf(b, "_STREAM_ID=%032x\n_SYSTEMD_INVOCATION_ID=%032x\n", unit*7919+start, unit*104729+start)
+		message := fmt.Sprintf("request %d handled in %d ms path=/orders/%d/items", i, i*31%500, i*7919%99999)
+		switch {
+		case i%50 == 3:
+			message += " payload=" + strings.Repeat(fmt.Sprintf("x%dy", i), 50+i%300)
+		case i%1000 == 7:
+			message = "several\nlines\n" + message
+		case i%1000 == 11:
+			message = string(bytes.Repeat([]byte{0, 1, 0xff, byte(i), '='}, i%300+1))
+		case i == n/2:
+			message = ""
+		}
+		if strings.ContainsAny(message, "\n\x00") {
+			b.WriteString("MESSAGE\n")
+			b.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(message))))
+			b.WriteString(message + "\n\n")
+			continue
+		}
+		b.WriteString("MESSAGE=" + message + "\n\n")
+	}
+}
+
+// exportOf writes a file's entries in the export format, as journalctl does.
+func exportOf(t *testing.T, w io.Writer, paths ...string) (n int) {
+	t.Helper()
+	out := bufio.NewWriterSize(w, 1<<20)
+	defer out.Flush()
+	for _, path := range paths {
+		f, err := journalfile.Open(path, journalfile.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for i := range f.Header().Entries {
+			e, err := f.Read(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			fmt.Fprintf(out, "__CURSOR=%s\n__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%s\n", e.Cursor(f.Header().Seqnum), e.Realtime, e.Monotonic, e.Boot)
+			for _, field := range e.Fields {
+				name, value, _ := bytes.Cut(field, []byte("="))
+				switch {
+				case string(name) == "_BOOT_ID":
+				case printable(value):
+					out.Write(append(field[:len(field):len(field)], '\n'))
+				default:
+					fmt.Fprintf(out, "%s\n", name)
+					out.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(value))))
+					out.Write(append(value[:len(value):len(value)], '\n'))
+				}
+			}
+			out.WriteByte('\n')
+		}
+	}
+	return n
+}
+
+// printable tells whether journalctl writes a value as text: valid UTF-8 without control characters but the tabulator.
+func printable(value []byte) bool {
+	for _, r := range string(value) {
+		if r == 0xfffd || r < 0x20 && r != '\t' || r >= 0x7f && r < 0xa0 {
+			return false
+		}
+	}
+	return true
+}
+
+// form is a form of journal files.
+type form struct {
+	name string
+	n    int // entries
+	make func(t *testing.T, dir string, n int)
+}
+
+// remote has systemd-journal-remote write n entries.
+func remote(env ...string) func(*testing.T, string, int) {
+	return func(t *testing.T, dir string, n int) {
+		t.Helper()
+		export := filepath.Join(t.TempDir(), "export")
+		f, err := os.Create(export)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeExport(f, n)
+		f.Close()
+		cmd := exec.Command(remotePath, "-o", filepath.Join(dir, "system.journal"), export)
+		cmd.Env = append(os.Environ(), env...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("systemd-journal-remote (apt-get install systemd-journal-remote): %v: %s", err, out)
+		}
+	}
+}
+
+// forms returns the forms of files. What this journald does not write any more comes from our own writer, which has the entries of the journals in a directory; journalctl must be
+// able to read it.
+func forms(from string) []form {
+	written := func(opt journaltest.Options) func(*testing.T, string, int) {
+		return func(t *testing.T, dir string, n int) {
+			w := journaltest.Create(t, filepath.Join(dir, "system.journal"), opt)
+			for _, path := range journals(t, from) {
+				f, err := journalfile.Open(path, journalfile.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i := range min(f.Header().Entries, uint64(n)) {
+					e, err := f.Read(i)
+					if err != nil {
+						t.Fatal(err)
+					}
+					var fields []string
+					for _, field := range e.Fields {
+						fields = append(fields, string(field))
+					}
+					w.Append(e.Realtime, fields...)
+				}
+				n -= int(min(f.Header().Entries, uint64(n)))
+				f.Close()
+			}
+		}
+	}
+	return []form{
+		{"regular ZSTD", entries, remote("SYSTEMD_JOURNAL_COMPACT=0")},
+		{"regular ZSTD without keyed hash", 20_000, remote("SYSTEMD_JOURNAL_COMPACT=0", "SYSTEMD_JOURNAL_KEYED_HASH=0")},
+		{"regular uncompressed", entries, written(journaltest.Options{})},
+		{"compact LZ4", entries, written(journaltest.Options{Compact: true, Flag: 2, Compress: journaltest.PackLZ4})},
+		{"compact uncompressed", 20_000, written(journaltest.Options{Compact: true})},
+		{"compact XZ", 500, written(journaltest.Options{Compact: true, Flag: 1, Compress: packXZ})},
+	}
+}
+
+func journals(t *testing.T, dir string) []string {
+	t.Helper()
+	all, err := filepath.Glob(filepath.Join(dir, "*.journal"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("no journals in %s: %v", dir, err)
+	}
+	return all
+}
+
+// TestExport reads journals in all forms, most with 300,000 entries, and wants what journalctl reads, byte for byte; and 1,000,000 entries a CPU second.
+func TestExport(t *testing.T) {
+	compact := t.TempDir()
+	remote()(t, compact, entries)
+	all := append(forms(compact), form{name: "compact ZSTD", n: entries})
+	for _, form := range all {
+		t.Run(form.name, func(t *testing.T) {
+			dir := compact
+			if form.make != nil {
+				dir = t.TempDir()
+				form.make(t, dir, form.n)
+			}
+			for _, path := range journals(t, dir) {
+				var ours bytes.Buffer
+				exportOf(t, &ours, path)
+				theirs := exec.Command("journalctl", "-o", "export", "--file", path)
+				want, err := theirs.Output()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(ours.Bytes(), want) {
+					t.Fatalf("%s: %d bytes, and journalctl has %d", path, ours.Len(), len(want))
+				}
+			}
+			best := 0.0
+			n := 0
+			for range 3 {
+				n = 0
+				began := cpuTime()
+				for _, path := range journals(t, dir) {
+					f, err := journalfile.Open(path, journalfile.Options{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					for i := range f.Header().Entries {
+						if e, err := f.Read(i); err != nil || len(e.Fields) == 0 {
+							t.Fatal(err)
+						}
+						n++
+					}
+					f.Close()
+				}
+				best = max(best, float64(n)/(cpuTime()-began).Seconds())
+			}
+			t.Logf("%d entries, %.2f million a CPU second, with all fields", n, best/1e6)
+			if form.n == entries && best < 1e6 {
+				t.Errorf("%.2f million entries a CPU second", best/1e6)
+			}
+		})
+	}
+}
+
+func cpuTime() time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// TestJournalctlAgrees reads a journal directly and through journalctl: the lines are the same.
+func TestJournalctlAgrees(t *testing.T) {
+	dir := t.TempDir()
+	remote()(t, dir, 20_000)
+	read := func(through bool) string {
+		r := sourcetest.New(t, 1)
+		f := &journald.Follower{Directories: []string{dir}, Once: true, Journalctl: through, Handler: r, Logger: slog.New(slog.DiscardHandler)}
+		if err := f.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return r.Safe()
+	}
+	if d := cmp.Diff(strings.Split(read(false), "\n"), strings.Split(read(true), "\n")); d != "" {
+		t.Errorf("%.3000s", d)
+	}
+}
+
+// TestService writes a traceback to a real journald, as a service's standard error, and follows it with the real errtail: one event.
+func TestService(t *testing.T) {
+	d := start(t, "errtailservice")
+	s := d.stream(t, "shop")
+	other := d.stream(t, "mail")
+	fmt.Fprint(s, "shop is open\norder 1 done\n")
+	for _, line := range []string{"Traceback (most recent call last):", `  File "/srv/shop/a.py", line 6, in main`, "    price(1)", `  File "/srv/shop/b.py", line 2, in price`, "ValueError: 1"} {
+		fmt.Fprintln(s, line)
+		fmt.Fprintln(other, "mail delivered")
+	}
+	fmt.Fprintf(s, "%s\n", strings.Repeat("long ", 20_000)) // journald cuts it
+	d.sender(t).send(t, "MESSAGE=Process 812 (shop) of user 1000 dumped core.\n\nStack trace of thread 812:\n#0  0x00007f23a6521219 __strlen_avx2 (libc.so.6 + 0x156219)\n#1  0x00005562c24243d9 price (shop + 0x13d9)",
+		"MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1", "PRIORITY=2", "COREDUMP_PID=812", "COREDUMP_SIGNAL=11", "COREDUMP_SIGNAL_NAME=SIGSEGV", "COREDUMP_UNIT=shop.service", "COREDUMP_EXE=/usr/bin/shop")
+	binary := filepath.Join(t.TempDir(), "errtail")
+	if out, err := exec.Command("go", "build", "-o", binary, "github.com/errtail/errtail/cmd/errtail").CombinedOutput(); err != nil {
+		t.Fatalf("building errtail: %v\n%s", err, out)
+	}
+	var events []*event.Event
+	for deadline := time.Now().Add(30 * time.Second); len(events) < 2 && time.Now().Before(deadline); {
+		out, err := exec.Command(binary, "scan", "--directory", d.dir, "--format", "json").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = nil
+		for line := range bytes.Lines(out) {
+			var ev event.Event
+			if err := json.Unmarshal(line, &ev); err != nil {
+				t.Fatal(err)
+			}
+			events = append(events, &ev)
+		}
+	}
+	if len(events) != 2 {
+		t.Fatalf("%d events, want the traceback and the core dump", len(events))
+	}
+	ev := events[0]
+	if e := ev.Exception.Values[0]; e.Type != "ValueError" || len(e.Stacktrace.Frames) != 2 || ev.Tags["syslog.identifier"] != "shop" || ev.ServerName == "" {
+		t.Errorf("%+v, tags %v, server %q", e, ev.Tags, ev.ServerName)
+	}
+	if b := ev.Breadcrumbs; b == nil || len(b.Values) != 2 || b.Values[1].Message != "order 1 done" {
+		t.Errorf("breadcrumbs %+v", b)
+	}
+	if e := events[1].Exception.Values[0]; e.Type != "SIGSEGV" || len(e.Stacktrace.Frames) != 2 || events[1].Tags["systemd.unit"] != "shop.service" {
+		t.Errorf("%+v, tags %v", e, events[1].Tags)
+	}
+}
+
+func packXZ(b []byte) []byte {
+	var out bytes.Buffer
+	w, err := xz.WriterConfig{DictCap: 1 << 20, NoCheckSum: true}.NewWriter(&out)
+	if err != nil {
+		return nil
+	}
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}

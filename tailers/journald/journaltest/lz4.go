@@ -1,0 +1,33 @@
+package journaltest
+
+import "encoding/binary"
+
+// PackLZ4 compresses a field as journald does with LZ4 (LZ4 Block Format Description): it writes a block with the size before it, in which each run of a byte becomes a match.
+func PackLZ4(b []byte) []byte {
+	out := binary.LittleEndian.AppendUint64(nil, uint64(len(b)))
+	length := func(n int) []byte {
+		var more []byte
+		for n -= 15; n >= 0; n -= 255 {
+			more = append(more, byte(min(n, 255)))
+		}
+		return more
+	}
+	from := 0
+	for i := 1; i < len(b)-12; {
+		n := 0
+		for i+n < len(b)-5 && b[i+n] == b[i-1] {
+			n++
+		}
+		if n < 4 {
+			i++
+			continue
+		}
+		out = append(out, byte(min(i-from, 15)<<4|min(n-4, 15)))
+		out = append(append(out, length(i-from)...), b[from:i]...)
+		out = append(append(out, 1, 0), length(n-4)...)
+		i += n
+		from = i
+	}
+	out = append(append(out, byte(min(len(b)-from, 15)<<4)), length(len(b)-from)...)
+	return append(out, b[from:]...)
+}
