@@ -30,6 +30,14 @@ type cursor struct {
 	behind []located // line -1, -2, …
 	hungry bool
 	over   bool // no line of this writer follows: the end, or the bound
+
+	hide   func(*event.Line) bool // whose lines are not shown between those that belong together; nil: nobody's
+	hidden []int64                // where the lines begin that are not shown
+}
+
+// without returns a cursor on the same line that does not show lines of others where what follows them plainly goes on.
+func (c *cursor) without(hide func(*event.Line) bool) *cursor {
+	return &cursor{v: c.v, reader: c.reader, writer: c.writer, ahead: []located{c.ahead[0]}, hide: hide}
 }
 
 // newCursor returns a cursor on the line that begins at offset at. Where that line is a later part of a split line, line 0
@@ -76,46 +84,85 @@ func (c *cursor) at(i int) (*located, bool) {
 	return &c.ahead[i], true
 }
 
-// forward decodes the next line of the writer.
+// forward decodes the next line of the writer, and those behind it if it is one to hide.
 func (c *cursor) forward() bool {
 	if c.over {
 		return false
 	}
-	from := c.ahead[len(c.ahead)-1].end
-	bound := c.ahead[0].start + maxTraceBytes
-	for from < bound {
+	line, ok := c.lineBehind(c.ahead[len(c.ahead)-1].end)
+	if !ok {
+		c.over = true
+		return false
+	}
+	if c.hide != nil && c.hide(&line.Line) {
+		hidden := []int64{line.start}
+		next, ok := c.lineBehind(line.end)
+		for ok && len(hidden) < maxBetween && c.hide(&next.Line) {
+			hidden = append(hidden, next.start)
+			next, ok = c.lineBehind(next.end)
+		}
+		if ok && !next.Head && goesOn(next.Text) {
+			c.hidden = append(c.hidden, hidden...)
+			line = next
+		}
+	}
+	c.ahead = append(c.ahead, line)
+	return true
+}
+
+// lineBehind finds the writer's line that begins at or behind offset from.
+func (c *cursor) lineBehind(from int64) (line located, ok bool) {
+	for bound := c.ahead[0].start + maxTraceBytes; from < bound; {
 		raw, next, ok := c.v.line(from)
 		if !ok {
 			c.hungry = c.hungry || !c.v.ended
-			c.over = true
-			return false
+			return located{}, false
 		}
 		if l, ok := c.reader.DecodeOf(raw, c.writer); ok {
 			line := located{Line: l, start: from, end: next}
 			if line.Partial {
 				line = c.joined(line, [][]byte{raw})
 			}
-			c.ahead = append(c.ahead, line)
-			return true
+			return line, true
 		}
 		from = next
 	}
-	c.over = true
-	return false
+	return located{}, false
 }
 
-// back decodes the line of the writer that precedes those known.
+// back decodes the line of the writer that precedes those known, and those before it if it is one to hide.
 func (c *cursor) back() bool {
-	next := c.ahead[0].start
+	next := c.ahead[0]
 	if n := len(c.behind); n > 0 {
-		next = c.behind[n-1].start
+		next = c.behind[n-1]
 	}
-	line, raw, ok := c.lineBefore(next)
+	line, ok := c.wholeBefore(next.start)
 	if !ok {
 		return false
 	}
-	c.behind = append(c.behind, c.whole(line, raw))
+	if c.hide != nil && c.hide(&line.Line) && goesOn(next.Text) {
+		hidden := []int64{line.start}
+		before, ok := c.wholeBefore(line.start)
+		for ok && len(hidden) < maxBetween && c.hide(&before.Line) {
+			hidden = append(hidden, before.start)
+			before, ok = c.wholeBefore(before.start)
+		}
+		if ok {
+			c.hidden = append(c.hidden, hidden...)
+			line = before
+		}
+	}
+	c.behind = append(c.behind, line)
 	return true
+}
+
+// wholeBefore is lineBefore for a whole line.
+func (c *cursor) wholeBefore(next int64) (located, bool) {
+	line, raw, ok := c.lineBefore(next)
+	if !ok {
+		return located{}, false
+	}
+	return c.whole(line, raw), true
 }
 
 // lineBefore finds the writer's line that ends at or before offset next.

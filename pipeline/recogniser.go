@@ -98,9 +98,19 @@ func (r *Recogniser) recognise(c *cursor, s rules.Subject) (f *finding, undecide
 		}
 	} else if r.triggered(line.Text) {
 		if trace, language, ok := traceback.Recognise(c, r.languages); ok {
+			if woven, more, ok := r.resumed(c, &trace, language); ok {
+				f := r.traced(woven, &more, s)
+				f.language = language
+				return f, c.hungry || woven.hungry
+			}
 			f := r.traced(c, &trace, s)
 			f.language = language
 			return f, c.hungry
+		}
+		if woven, trace, language, ok := r.interrupted(c); ok {
+			f := r.traced(woven, &trace, s)
+			f.language = language
+			return f, c.hungry || woven.hungry
 		}
 	}
 	return r.ruled(c, line, s), c.hungry
@@ -121,6 +131,11 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 		f.record.Message = wholeMessage(c, head, trace)
 	}
 	f.text = textOf(c, min(head, trace.First), trace.End)
+	for _, at := range c.hidden {
+		if at > f.start && at < f.end {
+			f.others = append(f.others, at)
+		}
+	}
 	if headed && head == trace.First && harmless(top.Record.Level) {
 		return f // a stack that is logged at INFO is no error
 	}
