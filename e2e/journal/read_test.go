@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -265,12 +266,12 @@ func TestService(t *testing.T) {
 	d := start(t, "errtailservice")
 	s := d.stream(t, "shop")
 	other := d.stream(t, "mail")
+	fmt.Fprintf(s, "%s\n", strings.Repeat("long ", 20_000)) // journald cuts it
 	fmt.Fprint(s, "shop is open\norder 1 done\n")
 	for _, line := range []string{"Traceback (most recent call last):", `  File "/srv/shop/a.py", line 6, in main`, "    price(1)", `  File "/srv/shop/b.py", line 2, in price`, "ValueError: 1"} {
 		fmt.Fprintln(s, line)
 		fmt.Fprintln(other, "mail delivered")
 	}
-	fmt.Fprintf(s, "%s\n", strings.Repeat("long ", 20_000)) // journald cuts it
 	d.sender(t).send(t, "MESSAGE=Process 812 (shop) of user 1000 dumped core.\n\nStack trace of thread 812:\n#0  0x00007f23a6521219 __strlen_avx2 (libc.so.6 + 0x156219)\n#1  0x00005562c24243d9 price (shop + 0x13d9)",
 		"MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1", "PRIORITY=2", "COREDUMP_PID=812", "COREDUMP_SIGNAL=11", "COREDUMP_SIGNAL_NAME=SIGSEGV", "COREDUMP_UNIT=shop.service", "COREDUMP_EXE=/usr/bin/shop")
 	binary := filepath.Join(t.TempDir(), "errtail")
@@ -295,11 +296,14 @@ func TestService(t *testing.T) {
 	if len(events) != 2 {
 		t.Fatalf("%d events, want the traceback and the core dump", len(events))
 	}
+	slices.SortFunc(events, func(a, b *event.Event) int {
+		return strings.Compare(b.Exception.Values[0].Type, a.Exception.Values[0].Type)
+	})
 	ev := events[0]
 	if e := ev.Exception.Values[0]; e.Type != "ValueError" || len(e.Stacktrace.Frames) != 2 || ev.Tags["syslog.identifier"] != "shop" || ev.ServerName == "" {
 		t.Errorf("%+v, tags %v, server %q", e, ev.Tags, ev.ServerName)
 	}
-	if b := ev.Breadcrumbs; b == nil || len(b.Values) != 2 || b.Values[1].Message != "order 1 done" {
+	if b := ev.Breadcrumbs; b == nil || len(b.Values) != 3 || b.Values[2].Message != "order 1 done" {
 		t.Errorf("breadcrumbs %+v", b)
 	}
 	if e := events[1].Exception.Values[0]; e.Type != "SIGSEGV" || len(e.Stacktrace.Frames) != 2 || events[1].Tags["systemd.unit"] != "shop.service" {
