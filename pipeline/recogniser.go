@@ -41,10 +41,14 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 	r.triggers, r.headers = gate.New(triggers), gate.New(headers)
 	literals := slices.Concat(triggers, splitLines, format.Triggers)
 	for _, rule := range r.lineRules {
-		if len(rule.Literals()) == 0 {
+		switch {
+		case len(rule.Literals()) > 0:
+			literals = append(literals, rule.Literals()...)
+		case rule.Records() && rule.Severe():
+			literals = append(literals, format.Severe...)
+		default:
 			r.open = true
 		}
-		literals = append(literals, rule.Literals()...)
 	}
 	r.gate = gate.New(escaped(literals))
 	return r
@@ -187,13 +191,16 @@ func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 		if !ok {
 			continue
 		}
-		if line.Head && r.ownsTrace(c) {
+		if (line.Head || m.Record != nil) && r.ownsTrace(c) {
 			return nil // the traceback takes the record: one event, not two
 		}
 		last, _ := c.at(max(m.End, 1) - 1)
 		first, _ := c.at(m.First)
 		f := &finding{match: m, record: line.Record, headed: line.Head, start: first.start, end: last.end,
 			text: textOf(c, m.First, m.End), writer: c.writer}
+		if m.Record != nil {
+			f.record, f.headed = *m.Record, true
+		}
 		for _, i := range m.Others {
 			other, _ := c.at(i)
 			f.others = append(f.others, other.start)
@@ -203,22 +210,23 @@ func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 	return nil
 }
 
-// ownsTrace tells whether a traceback that belongs to the record at line 0 follows it.
+// ownsTrace tells whether a traceback that belongs to the record at line 0 follows it, or has line 0 as its first line: where each line was logged as a record of
+// its own, the next line begins with a head too.
 func (r *Recogniser) ownsTrace(c *cursor) bool {
 	for i := 1; i <= headLines; i++ {
 		l, ok := c.At(i)
-		if !ok || l.Head {
+		if !ok {
 			return false
 		}
-		if !r.triggered(l.Text) {
-			continue
+		if r.triggered(l.Text) {
+			if trace, _, ok := traceback.Recognise(shifted{c, i}, r.languages); ok {
+				head, headed := headOf(c, i+trace.First, r.begins)
+				return i+trace.First <= 0 || headed && head == 0 && !trace.Alone
+			}
 		}
-		trace, _, ok := traceback.Recognise(shifted{c, i}, r.languages)
-		if !ok {
-			continue
+		if l.Head {
+			return false
 		}
-		head, headed := headOf(c, i+trace.First, r.begins)
-		return headed && head == 0
 	}
 	return false
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/errtail/errtail/rules"
 )
 
-// TestLibrary runs the samples of all built-in rules, each of which has to have both kinds.
+// TestLibrary runs the samples of all built-in rules, each of which has to have both kinds. Those of files that are off are run with their file switched on.
 func TestLibrary(t *testing.T) {
 	t.Parallel()
 	set, err := rules.Load(nil, rules.Options{})
@@ -20,6 +20,18 @@ func TestLibrary(t *testing.T) {
 	for _, rule := range set.Rules() {
 		t.Run(rule.ID, func(t *testing.T) {
 			t.Parallel()
+			set := set
+			if !rule.Enabled {
+				file := strings.TrimSuffix(strings.TrimPrefix(rule.Pos.File, "library/"), ".yaml")
+				on, err := rules.Load(nil, rules.Options{Library: map[string]bool{file: true}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				set = on
+				if rule = set.Rule(rule.ID); !rule.Enabled {
+					t.Fatalf("library %s does not switch %s on", file, rule.ID)
+				}
+			}
 			if err := CheckSamples(t.Context(), set, []*rules.Rule{rule}); err != nil {
 				t.Error(err)
 			}

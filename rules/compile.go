@@ -58,8 +58,12 @@ func (l *loader) compile(r *resolved, d *definition) *Rule {
 func (l *loader) consistent(d *definition) {
 	captures := d.captures()
 	switch {
-	case d.parser.Value == "" && d.start == nil && d.when.message == nil:
-		l.report(d.at, "a rule needs `start`, `when.message` or `parser`", "start: 'a regular expression for the first line'")
+	case d.record && (d.parser.Value != "" || d.start != nil || d.end != nil || len(d.cont)+len(d.header)+len(d.key) > 0 || d.prefix != nil || d.frames.pattern != nil):
+		l.report(d.at, "`record` takes log records as they are: it has no meaning beside parser, start, continue, end, header, key, prefix and frames", "choose records by `when`")
+	case d.record && d.when.level == nil && d.when.logger == nil && d.when.message == nil:
+		l.report(d.at, "a rule with `record` needs to say which records", "when: {level: [error, fatal]}")
+	case d.parser.Value == "" && d.start == nil && d.when.message == nil && !d.record:
+		l.report(d.at, "a rule needs `start`, `when.message`, `record` or `parser`", "start: 'a regular expression for the first line'")
 	case d.parser.Value != "":
 		for _, p := range d.cont {
 			l.report(p.at, "`continue` has no meaning beside `parser`", "the parser knows where the traceback ends")

@@ -38,6 +38,7 @@ type definition struct {
 	key      []text
 	limits   limits
 	parser   text
+	record   bool
 	capture  []*pattern
 	frames   frames
 
@@ -113,6 +114,7 @@ func (d *definition) over(parent *definition) *definition {
 	m.key = orList(d.key, parent.key)
 	m.limits = limits{or(d.limits.wait, parent.limits.wait), or(d.limits.lines, parent.limits.lines), or(d.limits.bytes, parent.limits.bytes)}
 	m.parser = orText(d.parser, parent.parser)
+	m.record = d.record || parent.record
 	m.capture = orList(d.capture, parent.capture)
 	m.frames = frames{or(d.frames.pattern, parent.frames.pattern), orText(d.frames.order, parent.frames.order),
 		orList(d.frames.notInApp, parent.frames.notInApp), orList(d.frames.inApp, parent.frames.inApp)}

@@ -12,7 +12,7 @@ import (
 
 // keys are all keys of a rule.
 var keys = []string{
-	"id", "description", "extends", "enabled", "when", "keywords", "header", "prefix", "start", "continue", "end", "key", "limits", "parser",
+	"id", "description", "extends", "enabled", "when", "keywords", "header", "prefix", "start", "continue", "end", "key", "limits", "parser", "record",
 	"capture", "frames", "level", "levels", "platform", "logger", "environment", "release", "transaction", "mechanism", "tags", "fingerprint",
 	"time", "breadcrumbs", "redact", "ignore", "limit", "sample", "dsn", "samples",
 }
@@ -62,6 +62,7 @@ func (f *file) rule(v strictyaml.Value) *definition {
 	d.key = words(o["key"])
 	d.limits = readLimits(o["limits"])
 	d.parser = oneOf(o["parser"], parserNames)
+	d.record = o["record"].Given() && o["record"].Bool()
 	d.capture = f.patterns(o["capture"])
 	d.frames = f.frames(o["frames"])
 	f.fields(d, o)

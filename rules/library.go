@@ -1,9 +1,21 @@
 package rules
 
-import "embed"
+import (
+	"embed"
+	"strings"
+)
 
 //go:embed library/*.yaml
 var libraryFiles embed.FS
+
+// Library lists the names by which [Options.Library] knows the files of the library, in the order in which they are tried.
+func Library() []string {
+	names := make([]string, len(libraryOrder))
+	for i, file := range libraryOrder {
+		names[i] = strings.TrimSuffix(file, ".yaml")
+	}
+	return names
+}
 
 // libraryOrder is the order in which the files of the library are tried: what is special to a framework before the server that runs it, and
 // both before what fits every traceback of a language.
@@ -25,6 +37,8 @@ var libraryOrder = []string{
 	"mysql.yaml",
 	"redis.yaml",
 	"rabbitmq.yaml",
+	"klog.yaml",
+	"error-records.yaml", // tried after all others, wherever it stands
 	"java.yaml",
 	"javascript.yaml",
 	"ruby.yaml",

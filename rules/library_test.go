@@ -19,8 +19,8 @@ func TestLibrarySamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range s.Rules() {
-		if r.Parser != "" && r.Parser != "python" {
-			continue // the stand-in cannot read other languages than Python
+		if r.Parser != "" && r.Parser != "python" || !r.Enabled {
+			continue // the stand-in cannot read other languages than Python; what is switched off is tested with the whole hallway
 		}
 		for _, sample := range r.Samples {
 			t.Run(r.ID+"/"+sample.Name, func(t *testing.T) {

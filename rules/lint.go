@@ -30,7 +30,7 @@ func (r *Rule) lint() (found Problems) {
 	warn := func(at Pos, what, hint string) { found = append(found, Problem{Pos: at, What: what, Hint: hint}) }
 	if r.Parser == "" {
 		switch {
-		case len(r.literals) == 0:
+		case len(r.literals) == 0 && !(r.def.record && r.Severe()):
 			warn(d.at, fmt.Sprintf("the rule %s has no keywords, and none can be derived: it is tried on every line", r.ID), "keywords: [\"a text that is in each first line\"]")
 		case slices.ContainsFunc(r.literals, func(l string) bool { return len(l) < weakLiteral }):
 			warn(d.at, fmt.Sprintf("the rule %s has the keyword %q, which is short: it is tried on many lines", r.ID, slices.MinFunc(r.literals, byLength)), "")

@@ -19,7 +19,7 @@ func (d *definition) literals() (keywords, raw []string) {
 	for _, k := range d.keywords {
 		keywords = append(keywords, k.Value)
 	}
-	if keywords == nil {
+	if keywords == nil && !d.record {
 		candidates := []*pattern{d.start, d.when.message}
 		if d.parser.Value != "" {
 			candidates = candidates[:1] // the message is tried on its own

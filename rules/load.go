@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,8 @@ import (
 type Options struct {
 	Version   string // of errtail, for `requires`; "" takes every file
 	NoLibrary bool   // leave the built-in rules out
+	// Library switches whole files of the library on or off, by their names without ".yaml". A rule that the users' files switch by its id stays as they say.
+	Library map[string]bool
 }
 
 // maxFiles bounds how many files patterns may stand for.
@@ -55,6 +58,11 @@ type loader struct {
 
 func newLoader(o Options) *loader {
 	l := &loader{options: o}
+	for _, name := range slices.Sorted(maps.Keys(o.Library)) {
+		if known := Library(); !slices.Contains(known, name) {
+			l.problems = append(l.problems, Problem{What: fmt.Sprintf("the library has no rules %q", name), Hint: strictyaml.Suggest(name, known)})
+		}
+	}
 	if !o.NoLibrary {
 		for _, name := range libraryOrder {
 			data, err := libraryFiles.ReadFile("library/" + name)
@@ -62,7 +70,13 @@ func newLoader(o Options) *loader {
 				l.problems = append(l.problems, Problem{Pos: Pos{File: "library/" + name}, What: err.Error()})
 				continue
 			}
+			from := len(l.library)
 			l.add("library/"+name, data, nil, true)
+			if on, switched := o.Library[strings.TrimSuffix(name, ".yaml")]; switched {
+				for _, d := range l.library[from:] {
+					d.enabled = &on
+				}
+			}
 		}
 	}
 	return l

@@ -218,3 +218,34 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestLibrarySwitches switches files of the library, and wants a user's word about a single rule to count.
+func TestLibrarySwitches(t *testing.T) {
+	t.Parallel()
+	on := func(s *Set, id string) bool { return s.Rule(id).Enabled && slices.Contains(s.LineRules(), s.Rule(id)) }
+	s, err := Load(nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !on(s, "nginx-server") || on(s, "error-records") || on(s, "klog-error") {
+		t.Errorf("nginx-server %v, error-records %v, klog-error %v; want true, false, false", on(s, "nginx-server"), on(s, "error-records"), on(s, "klog-error"))
+	}
+	if s, err = Load(nil, Options{Library: map[string]bool{"nginx": false, "error-records": true}}); err != nil {
+		t.Fatal(err)
+	}
+	if on(s, "nginx-server") || on(s, "nginx-upstream") || !on(s, "error-records") || !on(s, "apache-crash") {
+		t.Error("switching nginx off and error-records on did something else")
+	}
+	l := newLoader(Options{Library: map[string]bool{"nginx": false}})
+	l.add("my.yaml", []byte("version: 1\nrules: [{id: nginx-server, enabled: true}]\n"), nil, false)
+	if s, err = l.set(); err != nil {
+		t.Fatal(err)
+	}
+	if !on(s, "nginx-server") || on(s, "nginx-upstream") {
+		t.Error("the user's word about nginx-server does not count")
+	}
+	_, err = Load(nil, Options{Library: map[string]bool{"ngnix": false}})
+	if err == nil || !strings.Contains(err.Error(), `"ngnix" (did you mean "nginx"?)`) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -14,6 +14,9 @@ const maxLine = 64 << 10
 // line 1. For a rule with `parser` it returns false.
 func (r *Rule) Match(lines event.Lines, subject Subject) (*Match, bool) {
 	d := r.def
+	if r.Enabled && d.record {
+		return r.matchRecord(lines, subject)
+	}
 	if !r.Enabled || r.Parser != "" || !d.when.place(subject) {
 		return nil, false
 	}

@@ -44,7 +44,7 @@ func (l *loader) set() (*Set, error) {
 
 // switchesOnly tells whether a definition says nothing but on or off.
 func (d *definition) switchesOnly() bool {
-	return d.enabled != nil && d.start == nil && d.when.message == nil && d.parser.Value == "" && d.extends.Value == ""
+	return d.enabled != nil && d.start == nil && d.when.message == nil && !d.record && d.parser.Value == "" && d.extends.Value == ""
 }
 
 // choose returns which definition of each id counts, and the order of the ids.

@@ -3,6 +3,8 @@ package rules
 import (
 	"regexp"
 	"time"
+
+	"github.com/errtail/errtail/event"
 )
 
 // Rule is one rule, ready to match. It is never changed after [Load]: safe for concurrent use.
@@ -58,6 +60,20 @@ type Redaction struct {
 // triggers serve, and for one from which no literal could be derived: that one has to be tried on every line.
 func (r *Rule) Literals() []string { return r.literals }
 
+// Records tells whether the rule is for log records as such: their level decides, and where it names no keywords, its Literals are empty, and a gate has to look
+// for how loggers write levels.
+func (r *Rule) Records() bool { return r.def.record }
+
+// Severe tells whether a rule for log records takes none below ERROR.
+func (r *Rule) Severe() bool {
+	for _, l := range r.def.when.level {
+		if l.Severity() < event.Error.Severity() {
+			return false
+		}
+	}
+	return len(r.def.when.level) > 0
+}
+
 // Subject is where a line comes from, for `when`.
 type Subject struct {
 	Kind   string            // "file", "stdin", "pipe", "journald", "cri", …
@@ -77,6 +93,8 @@ type Match struct {
 	Captures map[string]string
 	// Text is the block as the patterns saw it: without prefixes, at most the rule's limit in bytes.
 	Text string
+	// Record is the log record that a rule with `record` took, with the whole of its message; nil for other rules.
+	Record *event.Record
 	// Ignored tells that the rule says to count the error, and not to send it.
 	Ignored bool
 	// Truncated tells that the block reached a limit and may go on behind End.

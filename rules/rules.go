@@ -55,16 +55,20 @@ func (s *Set) ForTrace(trace *event.Trace, lines event.Lines, head int, record *
 	return nil, false
 }
 
-// index makes the lists that matching needs.
+// index makes the lists that matching needs. The library's rules for all records of a level come last: what no other rule took.
 func (s *Set) index() {
 	s.byParser = make(map[string][]*Rule)
+	var last []*Rule
 	for _, r := range s.rules {
 		switch {
 		case !r.Enabled:
-		case r.Parser == "":
-			s.lines = append(s.lines, r)
-		default:
+		case r.Parser != "":
 			s.byParser[r.Parser] = append(s.byParser[r.Parser], r)
+		case r.def.record && r.BuiltIn:
+			last = append(last, r)
+		default:
+			s.lines = append(s.lines, r)
 		}
 	}
+	s.lines = append(s.lines, last...)
 }

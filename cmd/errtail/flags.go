@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/errtail/errtail/cmd/errtail/config"
+	"github.com/errtail/errtail/rules"
 )
 
 // flags are the flags that several verbs share. Each verb adds the groups that it needs.
@@ -15,6 +17,7 @@ type flags struct {
 
 	config, logLevel string
 	rules            []string
+	library          []string
 
 	projectRoot, environment, release, serverName, timeZone string
 	tags                                                    []string
@@ -29,6 +32,7 @@ func (f *flags) addCommon(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.config, "config", "c", "", "configuration `file` (default $ERRTAIL_CONFIG, ./errtail.yaml, /etc/errtail/errtail.yaml)")
 	cmd.Flags().StringVar(&f.logLevel, "log-level", "", "errtail's own log: debug, info, warn or error")
 	cmd.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `file` or glob, on top of the built-in rules (repeatable)")
+	cmd.Flags().StringArrayVar(&f.library, "library", nil, "built-in rules to switch on, or off with =false, by `name`: error-records, nginx=false (repeatable)")
 }
 
 // addOrigin adds what events say about the program that wrote the log.
@@ -44,6 +48,19 @@ func (f *flags) addOrigin(cmd *cobra.Command) {
 // addDSN adds where events go.
 func (f *flags) addDSN(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dsn, "dsn", "", "DSN of a Sentry project, for all events (default $SENTRY_DSN; other users of this machine can see flags)")
+}
+
+// switches returns what --library says.
+func (f *flags) switches() (map[string]bool, error) {
+	switched := map[string]bool{}
+	for _, s := range f.library {
+		name, word, said := strings.Cut(s, "=")
+		if !slices.Contains(rules.Library(), name) || said && word != "true" && word != "false" {
+			return nil, fmt.Errorf("--library %q: want the name of a file of built-in rules, and =false to switch it off (%s)", s, strings.Join(rules.Library(), ", "))
+		}
+		switched[name] = word != "false"
+	}
+	return switched, nil
 }
 
 // given tells whether a flag was on the command line: then it counts, also if it is empty.

@@ -32,7 +32,7 @@ func (c *call) loadRules(ctx context.Context, s *settings) (*rules.Set, error) {
 
 // parseRules loads the rules without running their samples.
 func parseRules(s *settings) (*rules.Set, error) {
-	return rules.Load(s.rules, rules.Options{Version: version})
+	return rules.Load(s.rules, rules.Options{Version: version, Library: s.library})
 }
 
 // firstOf returns the first line of the first of several errors.

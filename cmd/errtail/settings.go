@@ -13,6 +13,7 @@ type settings struct {
 	config    *config.Config // never nil
 	logger    *slog.Logger
 	rules     []string           // files and globs, on top of the built-in rules
+	library   map[string]bool    // files of the built-in rules that are switched on or off
 	groups    []group            // what to read
 	dsns      map[string]setting // by name; the default one, "", has the value "" if there is none
 	spotlight string             // where Spotlight listens; "" if nothing is to be sent there
@@ -27,6 +28,14 @@ func (c *call) settings(f *flags, paths []string, level slog.Level) (*settings, 
 		return nil, err
 	}
 	s := &settings{config: cfg, rules: append(append([]string{}, f.rules...), cfg.Rules...)}
+	if s.library, err = f.switches(); err != nil {
+		return nil, err
+	}
+	for name, on := range cfg.Library {
+		if _, said := s.library[name]; !said {
+			s.library[name] = on
+		}
+	}
 	if cfg.Log.Level != nil {
 		level = *cfg.Log.Level
 	}

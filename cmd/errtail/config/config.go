@@ -9,7 +9,8 @@ import "log/slog"
 type Config struct {
 	Path    string // the file, as given; "" if there is none
 	Sources []Source
-	Rules   []string // globs of rule files, on top of the built-in rules
+	Rules   []string        // globs of rule files, on top of the built-in rules
+	Library map[string]bool // files of built-in rules to switch on or off
 	Sentry  Sentry
 	Spool   Spool
 	Limits  Limits

@@ -7,23 +7,25 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/errtail/errtail/rules"
 	"github.com/errtail/errtail/rules/strictyaml"
 )
 
 // The keys of a configuration file, one function for each map in it. A key is here once it works.
 
 func (r *reader) config(v strictyaml.Value) *Config {
-	top := r.object(v, "sources", "rules", "sentry", "spool", "limits", "state_dir", "log", "scrub")
+	top := r.object(v, "sources", "rules", "library", "sentry", "spool", "limits", "state_dir", "log", "scrub")
 	c := &Config{
-		Path:   r.file,
-		Rules:  r.globs(top["rules"]),
-		Sentry: r.sentry(top["sentry"]),
-		Spool:  r.spool(top["spool"]),
-		Limits: r.limits(top["limits"]),
-		State:  r.path(top["state_dir"]),
-		Log:    r.log(top["log"]),
-		Scrub:  r.scrub(top["scrub"]),
-		at:     r.at,
+		Path:    r.file,
+		Rules:   r.globs(top["rules"]),
+		Library: r.library(top["library"]),
+		Sentry:  r.sentry(top["sentry"]),
+		Spool:   r.spool(top["spool"]),
+		Limits:  r.limits(top["limits"]),
+		State:   r.path(top["state_dir"]),
+		Log:     r.log(top["log"]),
+		Scrub:   r.scrub(top["scrub"]),
+		at:      r.at,
 	}
 	sources := r.list(top["sources"])
 	for _, v := range sources {
@@ -34,6 +36,27 @@ func (r *reader) config(v strictyaml.Value) *Config {
 	}
 	r.named(c)
 	return c
+}
+
+// library reads which files of built-in rules are switched on or off.
+func (r *reader) library(v strictyaml.Value) map[string]bool {
+	var switched map[string]bool
+	if !v.Given() || v.Kind() != "a map" {
+		r.object(v) // which reports anything but a map
+		return nil
+	}
+	known := rules.Library()
+	for _, e := range v.Entries() {
+		if !slices.Contains(known, e.Key.Value) {
+			r.doc.Report(e.Key.Pos, fmt.Sprintf("there are no built-in rules %q", e.Key.Value), strictyaml.Suggest(e.Key.Value, known))
+			continue
+		}
+		if switched == nil {
+			switched = map[string]bool{}
+		}
+		switched[e.Key.Value] = r.boolean(e.Value)
+	}
+	return switched
 }
 
 // later are the kinds of sources that this version does not read yet.
