@@ -210,7 +210,7 @@ func TestExport(t *testing.T) {
 			}
 			best := 0.0
 			n := 0
-			for range 3 {
+			for range 5 {
 				n = 0
 				began := cpuTime()
 				for _, path := range journals(t, dir) {

@@ -60,7 +60,7 @@ func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 	switch {
 	case r.isCoredump():
 		p.rank, found = coreDump, crash{pid: string(r.coredumpPID), unit: string(r.coredumpUnit)}
-	case string(r.messageID) == unitFailedID && (string(r.unitResult) == "core-dump" || string(r.unitResult) == "signal"):
+	case string(r.messageID) == unitFailedID && deadly(r.unitResult):
 		unit, _ := r.about()
 		p.rank, found = unitFailed, crash{unit: string(unit)}
 	case string(r.transport) == "kernel":
@@ -232,11 +232,21 @@ func first(a, b string) string {
 	return b
 }
 
-// kernelCrash reads the kernel's line about a process that it has sent a deadly signal (arch/x86/mm/fault.c, show_signal_msg; arch/x86/kernel/traps.c):
+// deadly tells whether a unit failed because the kernel ended its process (systemd.exec(5), $SERVICE_RESULT).
+func deadly(result []byte) bool {
+	return string(result) == "core-dump" || string(result) == "signal" || string(result) == "oom-kill"
+}
+
+// kernelCrash reads the kernel's line about a process that it has sent a deadly signal (arch/x86/mm/fault.c, show_signal_msg; arch/x86/kernel/traps.c; mm/oom_kill.c):
 //
+//	Memory cgroup out of memory: Killed process 4711 (shop) total-vm:18988kB, …
 //	shop[4711]: segfault at 0 ip 000055d0c0de1139 sp 00007ffc0ffee000 error 4 in shop[55d0c0de1000+1000]
 //	traps: shop[4711] general protection fault ip:55d0c0de1139 sp:7ffc0ffee000 error:0 in shop[55d0c0de1000+1000]
 func kernelCrash(message []byte) (pid, signal string, ok bool) {
+	if at := bytes.Index(message, []byte("ut of memory: Killed process ")); at >= 0 {
+		pid, _, ok := bytes.Cut(message[at+len("ut of memory: Killed process "):], []byte(" ("))
+		return string(pid), "KILL", ok && number(pid)
+	}
 	words := bytes.Index(message, []byte("]: segfault at "))
 	signal = "SEGV"
 	if rest, found := bytes.CutPrefix(message, []byte("traps: ")); words < 0 && found {
@@ -258,10 +268,15 @@ func kernelCrash(message []byte) (pid, signal string, ok bool) {
 	}
 	begin := bytes.LastIndexByte(message[:words], '[') + 1
 	pid = string(message[begin:words])
-	for _, c := range []byte(pid) {
+	return pid, signal, begin > 0 && number([]byte(pid))
+}
+
+// number tells whether b is nothing but digits.
+func number(b []byte) bool {
+	for _, c := range b {
 		if c < '0' || c > '9' {
-			return "", "", false
+			return false
 		}
 	}
-	return pid, signal, begin > 0 && pid != ""
+	return len(b) > 0
 }

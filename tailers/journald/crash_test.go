@@ -22,6 +22,8 @@ var parts = map[rune][]string{
 	'c': {"_TRANSPORT=journal", "MESSAGE_ID=" + coredumpID, "COREDUMP_PID=812", "COREDUMP_UNIT=shop.service", "MESSAGE=core"},
 	'u': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=core-dump", "MESSAGE=unit"},
 	'U': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=mail.service", "UNIT_RESULT=signal", "MESSAGE=other unit"},
+	'o': {"_TRANSPORT=kernel", "MESSAGE=Memory cgroup out of memory: Killed process 812 (shop) total-vm:1kB"},
+	'O': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=oom-kill", "MESSAGE=oom unit"},
 	'e': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=exit-code", "MESSAGE=exit"},
 }
 
@@ -40,6 +42,7 @@ func TestCrashLive(t *testing.T) {
 		{"unit without more", "u.4", "3u."},
 		{"unit after the kernel", "k.1u.5", "3k.~u."},
 		{"dump after the unit", "u.1c1", "1~u.c"},
+		{"out of memory", "oO4", "3o~O"},
 		{"exit code", "e.1", "e."},
 		{"two crashes", "kK1cuU5", "1~k 2K c ~u ~U"},
 		{"one process after the other", "kc3u1kc1", "~kc3~u1~kc"},

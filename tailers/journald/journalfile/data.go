@@ -19,7 +19,7 @@ var errTooLong = errors.New("field too long")
 
 // dataCache remembers fields that stand far from the entries that list them: what the entries of a service have in common is stored once. Each field has two
 // places that it can be in, so that two which are needed all the time do not drive each other out.
-type dataCache struct{ slots []cachedField }
+type dataCache struct{ slots *[1 << cacheBits]cachedField }
 
 type cachedField struct {
 	at    uint64 // 0: empty
@@ -27,18 +27,24 @@ type cachedField struct {
 }
 
 const (
-	cacheBits   = 13
+	cacheBits   = 12
 	maxCached   = 1 << 10 // longer fields are seldom shared
 	firstGuess  = 256     // how much is read of an object whose size is not known
 	payloadFrom = 64
 )
 
+func slotOf(at uint64) uint64 { return at * 0x9e3779b97f4a7c15 >> (64 - cacheBits) }
+
+// ready makes the cache usable.
+func (c *dataCache) ready() {
+	if c.slots == nil {
+		c.slots = new([1 << cacheBits]cachedField)
+	}
+}
+
 // get returns the field of the object at an offset, or nil.
 func (c *dataCache) get(at uint64) []byte {
-	if c.slots == nil {
-		c.slots = make([]cachedField, 1<<cacheBits)
-	}
-	i := at * 0x9e3779b97f4a7c15 >> (64 - cacheBits)
+	i := slotOf(at)
 	if s := &c.slots[i]; s.at == at {
 		return s.field
 	}
@@ -50,16 +56,13 @@ func (c *dataCache) get(at uint64) []byte {
 
 // put remembers a field.
 func (c *dataCache) put(at uint64, field []byte) {
-	i := at * 0x9e3779b97f4a7c15 >> (64 - cacheBits)
+	i := slotOf(at)
 	c.slots[i^1] = c.slots[i]
 	c.slots[i] = cachedField{at, field}
 }
 
-// field returns the field of the DATA object at an offset (section "Data Objects").
+// field returns the field of the DATA object at an offset (section "Data Objects"), which the cache does not have.
 func (f *File) field(at uint64) ([]byte, error) {
-	if field := f.data.get(at); field != nil {
-		return field, nil
-	}
 	if !f.valid(at) {
 		return nil, corrupt("a field is said to be at %d", at)
 	}

@@ -56,6 +56,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 	}
 	e.Fields, e.LeftOut, e.Damaged = e.Fields[:0], 0, 0
 	f.unpack.reset()
+	f.data.ready()
 	step := uint64(16)
 	if f.header.Compact() {
 		step = 4
@@ -65,7 +66,15 @@ func (f *File) Read(i uint64) (*Entry, error) {
 		if step == 16 {
 			at = binary.LittleEndian.Uint64(items[n:])
 		}
-		field, err := f.field(at)
+		// Most fields of most entries are in the cache: nothing else is asked about these.
+		if s := &f.data.slots[slotOf(at)]; s.at == at && s.field != nil {
+			e.Fields = append(e.Fields, s.field)
+			continue
+		}
+		field, err := f.data.get(at), error(nil)
+		if field == nil {
+			field, err = f.field(at)
+		}
 		switch {
 		case err == nil:
 			e.Fields = append(e.Fields, field)
