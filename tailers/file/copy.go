@@ -104,10 +104,10 @@ func (e *engine) truncatedFirst(l *log, fd int, st *status) (done bool, err erro
 // truncated begins a new generation of a file whose text was taken away. If there is a copy of that text, it takes over where reading stopped.
 func (e *engine) truncated(l *log, g *generation) {
 	e.Stats.Truncations.Add(1)
-	e.hot = time.Time{}                // that was what there was to be quick for
 	l.truncating, g.dirty = true, true // dirty: what is opened now does not close it
 	e.lookAround(l)
 	l.truncating, g.dirty = false, false
+	e.hot = time.Time{} // that was what there was to be quick for; the copy may have been found only now
 	fd, id, path := g.fd, g.id, g.path
 	delete(e.inodes, id)
 	g.fd, g.gone = -1, true
