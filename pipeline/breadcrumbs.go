@@ -154,12 +154,16 @@ func sameProgram(a, b string) bool {
 // output tells whether a writer is one of the two outputs of a container.
 func output(writer string) bool { return writer == "stdout" || writer == "stderr" }
 
-// wanted tells whether a record becomes a breadcrumb of an error.
+// wanted tells whether a record becomes a breadcrumb of an error: not if it names another process, or another thread than the error's and the main one, from which
+// threads inherit what was recorded.
 func wanted(r, of *event.Record) bool {
 	if r.Level == event.Debug || slices.Contains(ignoredLoggers, r.Logger) {
 		return false
 	}
-	return r.Process == "" || of.Process == "" || r.Process == of.Process
+	if r.Thread == "main" || r.Thread == "MainThread" {
+		return r.Process == "" || of.Process == "" || r.Process == of.Process
+	}
+	return !otherThread(r, of)
 }
 
 // breadcrumb makes one from the head of a record and the lines behind it, newest first.

@@ -147,6 +147,26 @@ func TestBreadcrumbsOfOneProcess(t *testing.T) {
 	}
 }
 
+// TestBreadcrumbsOfOneThread leaves out what other threads have said, but not the main one, which has started them.
+func TestBreadcrumbsOfOneThread(t *testing.T) {
+	t.Parallel()
+	log := "2026-11-22 13:24:01,001 [main] INFO  shop - starting\n" +
+		"2026-11-22 13:24:02,002 [worker-1] INFO  shop - order 1\n" +
+		"2026-11-22 13:24:02,003 [worker-2] INFO  shop - order 2\n" +
+		"2026-11-22 13:24:03,003 [worker-1] ERROR shop - order 1 failed\n" + boom
+	events := capture(t, library(t), log)
+	if len(events) != 1 || events[0].Breadcrumbs == nil {
+		t.Fatalf("got %+v", events)
+	}
+	var got []string
+	for _, c := range events[0].Breadcrumbs.Values {
+		got = append(got, c.Message)
+	}
+	if want := []string{"starting", "order 1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestTimes gives events the time of their record, and says so where it is another one.
 func TestTimes(t *testing.T) {
 	t.Parallel()
