@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/journald"
 	"github.com/errtail/errtail/tailers/journald/journaltest"
 )
@@ -206,5 +207,33 @@ func TestJournalCrash(t *testing.T) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestJournalSilence shows a traceback after which its writer says nothing, while others go on: the time that passes for them decides.
+func TestJournalSilence(t *testing.T) {
+	t.Parallel()
+	line := func(milliseconds int, writer, message string) string {
+		return fmt.Sprintf("j0\x1ft%d\x1fw%s.service\x1e1\x1fTstdout\x1fM%s\n", 1_700_000_000_000_000+milliseconds*1000, writer, message)
+	}
+	var text string
+	for i, l := range strings.Split(journalTraceback, "\n") {
+		text += line(i, "shop", l)
+	}
+	for _, tt := range []struct{ after, want int }{{10, 0}, {400, 0}, {600, 1}, {5000, 1}} {
+		kept := &collector{}
+		h := New(Options{Recogniser: library(t), Custody: kept})
+		l := newLog(text + line(tt.after, "mail", "mail delivered"))
+		l.stream = tailers.Stream{Kind: "journald", Path: "journal", Source: "journal"}
+		l.show(t, h, len(l.text), false, 0)
+		if err := h.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(kept.events); got != tt.want {
+			t.Errorf("%d events %d ms later, want %d", got, tt.after, tt.want)
+		}
+		if got := l.at == len(l.text); got != (tt.want > 0) {
+			t.Errorf("%d ms later all is decided: %t", tt.after, got)
+		}
 	}
 }
