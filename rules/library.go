@@ -45,6 +45,7 @@ var libraryOrder = []string{
 	"php.yaml",
 	"dotnet.yaml",
 	"elixir.yaml",
+	"erlang.yaml",
 	"perl.yaml",
 	"lua.yaml",
 }

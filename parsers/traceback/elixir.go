@@ -81,8 +81,9 @@ func (p *exParser) parse() (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
+	head := hit.Head // hit is valid until the next line is asked for
 	banner, ok := exBanner(hit)
-	if !ok || p.nested(hit) {
+	if !ok || !head && p.nested() {
 		return event.Trace{}, false
 	}
 	told := p.told(-1)
@@ -100,7 +101,7 @@ func (p *exParser) parse() (event.Trace, bool) {
 		first = p.firstTold(-1)
 	}
 	t := event.Trace{First: first, End: end, Parser: elixirName, Platform: elixirName, Complete: !p.open, Mechanism: "generic"}
-	t.Handled = new(told == "" && hit.Head)
+	t.Handled = new(told == "" && head)
 	exExceptions(&t, b)
 	return t, true
 }
@@ -143,10 +144,7 @@ func exBanner(l *event.Line) (string, bool) {
 }
 
 // nested tells whether line 0 is a part of the message of another block.
-func (p *exParser) nested(hit *event.Line) bool {
-	if hit.Head {
-		return false
-	}
+func (p *exParser) nested() bool {
 	above, ok := p.lines.At(-1)
 	return ok && strings.HasSuffix(strings.TrimRight(above.Text, " \r"), exRaised)
 }

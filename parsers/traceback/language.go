@@ -41,6 +41,7 @@ var Languages = []*Language{
 	&PHP,
 	&DotNet,
 	&Elixir,
+	&Erlang,
 	&Perl,
 	&Lua,
 }

@@ -9,7 +9,9 @@ import (
 // death reads an error that is told by one line: a message with a place. die and warn print the same, so it is one only if the log record says that it is an
 // error, if only die says such words, or if nothing follows it: the last words of a program.
 func (p *perlParser) death() (event.Trace, bool) {
-	l, _ := p.lines.At(0)
+	hit, _ := p.lines.At(0)
+	line := *hit // which is valid until the next one is asked for
+	l := &line
 	text := p.message(0)
 	if thread, rest, ok := strings.Cut(text, perlThread); ok && strings.HasPrefix(thread, "Thread ") {
 		if value, at, ok := perlEnd(rest); ok {
