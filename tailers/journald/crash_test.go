@@ -19,12 +19,12 @@ var parts = map[rune][]string{
 	'.': {"_TRANSPORT=stdout", "_SYSTEMD_UNIT=other.service", "MESSAGE=."},
 	'k': {"_TRANSPORT=kernel", "MESSAGE=shop[812]: segfault at 0 ip 0 sp 0 error 4 in shop[0+1]"},
 	'K': {"_TRANSPORT=kernel", "MESSAGE=traps: mail[913] general protection fault ip:0 sp:0 error:0 in mail[0+1]"},
-	'c': {"_TRANSPORT=journal", "MESSAGE_ID=" + coredumpID, "COREDUMP_PID=812", "COREDUMP_UNIT=shop.service", "MESSAGE=core"},
-	'u': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=core-dump", "MESSAGE=unit"},
-	'U': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=mail.service", "UNIT_RESULT=signal", "MESSAGE=other unit"},
+	'c': {"_TRANSPORT=journal", "_UID=0", "MESSAGE_ID=" + coredumpID, "COREDUMP_PID=812", "COREDUMP_UNIT=shop.service", "MESSAGE=core"},
+	'u': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=core-dump", "MESSAGE=unit"},
+	'U': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=mail.service", "UNIT_RESULT=signal", "MESSAGE=other unit"},
 	'o': {"_TRANSPORT=kernel", "MESSAGE=Memory cgroup out of memory: Killed process 812 (shop) total-vm:1kB"},
-	'O': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=oom-kill", "MESSAGE=oom unit"},
-	'e': {"_TRANSPORT=journal", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=exit-code", "MESSAGE=exit"},
+	'O': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=oom-kill", "MESSAGE=oom unit"},
+	'e': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=exit-code", "MESSAGE=exit"},
 }
 
 // TestCrashLive writes the entries of a crash with pauses ("1" is a second), and wants to see which lines are shown, which of them marked, and when.

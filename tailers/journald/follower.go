@@ -22,11 +22,12 @@ import (
 
 // Times.
 const (
-	hotPoll    = 20 * time.Millisecond  // how often files are looked at while entries come
-	idlePoll   = 200 * time.Millisecond // and while none come; journald itself tells of changes every 250 ms
-	sweepEvery = time.Second            // how often directories are looked at
-	minBackoff = 100 * time.Millisecond
-	maxBackoff = 10 * time.Second
+	hotPoll      = 20 * time.Millisecond  // how often files are looked at while entries come
+	idlePoll     = 200 * time.Millisecond // and while none come; journald itself tells of changes every 250 ms
+	releaseAfter = 10 * time.Second       // of quiet, memory is given back
+	sweepEvery   = time.Second            // how often directories are looked at
+	minBackoff   = 100 * time.Millisecond
+	maxBackoff   = 10 * time.Second
 )
 
 // DefaultDirectories are where journald keeps its files (systemd-journald.service(8)): persistent ones, and those that last until the next boot.
@@ -78,6 +79,7 @@ type run struct {
 	boot     string // that Match wants; "" for any
 	changed  time.Time
 	wake     time.Duration
+	released bool // the memory that reading takes
 	reported bool // that fields were left out
 }
 
@@ -181,8 +183,12 @@ func (r *run) look() bool {
 // pause waits until it is time to look again.
 func (r *run) pause(ctx context.Context, came bool) {
 	wait := idlePoll
-	if came || time.Since(r.changed) < time.Second {
-		wait = hotPoll
+	switch quiet := time.Since(r.changed); {
+	case came || quiet < time.Second:
+		wait, r.released = hotPoll, false
+	case quiet > releaseAfter && !r.released:
+		r.set.release()
+		r.released = true
 	}
 	if left := r.wake - time.Since(r.changed); r.text.undecided() > 0 && r.wake > 0 && left < wait {
 		wait = max(left, time.Millisecond)

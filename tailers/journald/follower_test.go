@@ -285,9 +285,10 @@ func TestMatch(t *testing.T) {
 	entries := []struct{ name, fields string }{
 		{"own", "_SYSTEMD_UNIT=a.service _PID=7 SYSLOG_IDENTIFIER=app PRIORITY=6"},
 		{"about", "_SYSTEMD_UNIT=init.scope UNIT=a.service _PID=1 SYSLOG_IDENTIFIER=systemd PRIORITY=4"},
-		{"core", "_SYSTEMD_UNIT=systemd-coredump@1.service COREDUMP_UNIT=a.service MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 PRIORITY=2"},
+		{"core", "_SYSTEMD_UNIT=systemd-coredump@1.service COREDUMP_UNIT=a.service _UID=0 MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 PRIORITY=2"},
 		{"other", "_SYSTEMD_UNIT=b.service SYSLOG_IDENTIFIER=app PRIORITY=3 _BOOT_ID=00000000000000000000000000000001"},
 		{"user", "_SYSTEMD_UNIT=user@1000.service _SYSTEMD_USER_UNIT=a.service PRIORITY=7"},
+		{"liar", "_SYSTEMD_UNIT=c.scope _PID=7 _UID=1000 UNIT=a.service USER_UNIT=a.service COREDUMP_UNIT=a.service MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 PRIORITY=6"},
 		{"kernel", "_TRANSPORT=kernel SYSLOG_IDENTIFIER=kernel PRIORITY=3"},
 	}
 	for _, e := range entries {
@@ -300,7 +301,7 @@ func TestMatch(t *testing.T) {
 		m    Match
 		want string
 	}{
-		{"all", Match{}, "own about core other user kernel"},
+		{"all", Match{}, "own about core other user liar kernel"},
 		{"unit", Match{Units: []string{"a.service"}}, "own about core user"},
 		{"unit without suffix", Match{Units: []string{"a"}}, "own about core user"},
 		{"unit pattern", Match{Units: []string{"?.service"}}, "own about core other user"},

@@ -89,13 +89,13 @@ func fitsAny(patterns []string, name []byte, suffix string) bool {
 
 // record holds the fields of an entry that matter here (systemd.journal-fields(7)). They are valid as long as the entry is.
 type record struct {
-	message, priority, identifier, pid, host, exe, boot, transport, stream, lineBreak, messageID []byte
-	unit, userUnit, aboutUnit, aboutUserUnit                                                     []byte
-	codeFile, codeLine, codeFunc, logger                                                         []byte
-	containerID, containerName, containerPartial, image                                          []byte
-	coredumpUnit, coredumpPID                                                                    []byte
-	unitResult, exitStatus                                                                       []byte
-	other                                                                                        [][]byte // COREDUMP_* of a core dump
+	message, priority, identifier, pid, uid, host, exe, boot, transport, stream, lineBreak, messageID []byte
+	unit, userUnit, aboutUnit, aboutUserUnit                                                          []byte
+	codeFile, codeLine, codeFunc, logger                                                              []byte
+	containerID, containerName, containerPartial, image                                               []byte
+	coredumpUnit, coredumpPID                                                                         []byte
+	unitResult, exitStatus                                                                            []byte
+	other                                                                                             [][]byte // COREDUMP_* of a core dump
 }
 
 // read fills in the record from an entry's fields.
@@ -116,6 +116,8 @@ func (r *record) read(fields [][]byte) {
 			r.identifier = v
 		case "_PID":
 			r.pid = v
+		case "_UID":
+			r.uid = v
 		case "_HOSTNAME":
 			r.host = v
 		case "_EXE":
@@ -172,9 +174,30 @@ func (r *record) read(fields [][]byte) {
 			r.other = append(r.other, field)
 		}
 	}
+	r.trust()
 }
 
 // coredumpID is the MESSAGE_ID of systemd-coredump's entries (sd-messages.h, SD_MESSAGE_COREDUMP).
 const coredumpID = "fc2e22bc6ee647b6b90729ab34a250b1"
 
-func (r *record) isCoredump() bool { return string(r.messageID) == coredumpID }
+// isCoredump tells whether systemd-coredump has written the entry, which it does as root, or as the user of the crashed process in a unit of its own. Fields without an underscore
+// are what any program says of itself: that alone proves nothing.
+func (r *record) isCoredump() bool {
+	return string(r.messageID) == coredumpID && (string(r.uid) == "0" || bytes.HasPrefix(r.unit, []byte("systemd-coredump@")))
+}
+
+// trust drops what an entry says of a unit that is not its own, unless a manager of units says it: systemd itself, or a user's.
+func (r *record) trust() {
+	if string(r.pid) != "1" {
+		r.aboutUnit = nil
+		if len(r.userUnit) == 0 && !bytes.HasPrefix(r.unit, []byte("user@")) {
+			r.aboutUserUnit = nil
+		}
+	}
+	if !r.isCoredump() {
+		r.coredumpUnit, r.coredumpPID = nil, nil
+	}
+	if r.aboutUnit == nil && r.aboutUserUnit == nil {
+		r.unitResult = nil
+	}
+}

@@ -221,6 +221,15 @@ func (s *set) refresh() bool {
 	return came
 }
 
+// release gives the memory back that is only of use while entries come.
+func (s *set) release() {
+	for _, f := range s.active {
+		if f.entry == nil {
+			f.file.Release()
+		}
+	}
+}
+
 // next returns the file with the entry that comes next, which is read; nil if there is none.
 func (s *set) next() *source {
 	var first *source
