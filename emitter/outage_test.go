@@ -48,18 +48,19 @@ func TestTenMinutesDown(t *testing.T) {
 		}, store.Options{})
 		s.backend.LintEvery = 50
 		s.run()
-		for n := range 40 {
-			s.commit(n*250+1, n*250+250)
+		const batches = 40
+		for n := range batches {
+			s.commit(n*outage/batches+1, (n+1)*outage/batches)
 			await(t, 10*time.Second)
 		}
 		await(t, 11*time.Minute)
-		if got := len(s.backend.Events()); got != 10_000 || s.backend.Duplicates() != 0 {
-			t.Errorf("received %d of 10000, %d twice", got, s.backend.Duplicates())
+		if got := len(s.backend.Events()); got != outage || s.backend.Duplicates() != 0 {
+			t.Errorf("received %d of %d, %d twice", got, outage, s.backend.Duplicates())
 		}
 		if got := s.backend.Stale(); got > time.Second {
 			t.Errorf("an envelope's sent_at was %s off", got)
 		}
-		if totals := s.settled(10_000); totals[store.Sent] != 10_000 {
+		if totals := s.settled(outage); totals[store.Sent] != outage {
 			t.Errorf("got %v", totals)
 		}
 		if got := strings.Count(s.log.String(), "\n"); got != 2 {
@@ -119,9 +120,9 @@ func TestClockIsStepped(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		var step atomic.Int64
-		down := true
+		var up atomic.Bool
 		s := newStation(t, dir, func(emittertest.Request) emittertest.Answer {
-			if down {
+			if !up.Load() {
 				return status(503)
 			}
 			return emittertest.Answer{}
@@ -134,7 +135,7 @@ func TestClockIsStepped(t *testing.T) {
 			found += 10
 			await(t, 5*time.Minute)
 		}
-		down = false
+		up.Store(true)
 		await(t, 10*time.Minute)
 		if got := len(s.backend.Events()); got != found || s.backend.Duplicates() != 0 {
 			t.Errorf("received %d of %d, %d twice", got, found, s.backend.Duplicates())
