@@ -48,7 +48,9 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 
 // finish adds what is not needed to decide whether an event goes, and takes secrets out.
 func (p *pass) finish(ev *event.Event, f *finding) {
+	p.series = false
 	crumbs, scrubbed := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
+	scrubbed = scrubbed && !p.series // the lines of a key are one secret
 	if !scrubbed && len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/errtail/errtail/emitter/scrub"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline/storm"
 )
@@ -159,5 +160,29 @@ func TestReported(t *testing.T) {
 	}
 	if n := len(captureIn(t, Options{Recogniser: r}, through, nil)); n != 1 {
 		t.Errorf("%d events where all are wanted", n)
+	}
+}
+
+// TestKeyInRecords: a private key whose lines were logged one by one is taken out of the breadcrumbs whole, with its short last line.
+func TestKeyInRecords(t *testing.T) {
+	t.Parallel()
+	scrubber, err := scrub.New(scrub.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const record = "2026-11-22 13:24:05,000 INFO shop.tls "
+	line := strings.Repeat("MIIEvQIBADANBgkqhkiG9w0B", 3)[:64]
+	text := record + "-----BEGIN PRI" + "VATE KEY-----\n" + record + line + "\n" + record + line[:20] + "==\n" + record + "-----END PRI" + "VATE KEY-----\n" + record + "done\n" + boom
+	for range 2 { // the second time from what is remembered
+		text += boom
+	}
+	for _, ev := range captureIn(t, Options{Recogniser: library(t), Scrubber: scrubber}, text, nil) {
+		var got []string
+		for _, c := range ev.Breadcrumbs.Values {
+			got = append(got, c.Message)
+		}
+		if all := strings.Join(got, "\n"); strings.Contains(all, line[:20]) || !strings.HasSuffix(all, "done") || len(got) != 5 {
+			t.Errorf("breadcrumbs: %q", got)
+		}
 	}
 }

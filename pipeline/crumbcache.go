@@ -1,6 +1,10 @@
 package pipeline
 
-import "github.com/errtail/errtail/event"
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
 
 // cachedCrumbs is how many finished breadcrumbs are kept: those of one event and of the records between it and the next.
 const cachedCrumbs = 1024
@@ -12,6 +16,7 @@ type crumbCache struct{ slots []cachedCrumb }
 type cachedCrumb struct {
 	pass, at, until int64
 	crumb           event.Breadcrumb
+	series          bool // a key begins or ends in it, whose lines may be breadcrumbs of their own
 }
 
 // crumb makes the breadcrumb of a record whose head is at an offset, from it and the lines behind it (newest first), or remembers it. It is scrubbed here, once,
@@ -27,9 +32,11 @@ func (p *pass) crumb(at int64, head *event.Line, more []plainLine) event.Breadcr
 	}
 	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>54%cachedCrumbs]
 	if slot.pass != p.h.lines.pass || slot.at != at || slot.until != until {
-		*slot = cachedCrumb{p.h.lines.pass, at, until, p.h.breadcrumb(head, more)}
+		*slot = cachedCrumb{pass: p.h.lines.pass, at: at, until: until, crumb: p.h.breadcrumb(head, more)}
+		slot.series = strings.Contains(slot.crumb.Message, "PRIVATE KEY")
 		p.h.scrubCrumb(&slot.crumb)
 	}
+	p.series = p.series || slot.series
 	return slot.crumb
 }
 

@@ -22,6 +22,7 @@ type pass struct {
 	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
 	others   []int64          // lines before that which do not
 	earlier  []captured       // events of earlier passes whose text is shown again
+	series   bool             // the lines of a key are among the breadcrumbs that were made last
 	consumed int64
 	held     bool     // something is not decided: consumed is where it begins
 	traces   extents  // of the window so far
