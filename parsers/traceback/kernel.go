@@ -43,7 +43,6 @@ var Kernel = Language{
 		"BUG: KFENCE: ",
 		"UBSAN: ",
 		": 0000 [#",
-		"Oops: ",
 		"Kernel panic - not syncing: ",
 		" hard LOCKUP on cpu ",
 		"rcu: INFO: ",
