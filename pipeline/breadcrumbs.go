@@ -29,8 +29,9 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	var places []int64          // of crumbs
 	var headed []string         // writers of crumbs
 	inJournal := p.w.Stream.Kind == journalKind
+	thread := newOwnThread(&f.record)
 	next := f.start
-	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || len(crumbs) > 0); walked++ {
+	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || thread.heads > 0); walked++ {
 		raw, from, ok := p.v.before(next)
 		if !ok {
 			break
@@ -47,6 +48,9 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		}
 		if begin, ok := around(p.older, "", from); ok {
 			next, more = begin, more[:0]
+			continue
+		}
+		if thread.passes(raw) || !output(f.writer) && format.Foreign(raw, f.writer) {
 			continue
 		}
 		line := p.decode(raw, from)
@@ -89,7 +93,12 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			}
 			continue
 		}
+		passed := thread.passed
+		thread.saw(&line.Record)
 		if wanted(&line.Record, &f.record) {
+			if passed {
+				more = p.furtherLines(until, line.Writer)
+			}
 			if crumb := p.crumb(from, &line, more); crumb.Message != "" {
 				crumbs, places = append(crumbs, crumb), append(places, from)
 				if inJournal && !slices.Contains(headed, line.Writer) {

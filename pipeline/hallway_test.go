@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +165,37 @@ func TestBreadcrumbsOfOneThread(t *testing.T) {
 	}
 	if want := []string{"starting", "order 1"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestBreadcrumbsAmongManyThreads finds the records of a thread, with all their lines, among those of hundreds.
+func TestBreadcrumbsAmongManyThreads(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&log, "2026-11-22 13:24:01,001 [http-exec-%d] INFO  shop - order %d\n", i%250, i)
+		if i%3 == 0 {
+			fmt.Fprintf(&log, "further line of order %d\n", i)
+		}
+	}
+	log.WriteString("2026-11-22 13:24:03,003 [http-exec-77] ERROR shop - order 1 failed\n" + boom)
+	events := capture(t, library(t), log.String())
+	if len(events) != 1 || events[0].Breadcrumbs == nil {
+		t.Fatalf("got %+v", events)
+	}
+	var got, want []string
+	for _, c := range events[0].Breadcrumbs.Values {
+		got = append(got, c.Message)
+	}
+	for i := 77; i < 2000; i += 250 {
+		message := fmt.Sprintf("order %d", i)
+		if i%3 == 0 {
+			message += fmt.Sprintf("\nfurther line of order %d", i)
+		}
+		want = append(want, message)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
 	}
 }
 
