@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -128,9 +129,9 @@ func (f *failing) every(ctx context.Context, pace time.Duration) {
 }
 
 // custodian is an errtail that follows app.log in a directory.
-func custodian(t *testing.T, binary, dir, state, dsn string) *agent.Agent {
+func custodian(t *testing.T, binary, dir, state, dsn string, more ...string) *agent.Agent {
 	t.Helper()
-	config := "sources: [{file: app.log}]\nlimits: off\nstate_dir: " + state + "\n"
+	config := "sources: [{file: app.log}]\nlimits: off\nstate_dir: " + state + "\n" + strings.Join(more, "\n")
 	if err := os.WriteFile(filepath.Join(dir, "errtail.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -209,35 +210,54 @@ func outcomes(t *testing.T, a *agent.Agent, found int) {
 	}
 }
 
-// TestDiskFull fills the disk of the state directory while a program fails and the backend is away, and frees it again. It needs the right to mount a
-// file system, as root has it.
-func TestDiskFull(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	disk := filepath.Join(dir, "disk")
-	if err := os.Mkdir(disk, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=4m"); err != nil {
+// smallDisk mounts a small file system for the test. That needs the right to do so, as root has it.
+func smallDisk(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=4m"); err != nil {
 		t.Fatalf("mounting a small file system: %v (run the end-to-end tests as root)", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, 0); err != nil {
+		if err := syscall.Unmount(dir, 0); err != nil {
 			t.Error(err)
 		}
 	})
-	var mu sync.Mutex
-	away := true
+	return dir
+}
+
+// remount changes the options of a small disk.
+func remount(t *testing.T, dir string, flags uintptr, options string) {
+	t.Helper()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|flags, options); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDiskFull fills the disk of the state directory while a program fails and the backend is away, and frees it again. Waiting, errtail goes on by itself;
+// stopping, its next run does.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	binary := agent.Build(t)
+	for _, onError := range []string{"wait", "stop"} {
+		t.Run(onError, func(t *testing.T) {
+			t.Parallel()
+			testDiskFull(t, binary, onError)
+		})
+	}
+}
+
+func testDiskFull(t *testing.T, binary, onError string) {
+	disk, dir := smallDisk(t), t.TempDir()
+	var away atomic.Bool
+	away.Store(true)
 	backend := count(t, func(emittertest.Request) emittertest.Answer {
-		mu.Lock()
-		defer mu.Unlock()
-		if away {
+		if away.Load() {
 			return emittertest.Answer{Status: http.StatusServiceUnavailable}
 		}
 		return emittertest.Answer{}
 	})
 	program := startFailing(t, dir)
-	a := custodian(t, agent.Build(t), dir, filepath.Join(disk, "state"), backend.dsn())
+	a := custodian(t, binary, dir, filepath.Join(disk, "state"), backend.dsn(), "spool: {on_error: "+onError+"}")
 	p := a.Run(t)
 	process.Until(t, time.Minute, "the disk is full", func(context.Context) error {
 		for range 50 {
@@ -251,24 +271,30 @@ func TestDiskFull(t *testing.T) {
 	for range 200 { // while there is no room
 		program.fail()
 	}
-	mu.Lock()
-	away = false
-	mu.Unlock()
-	// Sending frees pages in the file, and what is read meanwhile takes them again: that can go on with a disk that stays full.
-	process.Until(t, time.Minute, "something is received", func(context.Context) error {
-		if n := len(backend.Events()); n == 0 {
-			return fmt.Errorf("nothing is; errtail says: %s", p.Output())
+	if onError == "stop" {
+		if code, ok := p.Wait(20 * time.Second); !ok || code != 2 {
+			t.Errorf("errtail ended %t with %d, want 2", ok, code)
 		}
-		return nil
-	})
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
-		t.Fatal(err)
+	} else {
+		away.Store(false) // sending frees pages in the file, which what is read then takes again
+		process.Until(t, time.Minute, "something is received", func(context.Context) error {
+			if n := len(backend.Events()); n == 0 {
+				return fmt.Errorf("nothing is; errtail says: %s", p.Output())
+			}
+			return nil
+		})
 	}
+	remount(t, disk, 0, "size=64m")
+	away.Store(false)
 	for range 10 {
 		program.fail()
 	}
+	last := p
+	if onError == "stop" {
+		last = a.Run(t)
+	}
 	process.Until(t, 90*time.Second, "all errors are received", func(context.Context) error { return backend.received(program.failed()) })
-	if took, code, ok := p.Terminate(10 * time.Second); !ok || code != 0 {
+	if took, code, ok := last.Terminate(10 * time.Second); !ok || code != 0 {
 		t.Errorf("errtail ended %t with %d after %v", ok, code, took)
 	}
 	if backend.Duplicates() > 0 {
@@ -276,4 +302,27 @@ func TestDiskFull(t *testing.T) {
 	}
 	t.Logf("%d errors, %d received; errtail said:\n%s", program.failed(), len(backend.Events()), p.Output())
 	outcomes(t, a, program.failed())
+}
+
+// TestReadOnlyStateDirectory wants a line that names the directory, and the spool to be readable all the same.
+func TestReadOnlyStateDirectory(t *testing.T) {
+	t.Parallel()
+	disk, dir := smallDisk(t), t.TempDir()
+	backend := count(t, nil)
+	program := startFailing(t, dir)
+	program.fail()
+	program.fail()
+	a := custodian(t, agent.Build(t), dir, filepath.Join(disk, "state"), backend.dsn())
+	p := a.Run(t)
+	process.Until(t, time.Minute, "the errors are received", func(context.Context) error { return backend.received(2) })
+	if _, code, ok := p.Terminate(10 * time.Second); !ok || code != 0 {
+		t.Errorf("errtail ended %t with %d", ok, code)
+	}
+	remount(t, disk, syscall.MS_RDONLY, "size=4m")
+	p = a.Run(t)
+	code, ok := p.Wait(20 * time.Second)
+	if said := p.Output(); !ok || code != 2 || strings.Count(said, "\n") != 1 || !strings.Contains(said, "read-only file system") || !strings.Contains(said, disk) {
+		t.Errorf("errtail ended %t with %d and said %s", ok, code, said)
+	}
+	outcomes(t, a, 2)
 }

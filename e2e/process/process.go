@@ -75,6 +75,17 @@ func (p *Process) Terminate(within time.Duration) (took time.Duration, code int,
 	}
 }
 
+// Wait waits for a program that ends by itself, and returns its exit code; ok is false if it was still there after within.
+func (p *Process) Wait(within time.Duration) (code int, ok bool) {
+	select {
+	case <-p.done:
+		p.told = true
+		return p.cmd.ProcessState.ExitCode(), true
+	case <-time.After(within):
+		return -1, false
+	}
+}
+
 // Output returns the last 32 KiB that the program printed.
 func (p *Process) Output() string {
 	const most = 32 << 10
