@@ -26,21 +26,21 @@ func (v *voice) say(state verdict, a Answer, pause time.Duration, waiting func()
 	before := v.state
 	v.state = state
 	v.outcomes.become(state)
-	pause = pause.Round(time.Second)
+	wait := pause.Round(time.Second).String() // as text: in JSON a duration is a number of nanoseconds
 	switch state {
 	case accepted:
-		v.log.Info("the backend takes events again", "after", time.Since(v.since).Round(time.Second), "waiting", waiting())
+		v.log.Info("the backend takes events again", "after", time.Since(v.since).Round(time.Second).String(), "waiting", waiting())
 		return
 	case unreachable:
 		v.log.Warn("the backend cannot be reached; events wait on disk until it can", "err", a.String(), "waiting", waiting())
 	case failing:
 		v.log.Warn("the backend fails; events wait on disk until it works", "answer", a.String(), "waiting", waiting())
 	case limited:
-		v.log.Warn("the backend wants fewer events; they wait on disk meanwhile", "answer", a.String(), "for", pause, "waiting", waiting())
+		v.log.Warn("the backend wants fewer events; they wait on disk meanwhile", "answer", a.String(), "for", wait, "waiting", waiting())
 	case misconfigured:
-		v.log.Error("the backend does not know us; events wait on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", pause, "waiting", waiting())
+		v.log.Error("the backend does not know us; events wait on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", wait, "waiting", waiting())
 	case refused:
-		v.log.Error("the backend refuses every event; the rest waits on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", pause, "waiting", waiting())
+		v.log.Error("the backend refuses every event; the rest waits on disk (check the DSN, and what is on the way to its host)", "answer", a.String(), "next_attempt", wait, "waiting", waiting())
 	}
 	if before == accepted {
 		v.since = time.Now()
