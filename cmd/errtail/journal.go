@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func (f *journalFlags) source() (*config.Journal, error) {
 	return &config.Journal{Directories: f.directories, Units: f.units}, nil
 }
 
-// journal returns what follows the journal of a group.
+// follower returns what reads the journal of a group.
 func (g group) follower(h tailers.Handler, logger *slog.Logger) *journald.Follower {
 	return &journald.Follower{
 		Directories: g.journal.Directories,
@@ -96,4 +97,19 @@ func (g group) checkJournal() error {
 		return g.named(cure(failed, "add the user to the group systemd-journal, or run as root"))
 	}
 	return g.named(cure(failed, "this machine keeps no journal there; name its directory"))
+}
+
+// logs names what is read, for errtail's own log.
+func (g group) logs() []string {
+	all := slices.Concat(g.paths, g.pipes)
+	switch {
+	case g.journal == nil:
+	case len(g.journal.Directories) == 0:
+		all = append(all, "the journal")
+	default:
+		for _, dir := range g.journal.Directories {
+			all = append(all, "the journal in "+dir)
+		}
+	}
+	return all
 }

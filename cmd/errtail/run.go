@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -86,7 +85,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	}
 	sources, hallways := c.sources(f, s, lobby, guarded, positions)
 	for _, g := range s.groups {
-		s.logger.Info("following", "logs", slices.Concat(g.paths, g.pipes), "to", out.name)
+		s.logger.Info("following", "logs", g.logs(), "to", out.name)
 	}
 	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
 	var telling sync.WaitGroup

@@ -143,7 +143,9 @@ func remote(env ...string) func(*testing.T, string, int) {
 func forms(from string) []form {
 	written := func(opt journaltest.Options) func(*testing.T, string, int) {
 		return func(t *testing.T, dir string, n int) {
+			opt.Whole = true
 			w := journaltest.Create(t, filepath.Join(dir, "system.journal"), opt)
+			defer w.Close()
 			for _, path := range journals(t, from) {
 				f, err := journalfile.Open(path, journalfile.Options{})
 				if err != nil {

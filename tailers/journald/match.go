@@ -52,7 +52,7 @@ func (m *Match) fits(r *record, boot string) bool {
 	if boot != "" && boot != string(r.boot) {
 		return false
 	}
-	if m.Priority != nil && (len(r.priority) != 1 || int(r.priority[0]-'0') > *m.Priority) && !r.isCoredump() {
+	if m.Priority != nil && r.level() > *m.Priority && !r.isCoredump() {
 		return false
 	}
 	if len(m.Identifiers) > 0 && !fitsAny(m.Identifiers, r.identifier, "") {
@@ -184,6 +184,14 @@ const coredumpID = "fc2e22bc6ee647b6b90729ab34a250b1"
 // are what any program says of itself: that alone proves nothing.
 func (r *record) isCoredump() bool {
 	return string(r.messageID) == coredumpID && (string(r.uid) == "0" || bytes.HasPrefix(r.unit, []byte("systemd-coredump@")))
+}
+
+// level is the priority of the entry; of one that does not say, it is journald's default.
+func (r *record) level() int {
+	if len(r.priority) != 1 || r.priority[0] < '0' || r.priority[0] > '7' {
+		return 6
+	}
+	return int(r.priority[0] - '0')
 }
 
 // trust drops what an entry says of a unit that is not its own, unless a manager of units says it: systemd itself, or a user's.
