@@ -1,0 +1,53 @@
+package emitter
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/errtail/errtail/emitter/store"
+	"github.com/errtail/errtail/event"
+)
+
+// BenchmarkDelivery takes events into custody, in batches of 100, and brings them to a backend that takes them at once, with every write on disk as in use.
+func BenchmarkDelivery(b *testing.B) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	defer server.Close()
+	st, err := store.Open(b.TempDir(), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer st.Close()
+	dsn, err := ParseDSN(strings.Replace(server.URL, "http://", "http://"+testKey+"@", 1) + "/1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	hc, err := NewHTTPClient("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	sender := NewSender(NewClient(dsn, hc), st, quiet)
+	custody := NewCustody(st, map[string]*Sender{"": sender}, quiet)
+	var running sync.WaitGroup
+	running.Go(func() { _ = sender.Run(b.Context()) })
+	b.ResetTimer()
+	var batch []*event.Event
+	for n := range b.N {
+		if batch = append(batch, numbered(n+1)); len(batch) == 100 || n == b.N-1 {
+			if err := custody.Commit(b.Context(), batch, nil); err != nil {
+				b.Fatal(err)
+			}
+			batch = batch[:0]
+		}
+	}
+	if left, err := sender.Flush(b.Context()); left != 0 || err != nil {
+		b.Fatal(left, err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+	running.Wait()
+}
