@@ -21,6 +21,12 @@ func (p *pass) capture(f *finding, at int64) {
 		}
 		return
 	}
+	key, keyed := traceKey(f)
+	if keyed && len(p.s.restored) == 0 && h.held(f, key) {
+		p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
+		h.Stats.Limited.Add(1)
+		return
+	}
 	bySDK := h.SkipReported && (reported(f.trace) || h.Reports != nil && catches(f.trace) && h.Reports(&f.record))
 	ev := h.build(p, f, at)
 	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
@@ -41,7 +47,10 @@ func (p *pass) capture(f *finding, at int64) {
 		h.discard(f.match.Rule, discardSampled)
 		return
 	}
-	held, ok := h.admit(ev, f.match.Rule)
+	held, group, ok := h.admit(ev, f.match.Rule)
+	if keyed {
+		h.known.learn(key, group)
+	}
 	if !ok {
 		h.Stats.Limited.Add(1)
 		h.discard(f.match.Rule, discardLimited)
@@ -58,17 +67,19 @@ func (p *pass) capture(f *finding, at int64) {
 
 // admit asks the guard. Events that are read as they happen are limited by the clock, so that what a log says of the time cannot loosen any
 // limit; those of an old log by their own time, so that a scan gives what following the log would have given.
-func (h *Hallway) admit(ev *event.Event, rule *rules.Rule) (storm.Held, bool) {
+func (h *Hallway) admit(ev *event.Event, rule *rules.Rule) (held storm.Held, group uint64, ok bool) {
 	now := ev.Timestamp.Time
 	if !h.Finished {
 		now = time.Now()
 	}
-	return h.Guard.Admit(storm.Event{
-		Group: h.group(ev),
+	group = h.group(ev)
+	held, ok = h.Guard.Admit(storm.Event{
+		Group: group,
 		Title: func() string { return h.groupTitle(ev) },
 		At:    ev.Timestamp.Time,
 		Rate:  rate(rule.Limit),
 	}, now)
+	return held, group, ok
 }
 
 // rate is a rule's own limit: all of it may come at once.

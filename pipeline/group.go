@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"encoding/binary"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -47,6 +48,10 @@ type groupKey struct{ maphash.Hash }
 func (k *groupKey) text(s string) {
 	_, _ = k.WriteString(s) // never fails
 	_ = k.WriteByte(0)
+}
+
+func (k *groupKey) number(n int) {
+	_, _ = k.Write(binary.LittleEndian.AppendUint64(nil, uint64(n))) // never fails
 }
 
 func (k *groupKey) exception(e *event.Exception) {

@@ -99,6 +99,7 @@ type Hallway struct {
 
 	discarded map[string]map[string]int // by route and reason, since the last commit
 	nested    nested
+	known     known
 	lines     lineCache
 	crumbs    crumbCache
 	seen      map[string]int64 // how often each id came

@@ -74,6 +74,9 @@ func (r *Rule) Severe() bool {
 	return len(r.def.when.level) > 0
 }
 
+// HasFingerprint tells whether the rule says itself which of its events belong together.
+func (r *Rule) HasFingerprint() bool { return len(r.def.fingerprint) > 0 }
+
 // Subject is where a line comes from, for `when`.
 type Subject struct {
 	Kind   string            // "file", "stdin", "pipe", "journald", "cri", …

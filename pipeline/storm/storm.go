@@ -149,6 +149,29 @@ func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
 	return Held{}, false
 }
 
+// Hold tells whether an event is of a group that must wait, and counts it then. Only a group of which something is held back already can be told so;
+// of others, and of those of which one may go, [Guard.Admit] decides.
+func (g *Guard) Hold(e Event, now time.Time) bool {
+	if g == nil {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	one := g.groups[e.Group]
+	if one == nil || one.held.Count == 0 {
+		return false
+	}
+	rate := e.Rate
+	if rate == (Rate{}) {
+		rate = g.limits.Group
+	}
+	if one.bucket.has(rate, now) {
+		return false
+	}
+	one.held.add(e.At)
+	return true
+}
+
 // group finds a group, and makes room for another one.
 func (g *Guard) group(key uint64) *group {
 	if one := g.groups[key]; one != nil {
