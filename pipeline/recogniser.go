@@ -211,8 +211,10 @@ func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
 }
 
 // ownsTrace tells whether a traceback that belongs to the record at line 0 follows it, or has line 0 as its first line: where each line was logged as a record of
-// its own, the next line begins with a head too.
+// its own, the next lines begin with a head too, of the same time and level.
 func (r *Recogniser) ownsTrace(c *cursor) bool {
+	top, _ := c.At(0)
+	record := top.Record
 	for i := 1; i <= headLines; i++ {
 		l, ok := c.At(i)
 		if !ok {
@@ -224,7 +226,7 @@ func (r *Recogniser) ownsTrace(c *cursor) bool {
 				return i+trace.First <= 0 || headed && head == 0 && !trace.Alone
 			}
 		}
-		if l.Head {
+		if l.Head && (record.Time.IsZero() || !l.Record.Time.Equal(record.Time) || l.Record.Level != record.Level) {
 			return false
 		}
 	}

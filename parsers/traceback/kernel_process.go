@@ -40,15 +40,13 @@ func (p *kernelParser) signalled(text string) (event.Trace, bool) {
 		return event.Trace{}, false
 	}
 	process, rest := text[:open], text[open+len(id)+2:]
-	signal, what, at := event.Signal{Number: 11, Name: "SIGSEGV"}, "", ""
+	signal, what := event.Signal{Number: 11, Name: "SIGSEGV"}, ""
 	switch {
 	case strings.HasPrefix(rest, ": segfault"):
 		rest = rest[len(": segfault"):]
-		if strings.HasPrefix(rest, " (11)") {
-			rest = rest[len(" (11)"):]
-		}
-		var ok bool
-		if at, ok = kernelWord(rest, " at "); !ok || !isHexNumber(at) {
+		rest = strings.TrimPrefix(rest, " (11)")
+		at, ok := kernelWord(rest, " at ")
+		if !ok || !isHexNumber(at) {
 			return event.Trace{}, false
 		}
 		what = "segfault at " + at
@@ -56,7 +54,6 @@ func (p *kernelParser) signalled(text string) (event.Trace, bool) {
 		n := digits(rest[len(": unhandled signal "):])
 		signal.Number = number(rest[len(": unhandled signal "):][:n])
 		signal.Name = signalNames[signal.Number]
-		at, _ = kernelWord(rest, " at ")
 		what = "unhandled signal " + rest[len(": unhandled signal "):][:n]
 		if signal.Name == "" || !strings.Contains(rest, " code ") {
 			return event.Trace{}, false
