@@ -52,8 +52,25 @@ func TestServerLogs(t *testing.T) {
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("(-marked +captured)\n%s", d)
 			}
+			for carrier, wrap := range carriers {
+				if d := cmp.Diff(said(capture(t, r, string(text))), said(capture(t, r, wrapLines(string(text), wrap)))); d != "" {
+					t.Errorf("in %s: (-plain +carried)\n%s", carrier, d)
+				}
+			}
 		})
 	}
+}
+
+// said is what events say, whatever carrier their text came in.
+func said(events []*event.Event) (all []string) {
+	for _, ev := range events {
+		message := ""
+		if ev.LogEntry != nil {
+			message = ev.LogEntry.Formatted
+		}
+		all = append(all, fmt.Sprintf("%s %s %s %s %q %v", ev.Level, ev.Tags["rule"], ev.Logger, ev.Platform, message, ev.Extra))
+	}
+	return all
 }
 
 // TestServersLeakNothing wants no value of a row, no literal of a statement, and no password of the logs in any event.

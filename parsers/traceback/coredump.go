@@ -20,11 +20,12 @@ import (
 //	…
 //	ELF object binary architecture: AMD x86-64
 //
-// The first stack is that of the thread that crashed. Where systemd cannot read the core there is none, and nothing but the first line.
+// The first stack is that of the thread that crashed. Where systemd cannot read the core there is none, and nothing but the first line, which may then be
+// "Process 812 (shop) of user 1000 terminated abnormally without generating a coredump."
 var Coredump = Language{
 	Name:     coredumpName,
 	Platform: nativeName,
-	Triggers: []string{" dumped core."},
+	Triggers: []string{" dumped core.", " terminated abnormally without generating a coredump."},
 	Parse:    parseCoredump,
 	Resolve:  resolveCoredump,
 }
@@ -62,7 +63,7 @@ func (p *coredumpParser) at(i int) (string, bool) {
 func parseCoredump(lines event.Lines) (event.Trace, bool) {
 	p := &coredumpParser{lines: lines}
 	text, ok := p.at(0)
-	id, name, user, dumped := coredumpProcess(strings.TrimPrefix(text, coredumpArrow))
+	id, name, dumped := coredumpProcess(strings.TrimPrefix(text, coredumpArrow))
 	if !ok || !dumped {
 		return event.Trace{}, false
 	}
@@ -102,9 +103,9 @@ func parseCoredump(lines event.Lines) (event.Trace, bool) {
 		e.Mechanism.Meta = &event.MechanismMeta{Signal: &named}
 	}
 	if e.Type == "" {
-		e.Type = "Core dump" // no text says which signal it was
+		e.Type = "Crash" // no text says which signal it was
 	}
-	e.Value = valueOf("Process " + id + " (" + name + ") of user " + user + " dumped core.")
+	e.Value = valueOf(strings.TrimPrefix(text, coredumpArrow))
 	t.Exceptions = []event.Exception{e}
 	return t, true
 }
@@ -123,15 +124,16 @@ func journalSignal(fields map[string]string) event.Signal {
 }
 
 // coredumpProcess reads "Process 812 (shop) of user 1000 dumped core."
-func coredumpProcess(text string) (id, name, user string, ok bool) {
+func coredumpProcess(text string) (id, name string, ok bool) {
 	text, ok = strings.CutPrefix(text, "Process ")
 	n := digits(text)
 	if !ok || n == 0 || n > 9 || !strings.HasPrefix(text[n:], " (") {
-		return "", "", "", false
+		return "", "", false
 	}
 	name, rest, ok := cutLast(text[n+2:], ") of user ")
-	user, rest, dumped := strings.Cut(rest, " dumped core.")
-	return text[:n], clip(name, 64), user, ok && dumped && rest == "" && name != "" && user != "" && digits(user) == len(user)
+	user, rest, _ := strings.Cut(rest, " ")
+	said := rest == "dumped core." || rest == "terminated abnormally without generating a coredump."
+	return text[:n], clip(name, 64), ok && said && name != "" && user != "" && digits(user) == len(user)
 }
 
 // signal looks for the line before, which names the signal since systemd 252, in the same stream or right before it.
