@@ -133,6 +133,10 @@ func TestRecordsOfCarriers(t *testing.T) {
 		{"standard error without a head is no record", "2026-11-22T13:24:07.000000001Z stderr F payment failed: ERROR\n", ""},
 		{"pino", `{"level":50,"time":1714557600123,"pid":12,"hostname":"web1","msg":"payment failed"}` + "\n" + `{"level":30,"time":1714557600123,"pid":12,"hostname":"web1","msg":"payment taken"}` + "\n", "error  payment failed"},
 		{"klog", "E0501 10:00:00.123456       1 controller.go:115] payment failed\nI0501 10:00:00.123456       1 controller.go:115] payment taken\n", "error  payment failed"},
+		{"a fatal line of klog and its goroutines are one crash", "F0501 10:00:00.123456       1 main.go:20] cannot bind\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:20 +0x1d\n\ngoroutine 5 [chan receive]:\nmain.x()\n\t/srv/main.go:3 +0x1\nE0501 10:00:01.123456       1 x.go:20] next\n",
+			"fatal  cannot bind; error  next"},
+		{"what a rule ignores stays ignored", "2026-11-23 08:53:25.773 UTC [12748] postgres@postgres FATAL:  terminating connection due to administrator command\n", ""},
+		{"what another rule takes is taken once", "2026/11/23 08:52:43 [alert] 10341#10341: worker process 10345 exited on signal 11\n", "fatal nginx worker process 10345 exited on signal 11"},
 		{"further lines, and a banner behind an empty one", "ERROR:shop:payment failed\n  code 17\n\n=== shop ===\nINFO:shop:next\n", "error shop payment failed\n  code 17"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
