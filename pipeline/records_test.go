@@ -132,6 +132,7 @@ func TestRecordsOfCarriers(t *testing.T) {
 			`{"MESSAGE":"payment taken","PRIORITY":"6","_PID":"12","SYSLOG_IDENTIFIER":"app","__REALTIME_TIMESTAMP":"1714557600123456"}` + "\n", "error app payment failed"},
 		{"standard error without a head is no record", "2026-11-22T13:24:07.000000001Z stderr F payment failed: ERROR\n", ""},
 		{"pino", `{"level":50,"time":1714557600123,"pid":12,"hostname":"web1","msg":"payment failed"}` + "\n" + `{"level":30,"time":1714557600123,"pid":12,"hostname":"web1","msg":"payment taken"}` + "\n", "error  payment failed"},
+		{"JSON without a message", `{"level":"error","time":"2026-11-22T13:24:09Z","logger":"shop","error":"timeout","order":42}` + "\n", "error shop timeout"},
 		{"klog", "E0501 10:00:00.123456       1 controller.go:115] payment failed\nI0501 10:00:00.123456       1 controller.go:115] payment taken\n", "error  payment failed"},
 		{"a fatal line of klog and its goroutines are one crash", "F0501 10:00:00.123456       1 main.go:20] cannot bind\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:20 +0x1d\n\ngoroutine 5 [chan receive]:\nmain.x()\n\t/srv/main.go:3 +0x1\nE0501 10:00:01.123456       1 x.go:20] next\n",
 			"fatal  cannot bind; error  next"},

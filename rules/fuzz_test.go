@@ -69,7 +69,7 @@ func FuzzMatch(f *testing.F) {
 		for _, r := range set.LineRules() {
 			w := &watched{lines: lines, zero: zero}
 			m, ok := r.Match(w, Subject{})
-			if len(r.def.cont) == 0 && r.def.end == nil && w.farthest > 0 {
+			if len(r.def.cont) == 0 && r.def.end == nil && !r.def.record && w.farthest > 0 {
 				t.Fatalf("%s looked at line %d", r.ID, w.farthest)
 			}
 			if !ok {
@@ -101,6 +101,42 @@ func FuzzMatch(f *testing.F) {
 			if m, ok := set.ForTrace(&trace, lines, head, nil, Subject{}); ok {
 				m.Apply(&event.Event{}, ApplyOptions{})
 			}
+		}
+	})
+}
+
+// FuzzRecord takes records of any text: lines within bounds, and an event that says something and can be written.
+func FuzzRecord(f *testing.F) {
+	set, err := Load(nil, Options{Library: map[string]bool{"error-records": true}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	rule := set.Rule("error-records")
+	f.Add("ERROR payment failed\n  code 17\n\nbanner\nERROR again", "", "order", 0)
+	f.Add("payment failed", "stack\n at x", "error", 0)
+	f.Fuzz(func(t *testing.T, input, stack, field string, zero int) {
+		lines := texts(strings.Split(input, "\n")...)
+		if len(input) > 20_000 || zero < 0 || zero >= len(lines) {
+			return
+		}
+		for i := range lines {
+			message, head := strings.CutPrefix(lines[i].Text, "ERROR ")
+			lines[i].Head, lines[i].Record = head, event.Record{Level: event.Error, Message: message, Stack: stack, Fields: map[string]string{field: message}}
+		}
+		m, ok := rule.Match(offset{lines, zero}, Subject{})
+		if !ok {
+			return
+		}
+		if m.First != 0 || m.End < 1 || m.End > len(lines)-zero || m.End > maxRecordLines+1 || !lines[zero].Head && m.End > 1 {
+			t.Fatalf("lines %d to %d of %d", m.First, m.End, len(lines)-zero)
+		}
+		ev := &event.Event{LogEntry: &event.LogEntry{Formatted: m.Record.Message}}
+		m.Apply(ev, ApplyOptions{})
+		if strings.TrimSpace(ev.LogEntry.Formatted) == "" || len(ev.LogEntry.Formatted) > maxText {
+			t.Fatalf("the message has %d bytes: %.50q", len(ev.LogEntry.Formatted), ev.LogEntry.Formatted)
+		}
+		if _, err := view(ev); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"maps"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/errtail/errtail/event"
 )
@@ -18,7 +21,7 @@ func (r *Rule) matchRecord(lines event.Lines, subject Subject) (*Match, bool) {
 		return nil, false
 	}
 	record := line.Record
-	if record.Message == "" {
+	if blank(record.Message) {
 		record.Message = line.Text
 	}
 	m := &Match{Rule: r, End: 1, Record: &record, timed: record.TimeSource == event.TimeText}
@@ -29,20 +32,52 @@ func (r *Rule) matchRecord(lines event.Lines, subject Subject) (*Match, bool) {
 	} else if record.Logger == "" {
 		record.Logger, _, _ = strings.Cut(line.Writer, "[") // who wrote it, as the carrier has it: "app[12]"
 	}
-	if record.Message == "" {
+	if blank(record.Message) {
 		record.Message, _, _ = strings.Cut(record.Stack, "\n")
 	}
-	record.Message = clip(strings.TrimRight(record.Message, " \t\r\n"), maxText)
+	if blank(record.Message) {
+		record.Message = fieldsMessage(record.Fields)
+	}
+	record.Message = clip(strings.TrimRightFunc(record.Message, unicode.IsSpace), maxText)
 	m.Text, m.message = b.text.String(), record.Message
-	if record.Message == "" || !m.fits(d.when.message, m.message) {
+	if blank(record.Message) || !m.fits(d.when.message, m.message) {
 		return nil, false
 	}
 	if record.Stack != "" {
 		m.merge(map[string]string{"extra_stack": record.Stack}) // in a language that nobody here reads
 	}
 	m.captureAll(d.capture)
+	for _, key := range fieldKeys(record.Fields) {
+		m.merge(map[string]string{"extra_" + key: record.Fields[key]})
+	}
 	m.Ignored = ignored(d.ignore, m.Text)
 	return m, true
+}
+
+// blank tells whether a text says nothing.
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// maxFields is how many fields of a record go with it.
+const maxFields = 32
+
+// fieldKeys lists the names of a record's fields, in order.
+func fieldKeys(fields map[string]string) []string {
+	keys := slices.Sorted(maps.Keys(fields))
+	return keys[:min(len(keys), maxFields)]
+}
+
+// fieldsMessage makes a message of fields, for a record that has none: what a field with an error's name says, or all of them.
+func fieldsMessage(fields map[string]string) string {
+	for _, key := range []string{"error", "err", "exception", "reason", "event"} {
+		if !blank(fields[key]) {
+			return fields[key]
+		}
+	}
+	var all []string
+	for _, key := range fieldKeys(fields) {
+		all = append(all, key+"="+fields[key])
+	}
+	return strings.Join(all, " ")
 }
 
 // extendRecord takes the further lines of a record.
@@ -55,7 +90,7 @@ func (b *block) extendRecord(record *event.Record) {
 	message.WriteString(record.Message)
 	for i := 1; ; i++ {
 		line, ok := b.lines.At(i)
-		if !ok || line.Head || strings.TrimSpace(line.Text) == "" {
+		if !ok || line.Head || blank(line.Text) {
 			break
 		}
 		if i > most || message.Len() > maxText || !b.add(clipLine(line.Text)) {
