@@ -55,6 +55,12 @@ func headOf(lines event.Lines, first int, begins func(string) bool) (int, bool) 
 	return first, false
 }
 
+// crashed tells whether a trace is the last words of a program or a thread, which a runtime prints and no log call: it belongs to no record above it, whatever
+// that record's level.
+func crashed(trace *event.Trace) bool {
+	return trace.Level == event.Fatal && trace.Handled != nil && !*trace.Handled
+}
+
 // textOf returns lines from to until, joined. It is what an event id is made of: the text, and not what carriers put around it.
 func textOf(lines event.Lines, from, until int) string {
 	var b strings.Builder

@@ -125,7 +125,7 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	first, _ := c.at(trace.First)
 	last, _ := c.at(trace.End - 1)
 	head, headed := headOf(c, trace.First, r.begins)
-	if trace.Alone {
+	if trace.Alone || headed && head < trace.First && crashed(trace) {
 		head, headed = trace.First, false
 	}
 	top, _ := c.at(head)
@@ -223,7 +223,7 @@ func (r *Recogniser) ownsTrace(c *cursor) bool {
 		if r.triggered(l.Text) {
 			if trace, _, ok := traceback.Recognise(shifted{c, i}, r.languages); ok {
 				head, headed := headOf(c, i+trace.First, r.begins)
-				return i+trace.First <= 0 || headed && head == 0 && !trace.Alone
+				return i+trace.First <= 0 || headed && head == 0 && !trace.Alone && !crashed(&trace)
 			}
 		}
 		if l.Head && (record.Time.IsZero() || !l.Record.Time.Equal(record.Time) || l.Record.Level != record.Level) {
