@@ -98,7 +98,7 @@ func (h *javaHeader) above(lines event.Lines) (*javaHeader, bool) {
 		}
 		break
 	}
-	if !h.uncaught && ok && l.Head && l.Record.Level != "" && l.Record.Level.Severity() <= event.Info.Severity() {
+	if !h.uncaught && ok && l.Head && !requestLine(l) && l.Record.Level != "" && l.Record.Level.Severity() <= event.Info.Severity() {
 		return nil, false
 	}
 	return h, true

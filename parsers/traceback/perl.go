@@ -80,7 +80,7 @@ func parsePerl(lines event.Lines) (event.Trace, bool) {
 
 // harmlessHead tells whether a line is a record that is logged at INFO or below.
 func harmlessHead(l *event.Line) bool {
-	return l.Head && (l.Record.Level == event.Info || l.Record.Level == event.Debug)
+	return l.Head && !requestLine(l) && (l.Record.Level == event.Info || l.Record.Level == event.Debug)
 }
 
 // message is the text of a line without what a logger puts in front of it.

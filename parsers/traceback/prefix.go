@@ -153,6 +153,7 @@ type unprefixed struct {
 	prefix string
 	suffix string
 	heads  bool // each line is a record of its own
+	once   bool // the prefix is in front of a message, and not of each of its lines
 	line   event.Line
 }
 
@@ -174,6 +175,9 @@ func (u *unprefixed) At(i int) (*event.Line, bool) {
 	u.line = *l
 	rest, ok := u.strip(l.Text)
 	if !ok {
+		if i < 0 && u.once {
+			return &u.line, true
+		}
 		if i < 0 {
 			return nil, false
 		}

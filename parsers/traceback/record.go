@@ -1,6 +1,10 @@
 package traceback
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
 
 // beginsRecord tells whether a line looks like the beginning of a log record of some kind. The formats that are read line by line are known before
 // ([event.Line.Head]); this is the guess for all others, where a line that is taken for a part of an error's message would be lost:
@@ -61,4 +65,14 @@ func address(text string) bool {
 		text = rest[digits(rest):]
 	}
 	return strings.HasPrefix(text, " - ")
+}
+
+// requestLine tells whether a record is a line of an access log. A server writes it when a request has ended, often into the same file: no text below belongs to it.
+func requestLine(l *event.Line) bool {
+	text := l.Record.Message
+	if !l.Head || text == "" {
+		return false
+	}
+	at := strings.Index(text, `] "`)
+	return at > 0 && strings.Contains(text[at:], ` HTTP/`) && strings.Contains(text[at+len(`] "`):], `" `)
 }

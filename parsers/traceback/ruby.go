@@ -119,6 +119,7 @@ func rubyUnprefixed(lines event.Lines) (event.Lines, bool) {
 	}
 	loose := *u
 	loose.prefix = u.prefix[:n]
+	loose.once = strings.HasPrefix(loose.prefix, "[") && strings.HasSuffix(loose.prefix, "] ") // Rails' tags: a message of several lines has them once
 	if l, ok := loose.At(0); ok && n > 0 && u.prefix[n-1] != ' ' && strings.HasPrefix(l.Text, " ") {
 		loose.prefix += " " // which a blank line beside it has lost
 	}

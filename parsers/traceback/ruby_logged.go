@@ -107,6 +107,12 @@ func afterLevel(l *event.Line, text string) string {
 	if l.Head && l.Record.Message != "" {
 		text, _, _ = strings.Cut(l.Record.Message, "\n")
 	}
+	if class := l.Record.Logger; l.Head && rubyClass(class) && !strings.Contains(l.Text, " -- "+class+":") {
+		if at := strings.Index(l.Text, " "+class+":"); at >= 0 { // "ERROR KeyError: key not found", taken for a logger's name
+			text, _, _ = strings.Cut(l.Text[at+1:], "\n")
+			return text
+		}
+	}
 	for _, mark := range []string{" WARN: ", " ERROR: ", " FATAL: ", " -- : "} {
 		if at := strings.LastIndex(text, mark); at >= 0 {
 			return text[at+len(mark):]
@@ -154,8 +160,7 @@ func rubyAbove(lines event.Lines, start int) (rubyHeader, bool) {
 		h.first = at
 		return h, true
 	}
-	if h, ok := rubySinatra(strings.TrimRight(l.Text, " \t\r")); ok {
-		h.first = at
+	if h, ok := rubySinatraAbove(lines, at); ok {
 		return h, true
 	}
 	if above, ok := lines.At(at - 1); ok && !head && strings.TrimSpace(above.Text) == "rake aborted!" {
@@ -270,16 +275,22 @@ func railsCauseAbove(lines event.Lines, h *rubyHeader, i int) {
 	}
 }
 
-// rubyFirstAbove is the line with which the record begins to which line at belongs; at itself where there is none near.
+// rubyFirstAbove is the line with which the record begins to which line at belongs; at itself where there is none near. A message has blank lines
+// where Ruby points at the expression that failed.
 func rubyFirstAbove(lines event.Lines, at int) int {
+	gap := false
 	for i := at; i > at-rubyLookBack; i-- {
 		l, ok := lines.At(i)
-		if !ok || !l.Head && blank(l.Text) {
+		if !ok {
 			break
 		}
 		if l.Head {
+			if gap && l.Record.Level.Severity() < event.Warning.Severity() {
+				break
+			}
 			return i
 		}
+		gap = gap || blank(l.Text)
 	}
 	return at
 }
@@ -322,27 +333,55 @@ func rubySinatra(text string) (rubyHeader, bool) {
 	return rubyHeader{class: class, value: value}, ok && named && rubyClass(class)
 }
 
-// rubyNamed reads "KeyError: key not found: 1", at the beginning of the message or behind other words. Several lines may lie between it and the frames.
-func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
+// rubySinatraAbove reads what Sinatra prints above the frames, of which line at is the last one, which ends with a colon.
+func rubySinatraAbove(lines event.Lines, at int) (rubyHeader, bool) {
 	more := ""
 	for i := at; i > at-rubyLookBack; i-- {
 		l, ok := lines.At(i)
-		if !ok || !l.Head && blank(l.Text) {
+		if !ok {
+			break
+		}
+		text := strings.TrimRight(l.Text, " \t\r")
+		if i == at {
+			if text, ok = strings.CutSuffix(text, ":"); !ok {
+				break
+			}
+		}
+		if h, ok := rubySinatra(text + ":"); ok {
+			h.first = i
+			h.value += more
+			return h, true
+		}
+		if l.Head {
+			break
+		}
+		more = "\n" + text + more
+	}
+	return rubyHeader{}, false
+}
+
+// rubyNamed reads "KeyError: key not found: 1", at the beginning of the message or behind other words. Several lines may lie between it and the frames.
+func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
+	more, gap := "", false
+	for i := at; i > at-rubyLookBack; i-- {
+		l, ok := lines.At(i)
+		if !ok {
 			break
 		}
 		text := strings.TrimRight(afterLevel(l, l.Text), " \t\r")
-		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class)) {
+		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class) || l.Head && strings.Contains(class, "::")) {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}
-		if i == at && rubyClass(text) && rubySurely(text) {
-			return rubyHeader{class: text, first: i}, true
+		if class := strings.TrimSuffix(text, ":"); i == at && rubyClass(class) && (rubySurely(class) || l.Head && strings.Contains(class, "::")) {
+			return rubyHeader{class: class, first: i}, true
 		}
-		if class, value, ok := rubyWithin(text); ok {
+		if class, value, ok := rubyWithin(text); ok && (!gap || l.Head) {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}
 		if l.Head {
 			break
 		}
+		gap = gap || text == ""
 		more = "\n" + text + more
 	}
 	return rubyHeader{}, false

@@ -188,6 +188,9 @@ func rubyBottom(lines event.Lines) (event.Trace, bool) {
 		if !named && message == "unhandled exception" {
 			value, class, named = message, "RuntimeError", true
 		}
+		if !named && n.frames.n > 0 && rubyClass(message) {
+			value, class, named = "", message, true // a message that is empty
+		}
 		if !named {
 			break
 		}
