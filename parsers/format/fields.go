@@ -72,6 +72,9 @@ func (f *fields) add(path []byte, key string, v jsonValue) {
 		}
 		return
 	}
+	if r == stackField && f.ranks[r] == 3 && !f.has(errorTextField) {
+		f.slots[errorTextField], f.ranks[errorTextField] = f.slots[r], 2 // "error": several lines, and no stack: that has a field of its own
+	}
 	f.slots[r], f.ranks[r] = v, rank
 	if r == levelField {
 		f.scale = levelScale(path)

@@ -6,14 +6,17 @@ import (
 )
 
 // goStack completes a stack of Go's that came in a field of its own, so that it can be read like one that was printed: the error's message stands above it, and
-// a function of the runtime at its end, which zap leaves off. Of what runtime/debug.Stack gives, only that of a panic says what happened; any other is brought into the same
-// form, if the record names an error. Other texts are returned as they are.
+// a function of the runtime at its end, which zap leaves off. What runtime/debug.Stack gives of a panic gets the value above it that was recovered; any other is brought into
+// the same form, if the record names an error. Other texts are returned as they are.
 //
 //	"error":"card declined","stacktrace":"main.pay\n\t/srv/shop/main.go:41\nmain.main\n\t/srv/shop/main.go:9"
 //	"error":"card declined","stack":"goroutine 1 [running]:\nruntime/debug.Stack()\n\t…\nmain.pay(0x2a)\n\t/srv/shop/main.go:41 +0x1d\n"
 func goStack(stack, failure, message string) string {
 	if strings.HasPrefix(stack, "goroutine ") {
-		if failure == "" || strings.Contains(stack, "\npanic(") {
+		if strings.Contains(stack, "\npanic(") {
+			return recovered(stack, failure, message)
+		}
+		if failure == "" {
 			return stack
 		}
 		stack = withoutArguments(stack)
@@ -30,6 +33,17 @@ func goStack(stack, failure, message string) string {
 	}
 	if !strings.Contains(rest, "\nruntime.") && !strings.Contains(rest, "\nnet/http.(*conn).serve") {
 		stack += "\nruntime.main\n\t/usr/local/go/src/runtime/proc.go:1"
+	}
+	return stack
+}
+
+// recovered puts above the stack of a panic what it was called with: a field of its own has it, or the message.
+func recovered(stack, failure, message string) string {
+	switch {
+	case failure != "":
+		return "recovered: " + failure + "\n" + stack
+	case strings.Contains(message, "anic") || strings.Contains(message, "ecovered"):
+		return message + "\n" + stack
 	}
 	return stack
 }

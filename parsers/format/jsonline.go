@@ -40,6 +40,11 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 			rec.Stack = phpObjects(s)
 		}
 	}
+	if rec.Stack == "" && f.has(thrownField) || rubyPlaced(firstLine(rec.Stack)) {
+		if stack := rubyStack(s); stack != "" {
+			rec.Stack = stack
+		}
+	}
 	rec.Message = clean(rec.Message)
 	return rec, !f.has(levelField) && !f.has(loggerField), true
 }

@@ -31,7 +31,7 @@ func (f *fields) stack() string {
 	}
 	text = strings.TrimRight(clean(unixLines(text)), "\n ")
 	if text != "" {
-		text = goStack(phpStack(text), f.slots[errorTextField].text(), f.slots[messageField].text())
+		text = goStack(phpStack(text), f.failure(), f.slots[messageField].text())
 	}
 	if strings.HasPrefix(text, `  File "`) && f.has(errorTypeField) {
 		text = tracebackHeader + "\n" + text + "\n" + f.slots[errorTypeField].text()
@@ -40,6 +40,20 @@ func (f *fields) stack() string {
 		}
 	}
 	return text
+}
+
+// failure is what a record says besides its message of what went wrong: the text of an error, or the value that was recovered from a panic.
+func (f *fields) failure() string {
+	if f.has(errorTextField) {
+		return f.slots[errorTextField].text()
+	}
+	for _, m := range f.others {
+		switch m.key {
+		case "error", "err", "panic", "recover", "recovered", "panic_value", "reason":
+			return unixLines(m.value.text())
+		}
+	}
+	return ""
 }
 
 // stackFromArray reads a JSON array: of lines, or of exceptions as structlog's ExceptionDictTransformer gives them.

@@ -53,6 +53,7 @@ const (
 	goMaxRaw          = 16  // lines of a message that are not indented: before Go 1.18
 	goMaxPreface      = 400 // lines between a header and the first goroutine
 	goMaxStack        = 20_000
+	goMaxAnnounced    = 24 // lines above a stack in which the message may begin
 )
 
 // goParser reads one crash.

@@ -58,30 +58,31 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 	return p.trace(first, end, []event.Exception{e}, goThreads(all, crashed)), true
 }
 
-// announcement finds the message that was printed above a stack, which begins on line g: at most a few lines of it.
+// announcement finds the message that was printed above a stack, which begins on line g: at most a few lines of it. Behind a blank line it counts only if it
+// says that this was a panic.
 func (p *goParser) announcement(g int) (first int, message string, level event.Level) {
 	var lines []string
-	for i := g - 1; i >= g-8; i-- {
+	gap := false
+	for i := g - 1; i >= g-goMaxAnnounced; i-- {
 		l, ok := p.lines.At(i)
-		if !ok || blank(l.Text) && i < g-1 {
+		if !ok {
 			break
 		}
-		if blank(l.Text) {
-			continue // a blank line between message and stack
-		}
-		text := strings.TrimSpace(l.Text)
+		text := strings.TrimRight(l.Text, " \t\r")
 		if l.Head && l.Record.Message != "" {
 			text = l.Record.Message
 		}
-		lines = append([]string{text}, lines...)
-		joined := strings.Join(lines, "\n")
-		_, panicked := goPanicValue(text)
-		if l.Head || panicked {
-			return i, joined, l.Record.Level
+		if text == "" && len(lines) == 0 {
+			continue // a blank line between message and stack
 		}
-		if strings.HasPrefix(text, "goroutine ") {
+		lines = append([]string{text}, lines...)
+		if _, panicked := goPanicValue(text); panicked || l.Head && !gap {
+			return i, strings.TrimSpace(strings.Join(lines, "\n")), l.Record.Level
+		}
+		if l.Head || strings.HasPrefix(text, "goroutine ") {
 			break
 		}
+		gap = gap || text == ""
 	}
 	// No head and no panic: then it is one line at most, if any.
 	if l, ok := p.lines.At(g - 1); ok && !blank(l.Text) {
