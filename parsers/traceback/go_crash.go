@@ -51,6 +51,9 @@ func (p *goParser) crash() (event.Trace, bool) {
 	if len(pre.reasons) == 0 {
 		return event.Trace{}, false
 	}
+	if pre.reasons[0].kind == goAsked {
+		return event.Trace{}, false
+	}
 	last := pre.reasons[len(pre.reasons)-1]
 	if !ok {
 		alone := last.kind == "fatal error" && strings.HasPrefix(last.text(), "no goroutines (main called runtime.Goexit)")

@@ -28,7 +28,7 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 	// The first goroutine decides: a dump of thousands is read once, not once for each of them.
 	var top goroutine
 	p.goroutine(g+1, &top)
-	if len(top.panics) == 0 && !panicked && level.Severity() < event.Error.Severity() {
+	if len(top.panics) == 0 && !panicked && (level.Severity() < event.Error.Severity() || top.asked() || strings.Contains(message, goAsked+": quit")) {
 		return event.Trace{}, false
 	}
 	all, end := p.goroutines(g)
@@ -56,6 +56,14 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 		e.ThreadID = crashed.id
 	}
 	return p.trace(first, end, []event.Exception{e}, goThreads(all, crashed)), true
+}
+
+// goAsked is the signal with which somebody asks a program for the stacks of all goroutines. It ends the program, which is what was wanted.
+const goAsked = "SIGQUIT"
+
+// asked tells whether a profile was asked for, and no error printed: the goroutine that prints it is the first.
+func (g *goroutine) asked() bool {
+	return len(g.frames.head) > 0 && g.frames.head[0].Module == "runtime/pprof"
 }
 
 // announcement finds the message that was printed above a stack, which begins on line g: at most a few lines of it. Behind a blank line it counts only if it
