@@ -63,7 +63,7 @@ const goAsked = "SIGQUIT"
 
 // asked tells whether a profile was asked for, and no error printed: the goroutine that prints it is the first.
 func (g *goroutine) asked() bool {
-	return len(g.frames.head) > 0 && g.frames.head[0].Module == "runtime/pprof"
+	return len(g.frames.head) > 0 && strings.HasPrefix(g.frames.head[0].Function, "runtime/pprof.")
 }
 
 // announcement finds the message that was printed above a stack, which begins on line g: at most a few lines of it. Behind a blank line it counts only if it
