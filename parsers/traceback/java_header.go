@@ -33,6 +33,9 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 			}
 			continue
 		}
+		if javaOnlyShared(lines, i) {
+			continue
+		}
 		if kind != javaOther { // another trace
 			break
 		}
@@ -66,6 +69,28 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 		return linked.above(lines)
 	}
 	return nil, false
+}
+
+// javaOnlyShared tells whether line i is of an exception that shares all its frames with the one that wraps it, as logback prints a chain with the root first:
+//
+//	java.lang.ArithmeticException: / by zero
+//		... 3 common frames omitted
+//	Wrapped by: java.lang.AssertionError: invariant broken
+func javaOnlyShared(lines event.Lines, i int) bool {
+	for _, at := range []int{i, i - 1} {
+		more, ok := lines.At(at)
+		if !ok || more.Head {
+			continue
+		}
+		if _, kind := javaLine(more.Text); kind != javaMoreLine {
+			continue
+		}
+		if wrap, ok := lines.At(at + 1); ok && !wrap.Head {
+			_, kind := javaLine(wrap.Text)
+			return kind == javaWrapLine
+		}
+	}
+	return false
 }
 
 // javaTriggered tells whether a frame is one for which Parse is called.
