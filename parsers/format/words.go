@@ -46,7 +46,11 @@ func (h *header) findLevel() bool {
 		}
 		word, end := h.word(i)
 		next, after := h.gap(end)
-		if level, channel := levelToken(word, last, before, after); level != "" {
+		level, channel := levelToken(word, last, before, after)
+		if level == "" && names == 0 && after == space && h.stamp.full() {
+			level = h.lowerLevel(word, next)
+		}
+		if level != "" {
 			if names > 1 && !marked {
 				return false
 			}
@@ -133,6 +137,24 @@ func levelToken(word, last string, before, after sep) (level event.Level, channe
 		return level, ""
 	}
 	return "", ""
+}
+
+// lowerLevel reads a level in lower case that stands right behind the time: the logger's name and a colon must follow, since the words are those of messages, too.
+//
+//	2024-05-01T10:00:00.123Z warn shop.db: slow query
+func (h *header) lowerLevel(word string, next int) event.Level {
+	if word == "" || !isLower(word[0]) {
+		return ""
+	}
+	level := levelWord(word)
+	if level == "" {
+		return ""
+	}
+	name, end := h.word(next)
+	if _, mark := h.gap(end); mark != colonMark || !isDotted(name) || isExceptionName(name) {
+		return ""
+	}
+	return level
 }
 
 // splitLevel reads a level in brackets, with what may stand beside it: "ERROR", "ERROR/MainProcess", "ERROR shop.db", "proxy:error", "twisted.web#info".
