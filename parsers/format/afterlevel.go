@@ -4,7 +4,7 @@ import "strings"
 
 // afterLevel reads what may stand between the level and the message, and leaves h.i at the message. kind is what separates the level from it.
 func (h *header) afterLevel(kind sep) {
-	groupsOnly := false
+	groupsOnly, grouped := false, false // grouped: the logger's name is from brackets, which may have been a thread's
 	for range 6 {
 		if h.i >= len(h.s) {
 			return
@@ -12,9 +12,11 @@ func (h *header) afterLevel(kind sep) {
 		inColumn := kind == pipe && h.logger != "" && h.s[h.i] == '<' // a function: "<module>"
 		if text, end := h.group(h.i); end > 0 && !inColumn {
 			next, after := h.gap(end)
+			named := h.logger != ""
 			if after == none && next < len(h.s) && h.s[next] != '[' || !h.takeGroup(h.s[h.i], text) {
 				return
 			}
+			grouped = !named && h.logger == text
 			if h.i = next; after == colonMark || after == dash {
 				return
 			}
@@ -64,6 +66,9 @@ func (h *header) afterLevel(kind sep) {
 			if h.i = next; after != pipe && after != tab {
 				return
 			}
+		case grouped && h.thread == "" && !isDotted(h.logger) && (after == colonMark || after == dash) && isDotted(word) && !isExceptionName(word):
+			h.thread, h.logger, h.i = h.logger, word, next // "INFO [main] shop.orders: message"
+			return
 		case h.logger != "":
 			return
 		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark && !(h.colons && isLowerName(word)) || h.source != ""):

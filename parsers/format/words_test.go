@@ -26,3 +26,19 @@ func TestLowerLevel(t *testing.T) {
 		}
 	}
 }
+
+// The first of two names is that of a thread.
+func TestThreadInBrackets(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ line, thread, logger, message string }{
+		{"2024-05-01 10:00:00,123 INFO [main] shop.orders: accepted", "main", "shop.orders", "accepted"},
+		{"2024-05-01 10:00:00,123 INFO [main] shop.orders - accepted", "main", "shop.orders", "accepted"},
+		{"2024-05-01 10:00:00,123 ERROR [shop] java.io.IOException: closed", "", "shop", "java.io.IOException: closed"},
+		{"2024-05-01 10:00:00,123 ERROR [shop.db] key shop.x: lost", "", "shop.db", "key shop.x: lost"},
+	} {
+		r := reader.Decode([]byte(tt.line)).Record
+		if r.Thread != tt.thread || r.Logger != tt.logger || r.Message != tt.message {
+			t.Errorf("%s: got %q, %q, %q; want %q, %q, %q", tt.line, r.Thread, r.Logger, r.Message, tt.thread, tt.logger, tt.message)
+		}
+	}
+}
