@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/format"
@@ -110,6 +111,21 @@ func (c *cursor) forward() bool {
 	return true
 }
 
+// decode decodes a line if it is the writer's. Where the writer is a request, whose id Rails puts in front of a message, the further lines of the message are
+// without it.
+func (c *cursor) decode(raw []byte) (event.Line, bool) {
+	if l, ok := c.reader.DecodeOf(raw, c.writer); ok {
+		return l, true
+	}
+	const idLength = len("411f558b-7b08-46d8-8aa1-6151c3be5ba9")
+	at := len(c.writer) - idLength
+	if at < 0 || at > 0 && c.writer[at-1] != '/' || strings.Count(c.writer[at:], "-") != 4 || strings.Contains(c.writer[at:], "/") {
+		return event.Line{}, false
+	}
+	l, ok := c.reader.DecodeOf(raw, c.writer[:max(at-1, 0)])
+	return l, ok && !l.Head
+}
+
 // lineBehind finds the writer's line that begins at or behind offset from.
 func (c *cursor) lineBehind(from int64) (line located, ok bool) {
 	for bound := c.ahead[0].start + maxTraceBytes; from < bound; {
@@ -118,7 +134,7 @@ func (c *cursor) lineBehind(from int64) (line located, ok bool) {
 			c.hungry = c.hungry || !c.v.ended
 			return located{}, false
 		}
-		if l, ok := c.reader.DecodeOf(raw, c.writer); ok {
+		if l, ok := c.decode(raw); ok {
 			line := located{Line: l, start: from, end: next}
 			if line.Partial {
 				line = c.joined(line, [][]byte{raw})
@@ -172,7 +188,7 @@ func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
 		if !ok {
 			return located{}, nil, false
 		}
-		if line, ok := c.reader.DecodeOf(raw, c.writer); ok {
+		if line, ok := c.decode(raw); ok {
 			return located{Line: line, start: from, end: next}, raw, true
 		}
 		next = from
