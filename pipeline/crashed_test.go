@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os/exec"
 	"runtime"
 	"runtime/debug"
 	"testing"
@@ -90,37 +89,19 @@ func TestRecoveredInFields(t *testing.T) {
 	}
 }
 
-// Ruby programs log exceptions as objects: the program prints its own class, message and backtrace, and its place.
+// Ruby programs log exceptions as objects. The first of each two records is what Ruby 3.1 printed, the other has the quotes of 3.4.
 func TestRubyObjects(t *testing.T) {
 	t.Parallel()
-	ruby, err := exec.LookPath("ruby")
-	if err != nil {
-		ruby = ""
-	}
-	for name, tt := range map[string]struct{ program, typed string }{
-		"class and backtrace": {
-			`begin; nil.profile; rescue => e; puts JSON.generate(level: "ERROR", message: "no", exception: {class: e.class.name, message: e.message, backtrace: e.backtrace}); end`,
-			`{"level":"ERROR","message":"no","exception":{"class":"NoMethodError","message":"undefined method 'profile' for nil\n\n  nil.profile\n     ^^^^^^^^","backtrace":["/srv/a.rb:3:in 'f'","/srv/a.rb:9:in '<main>'"]}}`,
-		},
-		"semantic_logger": {
-			`begin; nil.profile; rescue => e; puts JSON.generate(level: "error", message: "no", exception: {name: e.class.name, message: e.message, stack_trace: e.backtrace}); end`,
-			`{"level":"error","message":"no","exception":{"name":"NoMethodError","message":"undefined method 'profile' for nil","stack_trace":["/srv/a.rb:3:in 'f'"]}}`,
-		},
-		"flat": {
-			`begin; nil.profile; rescue => e; puts JSON.generate(level: "error", message: "no", error_class: e.class.name, error_message: e.message, backtrace: e.backtrace); end`,
-			`{"level":"error","message":"no","error_class":"NoMethodError","error_message":"undefined method 'profile' for nil","backtrace":["/srv/a.rb:3:in 'f'"]}`,
-		},
+	for name, text := range map[string]string{
+		"class and backtrace": "{\"level\":\"ERROR\",\"message\":\"no\",\"exception\":{\"class\":\"NoMethodError\",\"message\":\"undefined method `profile' for nil:NilClass\\n\\nbegin; nil.profile; rescue => e; puts JSON.generate(level: \\\"ERROR\\\", message: \\\"no\\\", exception: {class: e.class.name, message: e.message, backtrace: e.backtrace}); end\\n          ^^^^^^^^\",\"backtrace\":[\"-e:1:in `<main>'\"]}}" + "\n" +
+			"{\"level\":\"ERROR\",\"message\":\"no\",\"exception\":{\"class\":\"NoMethodError\",\"message\":\"undefined method 'profile' for nil\\n\\n  nil.profile\\n     ^^^^^^^^\",\"backtrace\":[\"/srv/a.rb:3:in 'f'\",\"/srv/a.rb:9:in '<main>'\"]}}" + "\n",
+		"semantic_logger": "{\"level\":\"error\",\"message\":\"no\",\"exception\":{\"name\":\"NoMethodError\",\"message\":\"undefined method `profile' for nil:NilClass\\n\\nbegin; nil.profile; rescue => e; puts JSON.generate(level: \\\"error\\\", message: \\\"no\\\", exception: {name: e.class.name, message: e.message, stack_trace: e.backtrace}); end\\n          ^^^^^^^^\",\"stack_trace\":[\"-e:1:in `<main>'\"]}}" + "\n" +
+			"{\"level\":\"error\",\"message\":\"no\",\"exception\":{\"name\":\"NoMethodError\",\"message\":\"undefined method 'profile' for nil\",\"stack_trace\":[\"/srv/a.rb:3:in 'f'\"]}}" + "\n",
+		"flat": "{\"level\":\"error\",\"message\":\"no\",\"error_class\":\"NoMethodError\",\"error_message\":\"undefined method `profile' for nil:NilClass\\n\\nbegin; nil.profile; rescue => e; puts JSON.generate(level: \\\"error\\\", message: \\\"no\\\", error_class: e.class.name, error_message: e.message, backtrace: e.backtrace); end\\n          ^^^^^^^^\",\"backtrace\":[\"-e:1:in `<main>'\"]}" + "\n" +
+			"{\"level\":\"error\",\"message\":\"no\",\"error_class\":\"NoMethodError\",\"error_message\":\"undefined method 'profile' for nil\",\"backtrace\":[\"/srv/a.rb:3:in 'f'\"]}" + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			text := tt.typed + "\n"
-			if ruby != "" {
-				out, err := exec.CommandContext(t.Context(), ruby, "-rjson", "-e", tt.program).Output()
-				if err != nil {
-					t.Fatal(err)
-				}
-				text += string(out)
-			}
 			var want []string
 			for line := range bytes.Lines([]byte(text)) {
 				var record struct {

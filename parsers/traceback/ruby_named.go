@@ -1,0 +1,108 @@
+package traceback
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// rubyInspected reads "#<KeyError: key not found: 1>" at the end of a line, as Puma prints an error.
+func rubyInspected(text string) (rubyHeader, bool) {
+	at := strings.Index(text, "#<")
+	if at < 0 || !strings.HasSuffix(text, ">") || at > 0 && text[at-1] != ' ' {
+		return rubyHeader{}, false
+	}
+	class, value, ok := strings.Cut(text[at+2:len(text)-1], ": ")
+	return rubyHeader{class: class, value: value}, ok && rubyClass(class)
+}
+
+// rubySinatra reads "2024-05-01 10:00:00 - KeyError - key not found: 1:", as Sinatra prints an error.
+func rubySinatra(text string) (rubyHeader, bool) {
+	text, ok := strings.CutSuffix(text, ":")
+	if !ok {
+		return rubyHeader{}, false
+	}
+	_, rest, ok := strings.Cut(text, " - ")
+	class, value, named := strings.Cut(rest, " - ")
+	return rubyHeader{class: class, value: value}, ok && named && rubyClass(class)
+}
+
+// rubySinatraAbove reads what Sinatra prints above the frames, of which line at is the last one, which ends with a colon.
+func rubySinatraAbove(lines event.Lines, at int) (rubyHeader, bool) {
+	more := ""
+	for i := at; i > at-rubyLookBack; i-- {
+		l, ok := lines.At(i)
+		if !ok {
+			break
+		}
+		text := strings.TrimRight(l.Text, " \t\r")
+		if i == at {
+			if text, ok = strings.CutSuffix(text, ":"); !ok {
+				break
+			}
+		}
+		if h, ok := rubySinatra(text + ":"); ok {
+			h.first = i
+			h.value += more
+			return h, true
+		}
+		if l.Head {
+			break
+		}
+		more = "\n" + text + more
+	}
+	return rubyHeader{}, false
+}
+
+// rubyNamed reads "KeyError: key not found: 1", at the beginning of the message or behind other words. Several lines may lie between it and the frames.
+func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
+	more, gap := "", false
+	for i := at; i > at-rubyLookBack; i-- {
+		l, ok := lines.At(i)
+		if !ok {
+			break
+		}
+		text := strings.TrimRight(afterLevel(l, l.Text), " \t\r")
+		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class) || l.Head && strings.Contains(class, "::")) {
+			return rubyHeader{class: class, value: value + more, first: i}, true
+		}
+		if class := strings.TrimSuffix(text, ":"); i == at && rubyClass(class) && (rubySurely(class) || l.Head && strings.Contains(class, "::")) {
+			return rubyHeader{class: class, first: i}, true
+		}
+		if class, value, ok := rubyWithin(text); ok && (!gap || l.Head) {
+			return rubyHeader{class: class, value: value + more, first: i}, true
+		}
+		if l.Head {
+			break
+		}
+		gap = gap || text == ""
+		more = "\n" + text + more
+	}
+	return rubyHeader{}, false
+}
+
+// rubyWithin finds "CLASS: MESSAGE" within a line, where the class is surely that of an error.
+func rubyWithin(text string) (class, value string, ok bool) {
+	for at := 0; ; {
+		n := strings.Index(text[at:], ": ")
+		if n < 0 {
+			return "", "", false
+		}
+		end := at + n
+		begin := strings.LastIndexAny(text[:end], " ([") + 1
+		if class := text[begin:end]; rubyClass(class) && rubySurely(class) {
+			return class, text[end+2:], true
+		}
+		at = end + 2
+	}
+}
+
+// rubySurely tells whether a class is one of errors by its name.
+func rubySurely(class string) bool {
+	for _, end := range []string{"Error", "Exception", "Timeout", "NotFound", "Invalid", "Interrupt", "NotUnique", "Deadlocked"} {
+		if strings.HasSuffix(class, end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(class, "Errno::")
+}
