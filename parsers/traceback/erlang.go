@@ -198,8 +198,13 @@ func (p *erlParser) toldBefore(start int, r *erlReport) (t event.Trace, ok, repe
 		if !ok {
 			break
 		}
-		if !l.Head && erlReportHead(l.Text) == "" && !strings.HasPrefix(l.Text, "** Generic server ") {
-			continue
+		if !l.Head && erlReportHead(l.Text) == "" {
+			if !strings.HasPrefix(l.Text, "** Generic server ") {
+				continue
+			}
+			if head, ok := p.lines.At(i - 1); ok && erlReportHead(head.Text) != "" {
+				continue // it begins there
+			}
 		}
 		above := &erlParser{ownLines: ownLines{lines: shiftedLines{p.lines, i}}, repeated: p.repeated + 1}
 		before, ok := above.report(0)
