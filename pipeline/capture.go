@@ -25,6 +25,7 @@ func (p *pass) capture(f *finding, at int64) {
 	if keyed && len(p.s.restored) == 0 && h.held(f, key) {
 		p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
 		h.Stats.Limited.Add(1)
+		h.discard(f.match.Rule, discardLimited)
 		return
 	}
 	bySDK := h.SkipReported && (reported(f.trace) || h.Reports != nil && catches(f.trace) && h.Reports(&f.record))
