@@ -58,10 +58,10 @@ type dependency struct {
 var dependencies = []dependency{
 	{"gopkg.in/yaml.v3", []string{"rules", "cmd/errtail/config"}, "rules and config, with line and column in each error"},
 	{"github.com/fsnotify/fsnotify", []string{"tailers"}, "wakes the file follower"},
-	{"golang.org/x/sys", []string{"tailers"}, "statx: when a file was born; open and stat by numbers, without an os.File per idle file"},
+	{"golang.org/x/sys", []string{"tailers", "rules/gate"}, "statx: when a file was born; open and stat by numbers, without an os.File per idle file; whether there are vectors"},
 	{"github.com/nxadm/tail", []string{"tailers"}, "named pipes; in tests the follower is compared with it"},
 	{"github.com/klauspost/compress", []string{"tailers", "emitter"}, "rotated logs in .gz and .zst; gzip of envelopes"},
-	{"github.com/ulikunitz/xz", []string{"tailers/journald"}, "journals of old systemd versions have fields compressed with XZ"},
+	{"github.com/ulikunitz/xz", []string{"tailers/journald", "e2e/journal"}, "journals of old systemd versions have fields compressed with XZ"},
 	{"go.etcd.io/bbolt", []string{"emitter"}, "events and positions in one file, so in one transaction"},
 	{"github.com/spf13/cobra", []string{"cmd"}, "verbs, flags, help, completion"},
 	{"github.com/spf13/pflag", []string{"cmd"}, "cobra's flags, where a command asks whether one was given"},

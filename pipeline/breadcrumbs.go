@@ -201,7 +201,17 @@ func (h *Hallway) message(head *event.Line, more []plainLine) string {
 		b = append(append(b, '\n'), more[i].text...)
 		n++
 	}
-	return cut(strings.TrimRight(string(b), "\n "), maxCrumbMessage)
+	return cut(unindented(strings.TrimRight(string(b), "\n ")), maxCrumbMessage)
+}
+
+// unindented is a message that begins on the line below its head, where it stands indented: .NET's console logger.
+func unindented(message string) string {
+	rest, ok := strings.CutPrefix(message, "\n")
+	if !ok {
+		return message
+	}
+	text := strings.TrimLeft(rest, " ")
+	return strings.ReplaceAll(text, "\n"+rest[:len(rest)-len(text)], "\n")
 }
 
 // beforeTrace returns the part of a message that comes before the traceback in it. A line that only mentions one is no traceback: that begins at

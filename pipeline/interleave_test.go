@@ -49,6 +49,10 @@ var marks = map[string][2]func(line string, n int) string{
 		func(line string, n int) string { return fmt.Sprintf("2026-11-22T13:24:07.%09dZ stdout F %s", n, line) },
 		func(line string, n int) string { return fmt.Sprintf("2026-11-22T13:24:07.%09dZ stderr F %s", n, line) },
 	},
+	"rails tags": {
+		func(line string, _ int) string { return "[6e7c1a4e-3d1f-4a57-9d55-0a2b6b1f0c11] " + line },
+		func(line string, _ int) string { return "[7f8d2b5f-4e20-4b68-8e66-1b3c7c2a1d22] " + line },
+	},
 	"mod_wsgi": {
 		func(line string, n int) string { return wsgiLine(line, 12, n) },
 		func(line string, n int) string { return wsgiLine(line, 13, n) },

@@ -50,23 +50,12 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 			r.open = true
 		}
 	}
-	r.gate = gate.New(escaped(literals))
+	r.gate = gate.NewPlaced(searched(literals), placements)
 	return r
 }
 
-// escaped adds the forms in which carriers write literals that they escape: JSON, and syslog's octal numbers. The others read the same in every carrier.
-func escaped(literals []string) []string {
-	json := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\t", `\t`, "\n", `\n`, "/", `\/`)
-	unicode := strings.NewReplacer(`"`, `\u0022`, `\`, `\\`, "\t", `\u0009`, "\n", `\u000a`, "<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "'", `\u0027`)
-	plain := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\t", `\t`, "\n", `\n`)
-	syslog := strings.NewReplacer("\t", "#011", "\n", "#012")
-	var all []string
-	for _, l := range literals {
-		all = append(all, l, json.Replace(l), unicode.Replace(l), plain.Replace(l), syslog.Replace(l))
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
+// Searched returns what the gate looks for in the raw bytes of a log, for the built-in rules alone if that is what the recogniser has.
+func (r *Recogniser) Searched() []string { return r.gate.Literals() }
 
 // next returns the offset in data, at or behind from, of the next line that could begin an error.
 func (r *Recogniser) next(data []byte, from int) (int, bool) {
@@ -166,14 +155,14 @@ func wholeMessage(c *cursor, head int, trace *event.Trace) string {
 			message += "\n" + l.Text
 		}
 	}
-	return strings.TrimRight(message, "\n ")
+	return unindented(strings.TrimRight(message, "\n "))
 }
 
 // headersOf tells whether a text has the beginning of a language's traceback in it.
 func headersOf(l *traceback.Language) func(string) bool {
 	headers := l.Headers
 	if headers == nil {
-		headers = l.Triggers
+		headers = slices.DeleteFunc(slices.Clone(l.Triggers), func(t string) bool { return strings.TrimLeft(t, " \t") != t }) // a frame is none
 	}
 	return func(text string) bool { return containsAny(text, headers) }
 }

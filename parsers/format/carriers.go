@@ -20,11 +20,14 @@ var carriers = [...]carrier{
 	{"syslog5424", angle, peelSyslog5424},
 	{"syslog", upper | angle, peelSyslog},
 	{"syslog-iso", digit, peelSyslogISO},
+	{"journalctl", digit | upper, peelJournalctl},
 	{"stamped", digit | at, peelStamped},
 	{"nginx", digit, peelNginx},
 	{"apache", bracket, peelApache},
 	{"php-fpm", bracket, peelFPM},
 	{"kubectl", bracket, peelKubectl},
+	{"tagged", bracket, peelTagged},
+	{"tagged-head", upper, peelTaggedHead},
 	{"compose", digit | upper | lower, peelCompose},
 }
 

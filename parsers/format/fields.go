@@ -35,6 +35,7 @@ type fields struct {
 	slots  [roles]jsonValue
 	ranks  [roles]uint8 // 0: not there
 	scale  byte         // what the level's number means
+	holes  bool         // the message is a template, to be filled in from the others
 	others []member
 }
 
@@ -76,8 +77,11 @@ func (f *fields) add(path []byte, key string, v jsonValue) {
 		f.slots[errorTextField], f.ranks[errorTextField] = f.slots[r], 2 // "error": several lines, and no stack: that has a field of its own
 	}
 	f.slots[r], f.ranks[r] = v, rank
-	if r == levelField {
+	switch r {
+	case levelField:
 		f.scale = levelScale(path)
+	case messageField:
+		f.holes = string(path) == "@mt"
 	}
 }
 
@@ -120,6 +124,9 @@ func (f *fields) record(r Reader) event.Record {
 		}
 	}
 	rec.Message = trimEnds(unixLines(f.slots[messageField].text()))
+	if f.holes {
+		rec.Message = f.filled(rec.Message)
+	}
 	rec.Stack = f.stack()
 	if len(f.others) > 0 {
 		rec.Fields = make(map[string]string, len(f.others))

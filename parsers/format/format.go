@@ -48,7 +48,7 @@ func (r Reader) peelAll(raw []byte) event.Line {
 		if !r.peel(&l) {
 			break
 		}
-		if l.Text = clean(l.Text); l.Partial {
+		if l.Text = clean(l.Text); l.Partial || l.Head {
 			break
 		}
 	}
@@ -84,7 +84,7 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 			if i == 0 {
 				layers = n + 1
 			}
-			if l.Partial {
+			if l.Partial || l.Head {
 				break
 			}
 		}
@@ -102,7 +102,7 @@ func (r Reader) Join(parts ...[]byte) event.Line {
 		joined.Partial = l.Partial
 	}
 	joined.Text = clean(text.String())
-	for n := layers; n < maxCarriers && !joined.Partial; n++ {
+	for n := layers; n < maxCarriers && !joined.Partial && !joined.Head; n++ {
 		if !r.peel(&joined) {
 			break
 		}

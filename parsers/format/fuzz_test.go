@@ -49,7 +49,8 @@ func FuzzDecode(f *testing.F) {
 		if diff := cmp.Diff(l, reader.Decode(raw)); diff != "" {
 			t.Fatalf("two answers:\n%s", diff)
 		}
-		if len(l.Text) > len(raw) || len(l.Record.Message) > len(raw) {
+		filled := bytes.Contains(raw, []byte("@mt")) // a template names its fields as often as it likes
+		if bound := len(raw); (len(l.Text) > bound || len(l.Record.Message) > bound) && !(filled && len(l.Text) <= maxFilled+2*bound) {
 			t.Errorf("%d bytes became a text of %d and a message of %d", len(raw), len(l.Text), len(l.Record.Message))
 		}
 		if strings.ContainsAny(l.Text, "\x00") || strings.HasSuffix(l.Text, "\r") {

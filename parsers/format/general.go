@@ -95,6 +95,8 @@ func (h *header) afterTime() {
 	next, after := h.gap(end)
 	switch {
 	case h.logger != "" || h.weak != "":
+	case after == colonMark && splitSource(word): // Go's log with Lshortfile
+		h.source, h.i = word, next
 	case kind == dash && after == dash && isName(word), after == colonMark && isDotted(word) && !isExceptionName(word):
 		h.logger, h.i = word, next
 	}

@@ -29,6 +29,7 @@ var records = [...]recordFormat{
 	{"logrus", upper, "[", readLogrus},
 	{"colon", digit | upper | lower, ":", readColon},
 	{"uvicorn", upper, ":", readUvicorn},
+	{"dotnet-console", lower, ":", readDotnetConsole},
 	{"logfmt", lower, "=", readLogfmt},
 	{"access", digit | lower | colon, " :", readAccess},
 	{"structlog", digit | bracket, "", readStructlog},

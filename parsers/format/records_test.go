@@ -44,6 +44,11 @@ func TestRecords(t *testing.T) {
 		{"apache", "[Wed May 01 10:00:00.000 2024] [proxy:error] [pid 1:tid 2] (111)Connection refused: AH00957: http",
 			with(text(at, event.Error, "proxy", "(111)Connection refused: AH00957: http"), func(r *event.Record) { r.Process, r.Thread = "1", "2" })},
 		{"php", "[01-May-2024 10:00:00 UTC] PHP Fatal error:  Uncaught PDOException: deadlock", text(at, "", "", "PHP Fatal error:  Uncaught PDOException: deadlock")},
+		{"dotnet console", "fail: Shop.Pay[0]", event.Record{Level: event.Error, Logger: "Shop.Pay"}},
+		{"tomcat", "01-May-2024 10:00:00.000 SEVERE [main] org.apache.catalina.core.StandardContext.startInternal One or more listeners failed to start",
+			with(text(at, event.Error, "org.apache.catalina.core.StandardContext", "One or more listeners failed to start"), func(r *event.Record) { r.Thread = "main" })},
+		{"logrus in colour", "ERRO[0012] failed                                        order=42", event.Record{Level: event.Error, Message: "failed", Fields: map[string]string{"order": "42"}}},
+		{"go log with the file", "2024/05/01 10:00:00 pay.go:12: failed", with(text(at, "", "", "failed"), func(r *event.Record) { r.Fields = map[string]string{"source": "pay.go:12"} })},
 		{"monolog", "[2024-05-01T10:00:00.000000+00:00] production.ERROR: payment failed [] []", text(at, event.Error, "production", "payment failed")},
 		{"go log", "2024/05/01 10:00:00 http: panic serving 1.2.3.4:5: boom", text(at, "", "", "http: panic serving 1.2.3.4:5: boom")},
 		{"zap console", "2024-05-01T10:00:00.000Z\tERROR\tshop\tshop/pay.go:12\tfailed\t{\"order\": 42}",
@@ -134,7 +139,7 @@ func TestRecords(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := reader.Decode([]byte(c.line))
-			want := event.Line{Text: c.line, Head: c.want.Message != "", Record: c.want}
+			want := event.Line{Text: c.line, Head: c.want.Message != "" || c.want.Logger != "", Record: c.want}
 			if diff := cmp.Diff(got, want); diff != "" {
 				t.Errorf("%s\n(-got +want)\n%s", c.line, diff)
 			}

@@ -22,19 +22,22 @@ const (
 // Gate searches for a fixed set of literals, byte for byte. It is never changed after New: safe for concurrent use.
 type Gate struct {
 	literals []string
-	passes   []*sampler
-	tiny     [][]byte // literals under 4 bytes, each searched by itself
-	byFirst  [257]int // byFirst[b]:byFirst[b+1] is the part of order whose literals begin with byte b
-	order    []int    // literal numbers, by first byte, then by number
+	vector   *teddy     // some of them, or nil
+	passes   []*sampler // each some of the others
+	tiny     [][]byte   // literals under 4 bytes, each searched by itself
+	byFirst  [257]int   // byFirst[b]:byFirst[b+1] is the part of order whose literals begin with byte b
+	order    []int      // literal numbers, by first byte, then by number
 }
 
 // New prepares a search. A literal's number is its index in the list; the same literal may be there twice. An empty literal is
 // never found.
-func New(literals []string) *Gate {
+func New(literals []string) *Gate { return NewPlaced(literals, nil) }
+
+// NewPlaced is New with the places that [Tune] has found for some of the literals.
+func NewPlaced(literals []string, placed map[string]Placement) *Gate {
 	g := &Gate{literals: slices.Clone(literals)}
 	var long, short []string
 	distinct := make(map[string]bool, len(literals))
-	shortest := 1 << 30
 	for id, l := range literals {
 		if l == "" {
 			continue
@@ -47,7 +50,6 @@ func New(literals []string) *Gate {
 		switch {
 		case len(l) >= 7:
 			long = append(long, l)
-			shortest = min(shortest, len(l))
 		case len(l) >= 4:
 			short = append(short, l)
 		default:
@@ -66,18 +68,29 @@ func New(literals []string) *Gate {
 	for b := range 256 {
 		g.byFirst[b+1] += g.byFirst[b]
 	}
+	if vectors {
+		var looked []string
+		looked, long = split(append(short, long...))
+		short = nil
+		if len(looked) > 0 {
+			g.vector = newTeddy(looked, placed)
+		}
+	}
 	if len(long) > 0 {
 		stride := 4
-		if shortest >= 8+4-1 {
+		if shortest(long) >= 8+4-1 {
 			stride = 8
 		}
-		g.passes = append(g.passes, newSampler(long, stride, 4))
+		g.passes = append(g.passes, newSampler(long, stride, 4, nil))
 	}
 	if len(short) > 0 {
-		g.passes = append(g.passes, newSampler(short, 2, 3))
+		g.passes = append(g.passes, newSampler(short, 2, 3, nil))
 	}
 	return g
 }
+
+// Literals returns what is searched for.
+func (g *Gate) Literals() []string { return slices.Clone(g.literals) }
 
 // Next returns the first position at or after from at which a literal begins, and the lowest number of the literals that begin there. The
 // literal must be in data to its end. ok is false if there is none; at is then len(data).
@@ -137,15 +150,22 @@ func (g *Gate) AppendAll(dst []int, data []byte) []int {
 
 // next returns the first position at which a literal begins, or len(data).
 func (g *Gate) next(data []byte, from int) int {
-	if len(g.passes) == 1 && len(g.tiny) == 0 {
-		return g.passes[0].next(data, from, len(data))
-	}
-	if len(g.passes) == 0 && len(g.tiny) == 0 {
-		return len(data)
+	if len(g.tiny) == 0 {
+		switch {
+		case g.vector != nil && len(g.passes) == 0:
+			return g.vector.next(data, from, len(data))
+		case g.vector == nil && len(g.passes) == 1:
+			return g.passes[0].next(data, from, len(data))
+		case g.vector == nil && len(g.passes) == 0:
+			return len(data)
+		}
 	}
 	for piece := firstPiece; from < len(data); piece = min(2*piece, lastPiece) {
 		end := min(from+piece, len(data))
 		best := end
+		if g.vector != nil {
+			best = g.vector.next(data, from, best)
+		}
 		for _, p := range g.passes {
 			best = p.next(data, from, best)
 		}

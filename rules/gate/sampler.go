@@ -13,6 +13,9 @@ const maxOffset = 32
 // sampler finds literals by the grams at every stride-th place of the text.
 type sampler struct {
 	table   [1 << (tableBits - 6)]uint64 // bit set: a gram with this hash is one of the literals'
+	right   [1 << (tableBits - 6)]uint64 // for grams that have four more bytes of the literal behind them: the hash of all eight
+	left    [1 << (tableBits - 6)]uint64 // for the others, the hash with the four bytes before them
+	doubled bool                         // right and left are filled: all literals are long enough
 	stride  int
 	gram    int    // bytes in a gram: 4, or 3
 	mask    uint32 // what of a 4-byte load is the gram
@@ -35,8 +38,9 @@ type entry struct {
 	tail    uint32
 }
 
-// newSampler prepares a search for literals, none of which is shorter than stride+gram-1.
-func newSampler(literals []string, stride, gram int) *sampler {
+// newSampler prepares a search for literals, none of which is shorter than stride+gram-1. at tells where in a literal its grams begin; nil means where they are
+// the rarest.
+func newSampler(literals []string, stride, gram int, at func(literal string) int) *sampler {
 	s := &sampler{stride: stride, gram: gram, mask: uint32(1<<(8*gram) - 1)}
 	common := make(map[uint32]bool, len(vocabulary))
 	for o := range len(vocabulary) - gram + 1 {
@@ -45,7 +49,12 @@ func newSampler(literals []string, stride, gram int) *sampler {
 	byGram := make(map[uint32][]entry)
 	var grams []uint32 // in order of appearance, so that the tables are the same each time
 	for _, l := range literals {
-		w := s.window(l, common, byGram)
+		w := 0
+		if at != nil {
+			w = at(l)
+		} else {
+			w = s.window(l, common, byGram)
+		}
 		for o := w; o < w+stride; o++ {
 			g := gramAt(l, o, gram)
 			if byGram[g] == nil {
@@ -70,7 +79,31 @@ func newSampler(literals []string, stride, gram int) *sampler {
 		s.slots[i] = slot{gram: g, first: uint32(len(s.entries)), count: uint32(len(byGram[g]))}
 		s.entries = append(s.entries, byGram[g]...)
 	}
+	s.double(byGram)
 	return s
+}
+
+// double fills right and left. Grams such as "ing " are all over a log; with four bytes more few are left.
+func (s *sampler) double(byGram map[uint32][]entry) {
+	if s.gram != 4 {
+		return
+	}
+	s.doubled = true
+	for g, entries := range byGram {
+		for _, e := range entries {
+			switch {
+			case e.offset+8 <= len(e.literal):
+				h := hash2(g, gramAt(e.literal, e.offset+4, 4))
+				s.right[h>>6] |= 1 << (h & 63)
+			case e.offset >= 4:
+				h := hash2(gramAt(e.literal, e.offset-4, 4), g)
+				s.left[h>>6] |= 1 << (h & 63)
+			default:
+				s.doubled = false
+				return
+			}
+		}
+	}
 }
 
 // window chooses the part of a literal that is looked for: the stride places at which its grams are the rarest in logs, and not those of
@@ -103,6 +136,9 @@ func (s *sampler) window(literal string, common map[uint32]bool, taken map[uint3
 
 // next returns the first position in [from, limit) at which a literal begins that ends inside data, or limit.
 func (s *sampler) next(data []byte, from, limit int) int {
+	if s.doubled && s.stride == 8 {
+		return s.collect(data, from, limit)
+	}
 	best := limit
 	end := min(len(data)-s.gram+1, limit+s.reach) // no place at or behind end can lead to something before limit
 	for i := from; i < end; i += s.stride {
@@ -165,6 +201,9 @@ func (s *sampler) hit(gram uint32) uint64 {
 
 // hash spreads grams over the table (Fibonacci hashing: the constant is 2^32 divided by the golden ratio, made odd).
 func hash(gram uint32) uint32 { return gram * 0x9e3779b1 >> (32 - tableBits) }
+
+// hash2 spreads pairs of grams over a table of the same size.
+func hash2(a, b uint32) uint32 { return (a*0x9e3779b1 ^ b*0x85ebca6b) * 0xc2b2ae35 >> (32 - tableBits) }
 
 // gramAt returns the gram of n bytes at an offset of a literal, as a little-endian load of the text would.
 func gramAt(literal string, offset, n int) uint32 {

@@ -78,18 +78,36 @@ def mixed(errtail, folder):
     return t, misses
 
 
+def write(a, out, misses, seen, tried):
+    out = list(out)
+    out += ["", "## Misses by language and metric, worst first", ""]
+    for (lang, metric), keys in sorted(misses.items(), key=lambda x: -len(x[1])):
+        programs = collections.Counter(k[0] for k in keys)
+        out.append("- %s %s: %d (%s)" % (lang, metric, len(keys), ", ".join("%s %d" % x for x in programs.most_common(8))))
+    with open(os.path.join(a.to or a.corpus, "REPORT.md"), "w") as f:
+        f.write("\n".join(out) + "\n")
+    with open(os.path.join(a.to or a.corpus, "misses.txt"), "w") as f:
+        for (lang, metric), keys in sorted(misses.items(), key=lambda x: (x[0][0], -len(x[1]))):
+            for key in keys:
+                all_ = len(seen[key]) == len(tried[key[0]])
+                f.write("%s %s [%s]\n" % (metric, key[2], "every carrier" if all_ else " ".join(seen[key])))
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--errtail", default="bin/errtail")
     p.add_argument("--corpus", default="/tmp/heldout2")
-    p.add_argument("--carrier", help="only this one, and no large logs")
+    p.add_argument("--plain-but", nargs="*", default=None, metavar="NAME", help="all logs as they are; in every carrier only those whose name begins so")
     p.add_argument("--to", help="folder of REPORT.md and misses.txt (the corpus)")
     p.add_argument("names", nargs="*", help="only logs whose name begins with one of these")
     a = p.parse_args()
     jobs = [(f, c) for f in sorted(glob.glob(os.path.join(a.corpus, "logs", "*"))) for c in carriers.CARRIERS
-            if a.carrier in (None, c) and (not a.names or any(os.path.basename(f).startswith(n) for n in a.names))]
+            if (a.plain_but is None or c == "plain" or any(os.path.basename(f).startswith(n) for n in a.plain_but)) and (not a.names or any(os.path.basename(f).startswith(n) for n in a.names))]
     extra = {b.decode() for b in carriers.HEALTH + carriers.DB}
     whole, langs, ways = score.Tally(), collections.defaultdict(score.Tally), collections.defaultdict(score.Tally)
+    tried = collections.defaultdict(set)
+    for f, c in jobs:
+        tried[os.path.basename(f)].add(c)
     misses, seen = collections.defaultdict(list), {}
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for (folder, c), (rows, _) in zip(jobs, pool.map(lambda j: score.score_log(a.errtail, j[0], j[1], extra), jobs)):
@@ -105,13 +123,14 @@ def main():
                         continue
                     seen[key] = [c]
                     misses[(name.split("-")[0], metric)].append(key)
-    logs = collections.Counter(os.path.basename(f).split("-")[0] for f, c in jobs if c == (a.carrier or "plain"))
-    out = ["# errtail on held-out logs of %d languages" % len(langs), "", "%d logs in %d carriers; percent; an event counts only if all of it is right." % (
-        sum(logs.values()), len(carriers.CARRIERS)), ""]
+    logs = collections.Counter(os.path.basename(f).split("-")[0] for f, c in jobs if c == "plain")
+    out = ["# errtail on held-out logs of %d languages" % len(langs), "", "%d logs, %d with their carriers; percent; an event counts only if all of it is right." % (
+        sum(logs.values()), len(jobs)), ""]
     out += table([row("**all**", whole), "| goal | | %s |" % " | ".join(str(GOALS.get(m, "")) for m in SHOWN)] + [row("%s (%d logs)" % (k, logs[k]), langs[k]) for k in sorted(langs)])
     out += ["", "## By carrier", ""] + table([row(k, ways[k]) for k in carriers.CARRIERS if k in ways])
+    write(a, out, misses, seen, tried)  # what there is so far: the large logs take their time
     noise = []
-    if not a.names and not a.carrier:
+    if not a.names:
         quiet = sorted(glob.glob(os.path.join(a.corpus, "noise", "*.log")))
         for path in quiet:
             noise += ["- %s: %s" % (os.path.basename(path), score.short(score.summary(match.got_chain(g)) or g.get("logentry"), 200)) for g in score.scan(a.errtail, path)]
@@ -123,17 +142,7 @@ def main():
             rows.append(row(os.path.basename(folder), t))
             tail += ["", "Misses of %s:" % os.path.basename(folder), ""] + ["- %d x %s" % (n, k) for k, n in m.most_common(15)]
         out += table(rows) + tail
-    out += ["", "## Misses by language and metric, worst first", ""]
-    for (lang, metric), keys in sorted(misses.items(), key=lambda x: -len(x[1])):
-        programs = collections.Counter(k[0] for k in keys)
-        out.append("- %s %s: %d (%s)" % (lang, metric, len(keys), ", ".join("%s %d" % x for x in programs.most_common(8))))
-    with open(os.path.join(a.to or a.corpus, "REPORT.md"), "w") as f:
-        f.write("\n".join(out) + "\n")
-    with open(os.path.join(a.to or a.corpus, "misses.txt"), "w") as f:
-        for (lang, metric), keys in sorted(misses.items(), key=lambda x: (x[0][0], -len(x[1]))):
-            for key in keys:
-                all_ = len(seen[key]) == len(ways)
-                f.write("%s %s [%s]\n" % (metric, key[2], "every carrier" if all_ else " ".join(seen[key])))
+    write(a, out, misses, seen, tried)
     print("\n".join(out[:60]))
 
 

@@ -56,6 +56,6 @@ out = ARGV[0]
 full = ->(message, error) { "#{message}\n#{error.full_message(highlight: false, order: :top)}" }
 run(out, 'logger', 'shop', nil, text: full)
 run(out, 'logger-unnamed', nil, nil, text: full)
-# What ActiveSupport::TaggedLogging makes of a record of several lines whose lines are logged with their tag.
+# What Rails makes of the lines of an exception (ActionDispatch::DebugExceptions#log_array): the tag is before each.
 tag = '[6e7c1a4e-3d1f-4a57-9d55-0a2b6b1f0c11] '
 run(out, 'rails-tagged', nil, ->(s, t, p, m) { Logger::Formatter.new.call(s, t, p, m.lines.map { |l| l.strip.empty? ? l : tag + l }.join) }, text: full)

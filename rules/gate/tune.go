@@ -1,0 +1,184 @@
+package gate
+
+import (
+	"math"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+)
+
+// Placement says where in a literal its fingerprint begins, and which bucket it is in, of 0 to 7.
+type Placement struct{ Offset, Bucket uint8 }
+
+// Tune places the fingerprints of literals so that as few places as can be of a sample of logs are candidates, by simulated annealing: one literal after the other
+// is moved to another place, if that is better, and in the beginning also if it is a little worse, since a bucket that
+// lets much through attracts what lets much through. It takes minutes for moves in the millions: for tables that are made ahead. The same arguments give the
+// same places. Literals that are not looked for with vectors have none.
+func Tune(literals []string, sample []byte, moves int) map[string]Placement {
+	t := newTuner(literals, sample)
+	r := rand.New(rand.NewPCG(1, 2))
+	cost := t.cost()
+	best, least := slices.Clone(t.at), cost
+	hot, cold := cost/50, cost/20_000
+	for n := range moves {
+		heat := hot * math.Pow(cold/hot, float64(n)/float64(moves))
+		i := r.IntN(len(t.literals))
+		was := t.at[i]
+		t.move(i, Placement{uint8(r.IntN(windows(t.literals[i]))), uint8(r.IntN(buckets))})
+		if now := t.cost(); now <= cost || r.Float64() < math.Exp((cost-now)/heat) {
+			if cost = now; cost < least {
+				least = cost
+				copy(best, t.at)
+			}
+			continue
+		}
+		t.move(i, was)
+	}
+	placed := make(map[string]Placement, len(best))
+	for i, l := range t.literals {
+		placed[l] = best[i]
+	}
+	return placed
+}
+
+// places is a set of places of the sample, as bits.
+type places []uint64
+
+// tuner knows, for each byte of a fingerprint and each half, the places of the sample where it stands.
+type tuner struct {
+	halves   [printBytes][2][16]places
+	grams    map[[4]byte]int // how often each is in the sample
+	literals []string
+	at       []Placement
+	members  [buckets][printBytes][2][16]int // how many fingerprints of a bucket have a half there
+	passed   [buckets]places                 // what each bucket lets through
+	stale    [buckets]bool
+	exact    int // how often the fingerprints themselves are in the sample
+	prints   map[[4]byte]int
+}
+
+func newTuner(literals []string, sample []byte) *tuner {
+	t := &tuner{grams: map[[4]byte]int{}, prints: map[[4]byte]int{}}
+	n := max(len(sample)-printBytes+1, 0)
+	words := (n + 63) / 64
+	for k := range t.halves {
+		for half := range 2 {
+			for v := range 16 {
+				t.halves[k][half][v] = make(places, words)
+			}
+		}
+		for i := range n {
+			c := sample[i+k]
+			t.halves[k][0][c&15][i/64] |= 1 << (i % 64)
+			t.halves[k][1][c>>4][i/64] |= 1 << (i % 64)
+		}
+	}
+	for i := range n {
+		t.grams[[4]byte(sample[i:])]++
+	}
+	for b := range t.passed {
+		t.passed[b] = make(places, words)
+	}
+	var all []string
+	for _, l := range literals {
+		if len(l) >= 4 && !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	t.literals, _ = split(all)
+	t.at = make([]Placement, len(t.literals))
+	begin := dealt(t.literals)
+	for i, l := range t.literals {
+		t.at[i] = begin[l]
+		t.count(l, t.at[i], 1)
+	}
+	return t
+}
+
+// move places a literal elsewhere.
+func (t *tuner) move(i int, to Placement) {
+	t.count(t.literals[i], t.at[i], -1)
+	t.at[i] = to
+	t.count(t.literals[i], to, 1)
+}
+
+// count adds a literal to a place, or takes it away.
+func (t *tuner) count(l string, p Placement, by int) {
+	gram := [4]byte([]byte(l[p.Offset : p.Offset+4]))
+	if t.prints[gram] == 0 {
+		t.exact += t.grams[gram]
+	}
+	if t.prints[gram] += by; t.prints[gram] == 0 {
+		t.exact -= t.grams[gram]
+	}
+	g := newGroup(l, int(p.Offset))
+	for k := range g.lo {
+		for half, set := range [2]uint16{g.lo[k], g.hi[k]} {
+			for ; set != 0; set &= set - 1 {
+				n := &t.members[p.Bucket][k][half][bits.TrailingZeros16(set)]
+				before := *n > 0
+				*n += by
+				t.stale[p.Bucket] = t.stale[p.Bucket] || before != (*n > 0)
+			}
+		}
+	}
+}
+
+// exactly is how much more work a candidate is that has a fingerprint than one that has not.
+const exactly = 20
+
+// cost is how many candidates the sample has, weighed by the work that they are, and some more for what a bucket would let through of other text.
+func (t *tuner) cost() float64 {
+	chance := 0.0
+	for b := range t.passed {
+		var g group
+		for k := range g.lo {
+			for v := range 16 {
+				if t.members[b][k][0][v] > 0 {
+					g.lo[k] |= 1 << v
+				}
+				if t.members[b][k][1][v] > 0 {
+					g.hi[k] |= 1 << v
+				}
+			}
+		}
+		if t.stale[b] {
+			t.fill(t.passed[b], &g)
+			t.stale[b] = false
+		}
+		g.price()
+		chance += g.cost
+	}
+	n := 0
+	for w := range t.passed[0] {
+		var any uint64
+		for b := range t.passed {
+			any |= t.passed[b][w]
+		}
+		n += bits.OnesCount64(any)
+	}
+	return float64(n) + exactly*float64(t.exact) + chance*float64(64*len(t.passed[0]))/4
+}
+
+// fill sets p to the places that a group lets through.
+func (t *tuner) fill(p places, g *group) {
+	for w := range p {
+		all := ^uint64(0)
+		for k := range g.lo {
+			var lo, hi uint64
+			for m := g.lo[k]; m != 0; m &= m - 1 {
+				lo |= t.halves[k][0][bits.TrailingZeros16(m)][w]
+			}
+			for m := g.hi[k]; m != 0; m &= m - 1 {
+				hi |= t.halves[k][1][bits.TrailingZeros16(m)][w]
+			}
+			if all &= lo & hi; all == 0 {
+				break
+			}
+		}
+		p[w] = all
+	}
+}
+
+// windows is how many places a literal's fingerprint can begin at.
+func windows(literal string) int { return max(1, min(len(literal)-printBytes+1, maxOffset+1)) }
