@@ -27,7 +27,7 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *genera
 		if g.gone && g.head.n >= beginSize && st.size >= int64(g.head.n) && g.copiedTo(fd, st.size) {
 			return false, g // truncated before the copy was found
 		}
-		if g.fd < 0 {
+		if g.fd < 0 || bornBefore(fd, g.fd) {
 			continue
 		}
 		truncated, err := g.truncated()
@@ -39,6 +39,9 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *genera
 				return false, g
 			}
 			continue
+		}
+		if g != l.last() || g.path == l.name && !g.named() {
+			continue // it was rotated, so nobody is about to truncate it: this is the same text once more
 		}
 		now, err := fstat(g.fd)
 		n := st.size
@@ -52,6 +55,17 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *genera
 		return false, g
 	}
 	return wait, nil
+}
+
+// bornBefore tells whether an open file is known to have been created before another one. So it is no copy of it, even if a program that starts again and
+// again has written the same to both.
+func bornBefore(a, b int) bool {
+	if a < 0 || b < 0 {
+		return false
+	}
+	at, okA := born(a)
+	bt, okB := born(b)
+	return okA && okB && at < bt
 }
 
 // sameAt tells whether two files have the same n bytes at an offset, as far as both reach.

@@ -2,13 +2,10 @@ package file
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -22,6 +19,7 @@ type directory struct {
 	id        inode
 	mtime     int64
 	watched   bool
+	refused   bool  // it could not be watched
 	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970
 	listed    int64 // the same without the listing at the start, when archives may be on their way
 	queued    bool
@@ -30,86 +28,11 @@ type directory struct {
 	logs      int // how many are in it
 }
 
-// interest is the rest of a pattern from a directory on, by elements. It is never empty.
-type interest struct {
-	spec *Spec
-	rest []string
-}
-
-// anyDepth is the element that stands for any number of directories.
-const anyDepth = "**"
-
 // settled is how old a directory's time must be for its listing to be trusted: coarse clocks give two changes the same time.
 const settled = 100 * time.Millisecond
 
 // clockSkew is how far the clock of a file system may be behind ours.
 const clockSkew = 2 * time.Second
-
-// pattern makes a directory of interest of the part of a pattern that has no wildcards.
-func (e *engine) pattern(spec *Spec, glob string) error {
-	abs, err := filepath.Abs(glob)
-	if err != nil {
-		return fmt.Errorf("pattern %s: %w", glob, err)
-	}
-	if _, err := stat(abs); err == nil { // a name that looks like a pattern
-		dir, base := filepath.Split(abs)
-		e.interested(filepath.Clean(dir), interest{spec, []string{literal(base)}}).root = true
-		return nil
-	}
-	elements := strings.Split(abs[1:], "/")
-	for _, el := range elements {
-		if _, err := filepath.Match(el, ""); err != nil {
-			return fmt.Errorf("pattern %s: %q: %w", glob, el, err)
-		}
-	}
-	if elements[len(elements)-1] == anyDepth {
-		elements = append(elements, "*")
-	}
-	n := 0
-	for n < len(elements)-1 && !strings.ContainsAny(elements[n], `*?[\`) {
-		n++
-	}
-	e.interested("/"+strings.Join(elements[:n], "/"), interest{spec, elements[n:]}).root = true
-	return nil
-}
-
-// literal makes a pattern that matches only name.
-func literal(name string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
-}
-
-// interested notes that a directory matters, and queues it for listing.
-func (e *engine) interested(path string, in ...interest) *directory {
-	d := e.dirs[path]
-	if d == nil {
-		d = &directory{path: path}
-		e.dirs[path] = d
-	}
-	for _, i := range in {
-		for {
-			if !slices.ContainsFunc(d.interests, func(o interest) bool { return o.spec == i.spec && slices.Equal(o.rest, i.rest) }) {
-				if d.interests = append(d.interests, i); len(d.interests) == 1 {
-					d.interests = e.alone(i)
-				}
-				e.relist(d)
-			}
-			if i.rest[0] != anyDepth {
-				break
-			}
-			i.rest = i.rest[1:] // no directory at all
-		}
-	}
-	return d
-}
-
-// alone returns the list of one interest. Thousands of directories have the same, and share it; nobody changes it, since adding to it makes a copy.
-func (e *engine) alone(i interest) []interest {
-	first := &i.rest[0]
-	if e.interests[first] == nil {
-		e.interests[first] = []interest{i}
-	}
-	return e.interests[first]
-}
 
 // relist queues a directory for listing.
 func (e *engine) relist(d *directory) {
@@ -202,11 +125,18 @@ func (e *engine) watchOne(d *directory, id inode) {
 	}
 	err := e.watcher.Add(d.path)
 	if err == nil {
+		if d.refused {
+			d.refused = false
+			e.Stats.Unwatched.Add(-1)
+		}
 		d.watched = true
 		return
 	}
 	d.watched = false
-	e.Stats.Unwatched.Add(1)
+	if !d.refused {
+		d.refused = true
+		e.Stats.Unwatched.Add(1)
+	}
 	e.once("watch", func() {
 		e.log.Warn("a directory cannot be watched, so its files are looked at every second; on Linux see fs.inotify.max_user_watches",
 			"path", d.path, "error", err)
@@ -220,6 +150,10 @@ func (e *engine) vanished(d *directory, err error) {
 	}
 	d.watched, d.mtime, d.id = false, 0, inode{}
 	e.unsettled[d] = struct{}{}
+	if d.refused {
+		d.refused = false
+		e.Stats.Unwatched.Add(-1)
+	}
 	if !d.root {
 		delete(e.dirs, d.path)
 		delete(e.unsettled, d)
@@ -305,6 +239,7 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 		return
 	case !st.regular():
 		e.once("special "+path, func() {
+			e.Stats.PassedOver.Add(1)
 			e.log.Warn("a pattern matches something that is not a file; it is passed over (pipes have a source of their own)", "path", path)
 		})
 		return

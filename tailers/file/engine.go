@@ -137,6 +137,7 @@ func (e *engine) start(ctx context.Context) {
 
 // watch starts fsnotify, if it can be had.
 func (e *engine) watch() {
+	e.Stats.Unwatchable.Store(true)
 	if e.Poll {
 		return
 	}
@@ -146,6 +147,7 @@ func (e *engine) watch() {
 		return
 	}
 	e.watcher = w
+	e.Stats.Unwatchable.Store(false)
 	e.failed = make(chan error, 1)
 	go func() {
 		defer close(e.failed)

@@ -4,7 +4,8 @@
 // log, and the old one is read to its end first. Changes are noticed through fsnotify on directories; a sweep over everything that is
 // followed is the truth, so that events that get lost, and file systems that send none, only make it slower.
 //
-//	directory.go   which files there are: patterns, watches, names that changed
+//	pattern.go     which names matter
+//	directory.go   which files there are: watches, listings, names that changed
 //	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
 //	archive.go     generations that were compressed
 //	copy.go        copies, and what they are made for: truncation
@@ -47,6 +48,8 @@ type Follower struct {
 	// MaxOpen is how many files are held open; those idle longest are closed first, and opened again when they grow. 0 means what the system
 	// allows, less some for others.
 	MaxOpen int
+	// Ready, if not nil, is called once by Run when the files that are there are open, and what is written to them from then on is seen.
+	Ready func()
 	// Scratch is a directory on disk for the text of archives that have to be read after a restart; no file in it has a name for longer than a
 	// moment. "" means the system's for temporary files.
 	Scratch string
@@ -67,22 +70,32 @@ type Spec struct {
 	Labels    map[string]string
 }
 
-// Stats counts what happened. All may be read at any time.
+// Stats tells how a follower is doing. All may be read at any time; those that can fall say so, the others only grow.
 type Stats struct {
-	Files       atomic.Int64 // logs followed at present
-	Open        atomic.Int64 // descriptors held at present
-	Lag         atomic.Int64 // bytes known and not decided, as of the last sweep
-	Bytes       atomic.Int64 // read and shown
+	Files       atomic.Int64 // logs followed; can fall
+	Generations atomic.Int64 // files that these logs are made of at present, rotated ones too; can fall
+	Open        atomic.Int64 // descriptors held; can fall
+	Lag         atomic.Int64 // bytes known and not decided, as of the last sweep; can fall
+
+	Bytes       atomic.Int64 // read and decided
 	Rotations   atomic.Int64
 	Truncations atomic.Int64
 	Copies      atomic.Int64 // truncations of which a copy was found
 	Archives    atomic.Int64 // of which something was read
 	LongLines   atomic.Int64 // cut
-	LeftOut     atomic.Int64 // bytes of long lines that were not shown
-	Skipped     atomic.Int64 // bytes that a handler would not decide, although it has to
-	Overflows   atomic.Int64 // times fsnotify lost events
-	Errors      atomic.Int64 // looks that failed
-	Unwatched   atomic.Int64 // directories that cannot be watched
+
+	// Bytes that were not shown, by reason.
+	LeftOut atomic.Int64 // the ends of long lines
+	Holes   atomic.Int64 // never written: see skipHole
+	Skipped atomic.Int64 // a handler would not decide, although it has to
+
+	PassedOver atomic.Int64 // names that a pattern matches and that are no files: pipes, sockets, devices
+	Errors     atomic.Int64 // looks that failed, and are tried again
+
+	// Changes are noticed late, by looking, where they cannot be watched.
+	Unwatchable atomic.Bool  // nothing can be watched, or is meant to be
+	Unwatched   atomic.Int64 // directories of which that is so; can fall
+	Overflows   atomic.Int64 // times that changes got lost, so that everything was looked at
 }
 
 // Times for what is not configured.
@@ -104,6 +117,9 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 	defer e.close()
 	e.start(ctx)
+	if f.Ready != nil {
+		f.Ready()
+	}
 	for ctx.Err() == nil {
 		e.step(ctx)
 		e.wait(ctx)

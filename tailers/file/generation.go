@@ -17,11 +17,14 @@ type generation struct {
 
 	offset   int64 // decided up to here
 	seen     int64 // read up to here, at least offset
+	scanned  int64 // there is no line end from offset up to here; 0 if that is not known
+	hole     int64 // where the last hole ends that was skipped; 0 if there was none
 	size     int64 // when last looked
 	shift    int64 // what to add to an offset for the offset in the stream
 	mtime    int64
 	verified int64 // mtime when the text was last found to be the one that was read
 	links    uint64
+	sparse   bool // it may have holes
 
 	changed time.Time   // when it was last seen to have grown, or to lose its name
 	head    fingerprint // of what it begins with
@@ -132,7 +135,7 @@ func (g *generation) look(now time.Time) (same bool, err error) {
 	if st.size != g.size || st.mtime != g.mtime || st.links < g.links {
 		g.changed = now
 	}
-	g.size, g.mtime, g.links = st.size, st.mtime, st.links
+	g.size, g.mtime, g.links, g.sparse = st.size, st.mtime, st.links, st.stored < st.size
 	return st.size >= g.seen, nil
 }
 

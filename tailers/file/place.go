@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -266,12 +267,17 @@ func (e *engine) lookAround(l *log) {
 	}
 }
 
-// lookBeside looks at the files in the directory of path that are by their names generations of the same log, except the log's own.
+// lookBeside looks at the files in the directory of path that are by their names generations of the same log, except the log's own. The oldest come first:
+// those that are known get the names that they have by now before others are put in order with them.
 func (e *engine) lookBeside(l *log, path string) {
+	var paths []string
 	e.eachBeside(path, func(path string) {
-		if path == l.name {
-			return
+		if path != l.name {
+			paths = append(paths, path)
 		}
+	})
+	slices.SortFunc(paths, tailers.CompareRotation)
+	for _, path := range paths {
 		var err error
 		if tailers.Compressed(path) {
 			if e.started {
@@ -283,7 +289,7 @@ func (e *engine) lookBeside(l *log, path string) {
 		if err != nil {
 			e.again(l.dir)
 		}
-	})
+	}
 }
 
 // eachBeside visits the files in the directory of path that are by their names generations of the same log.

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -169,6 +170,14 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 		return false, nil
 	}
 	i, g, b := 0, r.chain[0], r.buf
+	if longer, err := r.longer(g); err != nil {
+		if errors.Is(err, errTruncated) {
+			r.truncated(r.log, g)
+			return true, nil
+		}
+	} else if longer && !idle {
+		return false, nil
+	}
 	b.Reset(g, g.offset, g.offset+g.shift)
 	shown := r.lane.left // how much of the buffer was shown already
 	fresh = r.lane.again
@@ -215,12 +224,67 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
+// longer reads on in a line of which the end was not found so far, without looking at its beginning again. It returns true if its end is still not there; what
+// was read is counted then, and left for when the end comes.
+func (r *reading) longer(g *generation) (bool, error) {
+	if len(r.chain) > 1 || g.scanned == 0 || g.scanned != g.seen || g.fd < 0 || g.gone || g.sparse || r.lane.again {
+		return false, nil
+	}
+	b := r.buf
+	b.Reset(g, g.seen, g.seen)
+	for budget := turn; budget > 0; {
+		p := b.Space(b.BlockSize())
+		n, err := pread(g.fd, p, g.seen)
+		if err != nil && err != io.EOF {
+			return false, err
+		}
+		if n > 0 && !g.unchanged() {
+			return false, errTruncated
+		}
+		if bytes.IndexByte(p[:n], '\n') >= 0 {
+			return false, nil
+		}
+		if n > 0 {
+			cut := g.offset + int64(r.buf.MaxLine())
+			if end := g.seen + int64(n); end > cut {
+				if g.seen <= cut {
+					r.Stats.LongLines.Add(1)
+				}
+				r.Stats.LeftOut.Add(end - max(g.seen, cut))
+			}
+			g.read(g.seen + int64(n))
+			g.scanned, g.size, g.verified = g.seen, max(g.size, g.seen), g.mtime
+			r.lane.changed = r.now()
+			budget -= n
+		}
+		if err == io.EOF {
+			break
+		}
+	}
+	if g.seen-g.offset > maxRest {
+		r.hold(g, nil) // it is not all in memory any more
+	} else {
+		return false, nil // short enough to be read again, and kept
+	}
+	if !r.lane.wake.IsZero() || r.lane.asked == 0 {
+		r.lane.wake = r.lane.changed.Add(r.PartialWait)
+		r.waiting[r.lane] = r.log
+	}
+	return true, nil
+}
+
 var errTruncated = errors.New("the file was truncated")
 
 // fill reads a block. grown tells that there was something that had not been read before.
 func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool, err error) {
 	if g.fd < 0 && !g.gone && b.Next() >= g.ends() {
 		return 0, false, true, nil // closed, and nothing has come
+	}
+	if g.sparse {
+		r.skipHole(g, b)
+	}
+	if b.Over() && g.scanned > b.Next() {
+		b.LeaveOut(g.scanned - b.Next())
 	}
 	size := int64(b.BlockSize())
 	if g.limit > 0 {
@@ -250,6 +314,36 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 		grown = true
 	}
 	return n, grown, ended, nil
+}
+
+// leastHole is the least number of bytes that is skipped as a hole: file systems store blocks of this size.
+const leastHole = 4 << 10
+
+// skipHole skips what was never written. A program that does not append goes on at its old offset after its log was truncated; what is before that is
+// a hole, which reads as NULs.
+func (r *reading) skipHole(g *generation, b *block.Buffer) {
+	if g.fd < 0 || g.gone || g.limit > 0 {
+		return
+	}
+	n := nextData(g.fd, b.Next()) - b.Next()
+	if n < leastHole {
+		return
+	}
+	var p [leastHole]byte
+	if got, err := pread(g.fd, p[:], b.Next()+n); ignoringEOF(err) == nil {
+		nuls := 0
+		for nuls < got && p[nuls] == 0 { // the rest of the block in which it ends
+			nuls++
+		}
+		n += int64(nuls)
+	}
+	if g.unchanged() {
+		if b.Next()+n > g.seen {
+			r.Stats.Holes.Add(n)
+		}
+		g.hole = b.Next() + n
+		b.Skip(n)
+	}
 }
 
 // pass goes on to the next generation of the chain that is not empty, if what is undecided may be joined to it.

@@ -66,13 +66,22 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := h.Safe(); got != want.String() {
-				t.Errorf("in custody: %.300q, want %.300q", got, want.String())
+				t.Errorf("in custody are %d bytes, want %d; where they differ: %.300q", len(got), want.Len(), difference(got, want.String()))
 			}
 			if got := f.Stats.Open.Load(); got != 0 {
 				t.Errorf("%d descriptors left open", got)
 			}
 		})
 	}
+}
+
+// difference returns the end of a text from the line on in which it differs from another one.
+func difference(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[strings.LastIndexByte(a[:n], '\n')+1:]
 }
 
 func appendTo(t *testing.T, path, text string) {

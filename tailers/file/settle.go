@@ -136,7 +136,7 @@ func (e *engine) wasEmpty(g *generation) bool {
 // bornSince tells whether a file was created after the last position was stored: it appeared while nobody was here.
 func (e *engine) bornSince(g *generation) bool {
 	at, ok := born(g.fd)
-	return ok && e.memory.stored > 0 && at >= e.memory.stored
+	return ok && e.memory.stored > 0 && seconds(at) >= e.memory.stored
 }
 
 // absent finds the logs of which there is a position, but no file that a pattern matches: theirs may have been rotated.

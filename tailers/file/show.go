@@ -72,6 +72,9 @@ func (r *reading) consume(b *block.Buffer, n int) {
 	if g.gone {
 		r.hold(g, g.rest[min(offset-g.offset, int64(len(g.rest))):])
 	}
+	if offset != g.offset {
+		g.scanned = 0
+	}
 	g.offset, g.shift = offset, b.Base()-offset
 	if r.lane == &r.log.lane {
 		r.log.at = g
@@ -83,13 +86,20 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 	g := text.(*generation)
 	done := 0
 	for g != nil && done < len(p) {
-		n := int(min(int64(len(p)-done), offset))
+		floor := int64(0)
+		if g.hole <= offset {
+			floor = g.hole
+		}
+		n := int(min(int64(len(p)-done), offset-floor))
 		end := len(p) - done
 		got, err := g.readAt(p[end-n:end], offset-int64(n))
 		if got < n || err != nil && err != io.EOF {
 			break // truncated, or not there any more: there is nothing further back
 		}
 		done += n
+		if floor > 0 {
+			break
+		}
 		if g = r.log.before(g); g != nil {
 			offset = g.seen
 		}
@@ -100,6 +110,9 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 // leave notes what is undecided, and when to show it again.
 func (r *reading) leave(b *block.Buffer, wasIdle bool) {
 	rest := b.All()
+	if g := r.chain[0]; len(r.chain) == 1 && len(rest) > 0 && len(b.Lines()) == 0 && b.Text() == g {
+		g.scanned = g.seen
+	}
 	r.keep(b.Text().(*generation), rest)
 	wake := time.Time{}
 	switch {

@@ -13,11 +13,12 @@ type inode struct{ dev, ino uint64 }
 // status is what the file system says about a file. Raw system calls are used because a sweep looks at thousands of files, and os.FileInfo costs
 // an allocation each.
 type status struct {
-	id    inode
-	size  int64
-	mtime int64 // nanoseconds since 1970
-	links uint64
-	mode  uint32
+	id     inode
+	size   int64
+	stored int64 // bytes that it takes on disk; less than size if it has holes
+	mtime  int64 // nanoseconds since 1970
+	links  uint64
+	mode   uint32
 }
 
 func (s *status) regular() bool { return s.mode&unix.S_IFMT == unix.S_IFREG }
@@ -40,11 +41,12 @@ func fstat(fd int) (status, error) {
 
 func statusOf(st *unix.Stat_t) status {
 	return status{
-		id:    inode{uint64(st.Dev), uint64(st.Ino)}, // the types differ between systems
-		size:  st.Size,
-		mtime: st.Mtim.Nano(),
-		links: uint64(st.Nlink),
-		mode:  uint32(st.Mode),
+		id:     inode{uint64(st.Dev), uint64(st.Ino)}, // the types differ between systems
+		size:   st.Size,
+		stored: st.Blocks * 512, // stat(2): units of 512 bytes, whatever the file system's
+		mtime:  st.Mtim.Nano(),
+		links:  uint64(st.Nlink),
+		mode:   uint32(st.Mode),
 	}
 }
 
@@ -84,4 +86,17 @@ func ignoringEINTR(call func() error) error {
 			return err
 		}
 	}
+}
+
+// nextData returns where the next bytes are from an offset on that the file system stores; offset itself where that is not known.
+func nextData(fd int, offset int64) int64 {
+	at := offset
+	err := ignoringEINTR(func() (err error) {
+		at, err = unix.Seek(fd, offset, unix.SEEK_DATA) // nothing here uses the descriptor's own offset
+		return err
+	})
+	if err != nil {
+		return offset
+	}
+	return at
 }

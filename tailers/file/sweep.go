@@ -65,7 +65,16 @@ func (e *engine) sweep(ctx context.Context) {
 		}
 	}
 	e.Stats.Lag.Store(lag)
+	e.Stats.Generations.Store(int64(len(e.inodes)))
 	e.tidyMemory()
+	for over := e.Stats.Open.Load(); int(over) > e.MaxOpen; { // more had to be open for a while
+		e.spare()
+		if now := e.Stats.Open.Load(); now < over {
+			over = now
+			continue
+		}
+		break
+	}
 	for _, o := range e.outlets { // positions that were not worth a write of their own
 		if now.Sub(o.used) < idleSweeps*e.Sweep {
 			o.open = true

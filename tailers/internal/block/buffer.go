@@ -147,6 +147,25 @@ func (b *Buffer) leaveOut(from, to int) {
 	b.pieces = append(b.pieces, piece{from, b.next - int64(len(b.raw)-from), b.text})
 }
 
+// Over tells whether the line that is read is longer than the bound, and its end is still to come.
+func (b *Buffer) Over() bool { return b.over }
+
+// MaxLine is the longest line in bytes.
+func (b *Buffer) MaxLine() int { return b.maxLine }
+
+// LeaveOut leaves the next n bytes of a line out that is longer than the bound and is known not to end in them. They are not counted.
+func (b *Buffer) LeaveOut(n int64) { b.next += n }
+
+// Skip leaves n bytes of the text out that would have been read next.
+func (b *Buffer) Skip(n int64) {
+	b.next += n
+	if len(b.raw) == b.start {
+		b.settle()
+		return
+	}
+	b.pieces = append(b.pieces, piece{len(b.raw), b.next, b.text})
+}
+
 // Join ends the line that has no end, and goes on with the beginning of the next generation.
 func (b *Buffer) Join(text Text, offset int64) {
 	if b.line < len(b.raw) || b.over {
