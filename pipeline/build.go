@@ -42,6 +42,9 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 	if v.w.Stream.Kind == journalKind {
 		addJournal(ev, f)
 	}
+	if writer := v.w.Stream.Writer; writer != nil {
+		writer.Complete(ev)
+	}
 	f.match.Apply(ev, rules.ApplyOptions{PII: h.SendPII, Zone: h.Zone})
 	return ev
 }

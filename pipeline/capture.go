@@ -7,6 +7,7 @@ import (
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline/storm"
 	"github.com/errtail/errtail/rules"
+	"github.com/errtail/errtail/tailers"
 )
 
 // capture makes an event of a finding and counts what becomes of it. Whether it goes is decided before the breadcrumbs are looked for, since those
@@ -28,7 +29,7 @@ func (p *pass) capture(f *finding, at int64) {
 		h.discard(f.match.Rule, discardLimited)
 		return
 	}
-	bySDK := h.SkipReported && (reported(f.trace) || h.Reports != nil && catches(f.trace) && h.Reports(&f.record))
+	bySDK := h.SkipReported && (reported(f.trace) || catches(f.trace) && p.reports(&f.record))
 	ev := h.build(p, f, at)
 	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
 	switch {
@@ -48,7 +49,7 @@ func (p *pass) capture(f *finding, at int64) {
 		h.discard(f.match.Rule, discardSampled)
 		return
 	}
-	held, group, ok := h.admit(ev, f.match.Rule)
+	held, group, ok := h.admit(ev, f.match.Rule, p.w.Stream)
 	if keyed {
 		h.known.learn(key, group)
 	}
@@ -68,17 +69,22 @@ func (p *pass) capture(f *finding, at int64) {
 
 // admit asks the guard. Events that are read as they happen are limited by the clock, so that what a log says of the time cannot loosen any
 // limit; those of an old log by their own time, so that a scan gives what following the log would have given.
-func (h *Hallway) admit(ev *event.Event, rule *rules.Rule) (held storm.Held, group uint64, ok bool) {
+func (h *Hallway) admit(ev *event.Event, rule *rules.Rule, from *tailers.Stream) (held storm.Held, group uint64, ok bool) {
 	now := ev.Timestamp.Time
 	if !h.Finished {
 		now = time.Now()
 	}
 	group = h.group(ev)
+	writer := ""
+	if from.Writer != nil {
+		writer = from.Writer.Name()
+	}
 	held, ok = h.Guard.Admit(storm.Event{
-		Group: group,
-		Title: func() string { return h.groupTitle(ev) },
-		At:    ev.Timestamp.Time,
-		Rate:  rate(rule.Limit),
+		Group:  group,
+		Writer: writer,
+		Title:  func() string { return h.groupTitle(ev) },
+		At:     ev.Timestamp.Time,
+		Rate:   rate(rule.Limit),
 	}, now)
 	return held, group, ok
 }

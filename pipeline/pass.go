@@ -33,8 +33,11 @@ type pass struct {
 
 func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	h.lines.pass++
-	return &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w),
-		subject: rules.Subject{Kind: w.Stream.Kind, Path: w.Stream.Path, Labels: w.Stream.Labels}}
+	subject := rules.Subject{Kind: w.Stream.Kind, Path: w.Stream.Path, Labels: w.Stream.Labels}
+	if writer := w.Stream.Writer; writer != nil {
+		subject.Labels, subject.Only = writer.Labels(), writer.Takes
+	}
+	return &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w), subject: subject}
 }
 
 // run finds the errors of the window and says how much of it is decided.

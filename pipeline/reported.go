@@ -43,6 +43,14 @@ func reported(trace *event.Trace) bool {
 	return found
 }
 
+// reports tells whether the program that has logged a record reports its errors by itself, as far as somebody knows the program.
+func (p *pass) reports(r *event.Record) bool {
+	if writer := p.w.Stream.Writer; writer != nil && writer.Reports() {
+		return true
+	}
+	return p.h.Reports != nil && p.h.Reports(r)
+}
+
 // catches tells whether an SDK sees an error of this kind by itself. That of Go sees what it is shown, and no SDK sees the crash of native code for certain.
 func catches(trace *event.Trace) bool {
 	if trace == nil {

@@ -17,7 +17,7 @@ func (r *Rule) Match(lines event.Lines, subject Subject) (*Match, bool) {
 	if r.Enabled && d.record {
 		return r.matchRecord(lines, subject)
 	}
-	if !r.Enabled || r.Parser != "" || !d.when.place(subject) {
+	if !r.Enabled || r.Parser != "" || !r.applies(subject) {
 		return nil, false
 	}
 	line, ok := lines.At(0)

@@ -17,7 +17,7 @@ const maxRecordLines = 20
 func (r *Rule) matchRecord(lines event.Lines, subject Subject) (*Match, bool) {
 	d := r.def
 	line, ok := lines.At(0)
-	if !ok || !line.Head && line.Record.Level == "" || !containsAny(line.Text, r.keywords) || !d.when.logged(&line.Record) || !d.when.place(subject) {
+	if !ok || !line.Head && line.Record.Level == "" || !containsAny(line.Text, r.keywords) || !d.when.logged(&line.Record) || !r.applies(subject) {
 		return nil, false
 	}
 	record := line.Record

@@ -79,10 +79,11 @@ func (r *Rule) HasFingerprint() bool { return len(r.def.fingerprint) > 0 }
 
 // Subject is where a line comes from, for `when`.
 type Subject struct {
-	Kind   string            // "file", "stdin", "pipe", "journald", "cri", …
-	Path   string            // of the file
-	Writer string            // "stdout", "stderr", "app[12]": event.Line.Writer
-	Labels map[string]string // pod labels, and "namespace", "pod", "container", "unit" …
+	Kind   string               // "file", "stdin", "pipe", "journald", "cri", …
+	Path   string               // of the file
+	Writer string               // "stdout", "stderr", "app[12]": event.Line.Writer
+	Labels map[string]string    // pod labels, and "namespace", "pod", "container", "unit" …
+	Only   func(id string) bool // which rules the place asks for; nil: all
 }
 
 // Match is a rule that fits, and what it read.

@@ -22,7 +22,7 @@ type traceBlock struct {
 // of these is no failure.
 func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 	d := r.def
-	if !d.when.place(subject) || !d.when.logged(b.record) {
+	if !r.applies(subject) || !d.when.logged(b.record) {
 		return nil, false
 	}
 	m := &Match{Rule: r, First: min(b.head, b.trace.First), End: b.trace.End, Truncated: b.trace.Truncated}

@@ -7,6 +7,9 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
+// applies tells whether a rule is one of those that a place asks for, and applies to what comes from there.
+func (r *Rule) applies(s Subject) bool { return (s.Only == nil || s.Only(r.ID)) && r.def.when.place(s) }
+
 // place tells whether a rule applies to what comes from a place. A list fits if one of its elements does; what is not given fits all.
 func (c *conditions) place(s Subject) bool {
 	if c.source != nil && !slices.ContainsFunc(c.source, func(t text) bool { return t.Value == s.Kind }) {

@@ -26,6 +26,7 @@ type Stream struct {
 	// it is another one for each run.
 	Source string
 	Labels map[string]string // what the source knows about the writer (pod, container, unit); nil for most
+	Writer Writer            // what it learns about the writer while it reads; nil for most
 }
 
 // Window is a piece of a stream. It and all it points to are valid until Handle returns.

@@ -23,18 +23,20 @@ type Rate struct {
 
 // Limits are the buckets of a guard.
 type Limits struct {
-	Group Rate // of each group
-	All   Rate // of all groups together, first events apart
-	New   Rate // of the first events of all groups
+	Group  Rate // of each group
+	All    Rate // of all groups together, first events apart
+	New    Rate // of the first events of all groups
+	Writer Rate // of all groups of one writer, where the source knows writers: a pod
 }
 
 // Defaults let through more than a person could read: of one group 100 events at once and 100 an hour, so that a program that fails in a loop for a day costs
-// 2,500 events; of all groups of an agent 1,000 at once and an hour.
+// 2,500 events; of all groups of an agent 1,000 at once and an hour, of which one pod can take 300.
 func Defaults() Limits {
 	return Limits{
-		Group: Rate{Burst: 100, Every: 36 * time.Second},
-		All:   Rate{Burst: 1000, Every: 3600 * time.Millisecond},
-		New:   Rate{Burst: 1000, Every: 3600 * time.Millisecond},
+		Group:  Rate{Burst: 100, Every: 36 * time.Second},
+		All:    Rate{Burst: 1000, Every: 3600 * time.Millisecond},
+		New:    Rate{Burst: 1000, Every: 3600 * time.Millisecond},
+		Writer: Rate{Burst: 300, Every: 12 * time.Second},
 	}
 }
 
@@ -90,6 +92,7 @@ type Guard struct {
 	mu          sync.Mutex
 	groups, old map[uint64]*group
 	all, new    bucket
+	writers     map[string]*bucket
 	lost        Held // of groups given up
 }
 
@@ -108,10 +111,11 @@ func New(l Limits) *Guard {
 
 // Event is what a guard needs to know of one.
 type Event struct {
-	Group uint64        // a hash of what a backend would group it by
-	Title func() string // of its group; asked at most once for each time that something is held back
-	At    time.Time     // when it happened
-	Rate  Rate          // in place of the guard's own for groups, unless zero
+	Group  uint64        // a hash of what a backend would group it by
+	Title  func() string // of its group; asked at most once for each time that something is held back
+	At     time.Time     // when it happened
+	Rate   Rate          // in place of the guard's own for groups, unless zero
+	Writer string        // who logged it; "" where that is not known, and not limited
 }
 
 // Admit decides about an event at a time, which should not go back (it then stands still). If the event may go, held is what the group has
@@ -136,9 +140,13 @@ func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
 	if known == nil {
 		shared, limit = &g.new, g.limits.New
 	}
-	if one.bucket.has(rate, now) && shared.has(limit, now) {
+	writer := g.writer(e.Writer)
+	if one.bucket.has(rate, now) && shared.has(limit, now) && (writer == nil || writer.has(g.limits.Writer, now)) {
 		one.bucket.take(rate)
 		shared.take(limit)
+		if writer != nil {
+			writer.take(g.limits.Writer)
+		}
 		held, one.held = one.held, Held{}
 		return held, true
 	}
@@ -147,6 +155,23 @@ func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
 	}
 	one.held.add(e.At)
 	return Held{}, false
+}
+
+// writer finds the bucket of a writer; nil where there is no limit. There are never more than maxGroups: then all begin anew.
+func (g *Guard) writer(name string) *bucket {
+	if name == "" || g.limits.Writer == (Rate{}) {
+		return nil
+	}
+	b := g.writers[name]
+	if b == nil {
+		if len(g.writers) >= maxGroups || g.writers == nil {
+			g.writers = map[string]*bucket{}
+		}
+		full := g.limits.Writer.full()
+		b = &full
+		g.writers[name] = b
+	}
+	return b
 }
 
 // Hold tells whether an event is of a group that must wait, and counts it then. Only a group of which something is held back already can be told so;

@@ -136,3 +136,27 @@ func TestNoGuard(t *testing.T) {
 		t.Error(w)
 	}
 }
+
+// TestWriter: one writer cannot take what all have together, and another one is not held back with it.
+func TestWriter(t *testing.T) {
+	t.Parallel()
+	g := New(Limits{New: Rate{Burst: 10, Every: time.Hour}, Writer: Rate{Burst: 3, Every: time.Hour}})
+	sent := 0
+	for i := range 100 {
+		if _, ok := g.Admit(Event{Group: uint64(i), Title: func() string { return "" }, At: noon, Writer: "shop/web"}, noon); ok {
+			sent++
+		}
+	}
+	if sent != 3 {
+		t.Errorf("%d events of one writer went, want 3", sent)
+	}
+	if _, ok := g.Admit(Event{Group: 1000, Title: func() string { return "" }, At: noon, Writer: "shop/api"}, noon); !ok {
+		t.Error("another writer was held back")
+	}
+	for i := range maxGroups {
+		g.writer(fmt.Sprint(i))
+	}
+	if len(g.writers) > maxGroups {
+		t.Errorf("%d writers are remembered", len(g.writers))
+	}
+}

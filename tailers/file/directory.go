@@ -173,6 +173,9 @@ func (e *engine) name(d *directory, name string, kind fs.FileMode) (matched bool
 			if ok, _ := filepath.Match(el, name); !ok { // patterns were checked
 				continue
 			}
+			if in.spec.Skip != nil && in.spec.Skip(path) {
+				continue
+			}
 			if len(in.rest) > 1 {
 				if kind.IsDir() || kind&fs.ModeSymlink != 0 && isDir(path) {
 					e.interested(path, interest{in.spec, in.rest[1:]})
@@ -261,6 +264,9 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 func (e *engine) newLog(d *directory, spec *Spec, name, path string) *log {
 	l := &log{name: name, spec: spec, dir: d, since: e.began.Add(-clockSkew).UnixNano()}
 	l.stream = &tailers.Stream{Kind: "file", Path: path, Source: name, Labels: spec.Labels}
+	if spec.Begin != nil {
+		spec.Begin(l.stream)
+	}
 	e.logs[name] = l
 	d.logs++
 	e.Stats.Files.Add(1)

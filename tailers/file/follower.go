@@ -68,6 +68,10 @@ type Spec struct {
 	// end. Files that appear later always are.
 	FromStart bool
 	Labels    map[string]string
+	// Skip, if not nil, tells of the path of a file or directory that a pattern matches that it is to be left alone, with all in it.
+	Skip func(path string) bool
+	// Begin, if not nil, completes the stream of a log that was found, before anything of it is shown. Kind, Path, Source and Labels are set.
+	Begin func(*tailers.Stream)
 }
 
 // Stats tells how a follower is doing. All may be read at any time; those that can fall say so, the others only grow.
