@@ -40,7 +40,7 @@ func (e *engine) copyOf(l *log, fd int, st *status) (wait bool, original *genera
 			}
 			continue
 		}
-		if g != l.last() || g.path == l.name && !g.named() {
+		if live, err := stat(l.name); g != l.last() || err == nil && live.id != g.id {
 			continue // it was rotated, so nobody is about to truncate it: this is the same text once more
 		}
 		now, err := fstat(g.fd)

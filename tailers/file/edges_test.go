@@ -125,9 +125,9 @@ func TestReadError(t *testing.T) {
 		if got := r.h.Text(); got != "one\n" {
 			t.Errorf("shown %q while the file cannot be read", got)
 		}
-		want := "one\nthree\n"
+		want, other := "one\nthree\n", good
 		if mends {
-			g.fd = good
+			g.fd, other = good, bad
 			want = "one\ntwo\nthree\n"
 		}
 		r.want(want)
@@ -135,9 +135,8 @@ func TestReadError(t *testing.T) {
 		if r.f.Stats.Errors.Load() == 0 {
 			t.Error("nothing was counted")
 		}
-		r.e.close()
-		unix.Close(bad)
-		unix.Close(good)
+		r.e.close() // closes the one that it has
+		unix.Close(other)
 	}
 }
 
@@ -307,29 +306,38 @@ func TestLongLineCostsLittle(t *testing.T) { // alone, since it counts what is a
 	r.e.close()
 }
 
-// A program that crashes each time it starts writes the same to each generation: that is no copy of another.
+// A program that crashes each time it starts writes the same to each generation: that is no copy of another, also if they were begun while nobody was here.
 func TestTwinsAreNoCopies(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("Traceback and so on\n", 100)
-	r := newRig(t, 1, "a.log")
-	r.h.Greedy = true
-	r.write("a.log", text)
-	r.start()
-	r.must(os.Rename(r.path("a.log"), r.path("a.log.3")))
 	tick := time.NewTicker(10 * time.Millisecond) // file systems tell births apart by their clock, which is coarse
 	defer tick.Stop()
-	for i := range 2 {
-		<-tick.C
-		<-tick.C
+	for _, restart := range []bool{false, true} {
+		r := newRig(t, 1, "a.log")
+		r.h.Greedy = true
 		r.write("a.log", text)
-		r.must(os.Rename(r.path("a.log"), r.path(fmt.Sprint("a.log.", 2-i))))
+		r.start()
+		if restart {
+			r.pass(30 * time.Second)
+			r.crash()
+			r.h.Greedy = true
+		}
+		r.must(os.Rename(r.path("a.log"), r.path("a.log.3")))
+		for _, name := range []string{"a.log.2", "a.log.1", ""} {
+			<-tick.C
+			<-tick.C
+			r.write("a.log", text)
+			if name != "" {
+				r.must(os.Rename(r.path("a.log"), r.path(name)))
+			}
+		}
+		if restart {
+			r.start()
+		}
+		r.pass(30 * time.Second)
+		if got := strings.Count(r.h.Text(), "Traceback"); got != 400 {
+			t.Errorf("restart=%v: %d lines shown, want 400", restart, got)
+		}
+		r.e.close()
 	}
-	<-tick.C
-	<-tick.C
-	r.write("a.log", text)
-	r.pass(30 * time.Second)
-	if got := strings.Count(r.h.Text(), "Traceback"); got != 400 {
-		t.Errorf("%d lines shown, want 400", got)
-	}
-	r.e.close()
 }
