@@ -25,7 +25,7 @@ func (s *scanner) email(i int) span {
 	}
 	local := t[from:i]
 	// git@github.com:org/repo and worker names are no one's address.
-	if local == "git" || local == "celery" || strings.HasPrefix(t[to:], ":") && local == "deploy" {
+	if local == "git" || from > 2 && t[from-3:from] == "://" || local == "celery" || strings.HasPrefix(t[to:], ":") && local == "deploy" {
 		return span{}
 	}
 	return span{from, to}
@@ -68,6 +68,21 @@ func (s *scanner) digits(i int) span {
 // ipv4 returns the IPv4 address that begins at i. Addresses that name no one (this host, any host) stay, and so do versions.
 func (s *scanner) ipv4(i int) span {
 	t := s.text
+	to := i
+	dots := 0
+	for to < len(t) && to-i <= 16 && (t[to] >= '0' && t[to] <= '9' || t[to] == '.') {
+		if t[to] == '.' {
+			dots++
+		}
+		to++
+	}
+	if to > i && t[to-1] == '.' { // the end of a sentence
+		to--
+		dots--
+	}
+	if dots != 3 || to < len(t) && (wordByte(t[to]) || t[to] == '-' && to+1 < len(t) && wordByte(t[to+1])) {
+		return span{}
+	}
 	if i > 0 {
 		c := t[i-1]
 		if wordByte(c) || c == '.' && i > 1 && wordByte(t[i-2]) || c == '-' && i > 1 && t[i-2] >= '0' && t[i-2] <= '9' || c == '+' {
@@ -84,21 +99,6 @@ func (s *scanner) ipv4(i int) span {
 		if word := strings.ToLower(before[lastBreak(before):]); versioned[word] || strings.HasSuffix(word, "version") {
 			return span{}
 		}
-	}
-	to := i
-	dots := 0
-	for to < len(t) && to-i <= 16 && (t[to] >= '0' && t[to] <= '9' || t[to] == '.') {
-		if t[to] == '.' {
-			dots++
-		}
-		to++
-	}
-	if to > i && t[to-1] == '.' { // the end of a sentence
-		to--
-		dots--
-	}
-	if dots != 3 || to < len(t) && (wordByte(t[to]) || t[to] == '-' && to+1 < len(t) && wordByte(t[to+1])) {
-		return span{}
 	}
 	a, err := netip.ParseAddr(t[i:to])
 	if err != nil || nobody(a) {
@@ -136,7 +136,7 @@ func (s *scanner) ipv6(i int) span {
 		}
 		to++
 	}
-	if colons < 2 || to < len(t) && wordByte(t[to]) {
+	if colons < 2 || to < len(t) && wordByte(t[to]) || colons < 6 && !strings.Contains(t[from:to], "::") {
 		return span{}
 	}
 	text := strings.TrimRight(t[from:to], ".")

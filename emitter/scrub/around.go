@@ -2,11 +2,14 @@ package scrub
 
 import "strings"
 
+// maxAlign bounds the blanks by which names, or values, are aligned in columns.
+const maxAlign = 40
+
 // nameBefore returns the name that ends before i: letters, digits, '_', '-', '.' and brackets, perhaps in quotes, perhaps with blanks after it.
 func (s *scanner) nameBefore(i int) string {
 	t := s.text
 	end := i
-	for end > 0 && i-end < 4 && space(t[end-1]) {
+	for end > 0 && i-end < maxAlign && space(t[end-1]) {
 		end--
 	}
 	if end > 4 && t[end-1] == ';' {
@@ -17,7 +20,7 @@ func (s *scanner) nameBefore(i int) string {
 			}
 		}
 	}
-	for end > 0 && i-end < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])) {
+	for n := 0; end > 0 && n < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])); n++ {
 		end--
 	}
 	from := end
@@ -57,6 +60,9 @@ func (s *scanner) nameBefore(i int) string {
 		return name[j+1 : len(name)-1] // user[password]
 	} else if j >= 0 && !strings.Contains(name, "]") {
 		name = name[j+1:] // Go's map[password:x]
+	}
+	if strings.HasPrefix(name, "-D") && len(name) > 3 && !capital(name[2]) { // Java's properties
+		name = name[2:]
 	}
 	return strings.Trim(name, "-.[]")
 }
@@ -120,6 +126,9 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		}
 	}
 	end := max(from, s.bareTo)
+	if t[from] == '{' && hashScheme(t[from:min(len(t), from+40)]) {
+		end = max(end, from+strings.IndexByte(t[from:], '}')+1)
+	}
 	for end < len(t) && (!bareEnd(t[end]) || t[end] == '&' && !parameterAfter(t, end)) && !newline(t, end) {
 		end++
 	}

@@ -27,6 +27,9 @@ func (s *scanner) argument(i int) span {
 		return span{}
 	}
 	n := calls[t[from:i]]
+	if n > 0 && from > 2 && t[from-1] == ' ' && t[from-2] == '|' {
+		return span{} // a filter of Jinja
+	}
 	if n == 0 && from > 2 && !s.code && (t[from-1] == '>' || t[from-1] == ':') {
 		if n = methods[t[from:i]]; n == 0 && t[from:i] == "__construct" {
 			class := strings.LastIndexFunc(t[max(0, from-30):from-2], func(r rune) bool { return r > 127 || !wordByte(byte(r)) })

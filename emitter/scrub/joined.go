@@ -26,6 +26,9 @@ func (s *scanner) joined(i int) span {
 	k := classify(name)
 	if k == keyNone {
 		if k = classifyPlural(name); k == keyNone {
+			if t[i] == ':' && name == "user" && i > 5 && t[i-5] == '/' && !s.code {
+				return s.netUse(i)
+			}
 			return span{}
 		}
 		return s.list(i+1, k, name)
@@ -76,6 +79,12 @@ func (s *scanner) joined(i int) span {
 		return span{}
 	}
 	value := t[v.from:v.to]
+	if sep == sepColon && v.from == i+1 && word(value) && i > len(name) && t[i-len(name)-1] == '(' && v.to < len(t) && t[v.to] == ')' {
+		return span{} // pam_unix(passwd:auth)
+	}
+	if sep == sepColon && strings.Contains(value, ":error:") { // what OpenSSL says
+		return span{}
+	}
 	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || !isPassword(name) && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
 		return span{} // password: DB_PASSWORD=x, shop.auth: user=7
 	}
@@ -113,11 +122,23 @@ func (s *scanner) literal(name string, v span, sep separator) bool {
 	}
 	if dot := strings.LastIndexByte(value, '.'); dot > 0 && word(value) && classify(value[dot+1:]) != keyNone {
 		return false // self.password
+	} else if dot > 0 && sep != sepColon && reference(value) {
+		return false // data.aws_ssm_parameter.db_password.value
 	}
 	if s.code {
 		return random(value) && !word(value) && len(value) >= 8 && !identifier(value)
 	}
 	return true
+}
+
+// reference tells whether value is the way to a value elsewhere: var.x, module.db.y, local.z.
+func reference(value string) bool {
+	first, _, _ := strings.Cut(value, ".")
+	switch first {
+	case "var", "local", "data", "module", "each", "self", "this", "config", "settings", "secrets", "env", "process", "os", "vars", "params", "args", "ctx", "random_password", "options", "opts", "cfg":
+		return strings.Trim(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.0123456789") == ""
+	}
+	return false
 }
 
 // identifier tells whether s is a name in a program, which may have digits at its end.

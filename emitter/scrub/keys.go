@@ -27,14 +27,14 @@ var strongEnds = []string{
 }
 
 // weakEnds are how names end that may be those of secrets.
-var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "appkey", "consumerkey", "honeycombteam",
+var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "appkey", "consumerkey", "honeycombteam", "artapi",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
-	"cipherkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
+	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
 
 // neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
 var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",
 	"masktoken", "clstoken", "specialtoken", "starttoken", "endtoken", "nulltoken", "currenttoken", "lasttoken", "methodsignature", "functionsignature", "typesignature", "passwordauthentication",
-	"registrykey", "jiraticket", "supportticket", "changeticket"}
+	"registrykey", "proxypass", "fastcgipass", "uwsgipass", "grpcpass", "jiraticket", "supportticket", "changeticket"}
 
 // The same by their last byte.
 var strongByLast, weakByLast, neverByLast = byLast(strongEnds), byLast(weakEnds), byLast(neverEnds)
@@ -74,7 +74,8 @@ const maxDigitName = len("socialsecuritynumber")
 // maxKey bounds the names that are looked at, in bytes.
 const maxKey = 80
 
-// classify tells what the name of a value gives away. Case and separators do not matter.
+// classify tells what the name of a value gives away. Case and separators do not matter. Words at its end that only say which of several secrets it is, or how it is
+// written, do not either: DB_PASSWORD_RO, tokenOld, API_KEY_PROD.
 func classify(name string) keyKind {
 	if len(name) < 2 || len(name) > maxKey {
 		return keyNone
@@ -92,34 +93,73 @@ func classify(name string) keyKind {
 		buf[n] = c
 		n++
 	}
-	if n <= maxDigitName && digitNames[string(buf[:n])] {
-		return keyDigits
+	if !telling(buf[:n]) {
+		return keyNone
 	}
-	if n > 4 && buf[0] == 'h' && string(buf[:4]) == "hmac" || n > 10 && string(buf[n-10:n]) == "hmacsha256" {
-		return keyWeak
+	k, never := classifyFlat(name, buf[:n])
+	if k != keyNone || never {
+		return k
 	}
-	for n > 0 && buf[n-1] >= '0' && buf[n-1] <= '9' { // password2
+	return qualified(name)
+}
+
+// stems are what the name of a secret has in it: three small letters of each that is known.
+var stems = func() (m [1 << 15]bool) {
+	for _, w := range strings.Fields("pas pwd sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr tea sam sal pep csr xsr psk ras ses son ver art") {
+		m[stem(w[0], w[1], w[2])] = true
+	}
+	for c := range byte(32) {
+		m[stem('p', 'w', c)] = true
+	}
+	return m
+}()
+
+func stem(a, b, c byte) int { return int(a&31)<<10 | int(b&31)<<5 | int(c&31) }
+
+// telling tells whether a name may be that of a secret; most are not, and need no closer look.
+func telling(flat []byte) bool {
+	n := len(flat)
+	for i := 2; i < n; i++ {
+		if stems[stem(flat[i-2], flat[i-1], flat[i])] {
+			return true
+		}
+	}
+	return n > 1 && flat[n-2] == 'p' && flat[n-1] == 'w'
+}
+
+// classifyFlat is classify for a name without what qualifies it, of which flat are the small letters and digits; never says that it is known to be that of no secret.
+func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
+	n := len(flat)
+	if n <= maxDigitName && digitNames[string(flat)] {
+		return keyDigits, false
+	}
+	if n > 4 && string(flat[:4]) == "hmac" || n > 10 && string(flat[n-10:]) == "hmacsha256" {
+		return keyWeak, false
+	}
+	for n > 0 && flat[n-1] >= '0' && flat[n-1] <= '9' { // password2
 		n--
 	}
 	if n == 0 {
-		return keyNone
+		return keyNone, true
 	}
-	flat := string(buf[:n])
-	switch flat {
+	s := string(flat[:n])
+	switch s {
 	case "authorization", "proxyauthorization", "httpauthorization", "xauthorization", "httpproxyauthorization":
-		return keyAuth
+		return keyAuth, false
 	case "cookie", "setcookie", "cookies", "httpcookie", "httpsetcookie", "cookieheader":
-		return keyCookie
+		return keyCookie, false
 	}
 	switch {
-	case endsIn(flat, &neverByLast):
-		return keyNone
-	case strongNames[flat] || endsIn(flat, &strongByLast) || lastWord(name, "pass"):
-		return keyStrong
-	case weakNames[flat] || someKey(name) || endsIn(flat, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(flat, "tftoken"):
-		return keyWeak
+	case endsIn(s, &neverByLast):
+		return keyNone, true
+	case strongNames[s] || endsIn(s, &strongByLast) || lastWord(name, "pass"):
+		return keyStrong, false
+	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(s, "tftoken"):
+		return keyWeak, false
+	case lastWord(name, "otp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc"):
+		return keyDigits, false
 	}
-	return keyNone
+	return keyNone, false
 }
 
 // publicKeys are the words before "key" in the names of what is no secret: of databases, caches, stores.
@@ -165,4 +205,16 @@ func classifyPlural(name string) keyKind {
 		}
 	}
 	return keyNone
+}
+
+// appendLower appends s in small letters, without looking beyond ASCII.
+func appendLower(to []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		if capital(c) {
+			c += 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	return to
 }

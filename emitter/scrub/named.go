@@ -9,7 +9,8 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 	if len(*name) > 13 {
 		return s.colonToken(i, *name)
 	}
-	switch strings.ToLower(*name) {
+	var buf [13]byte
+	switch string(appendLower(buf[:0], *name)) {
 	case "value", "content":
 		*name = s.pairName(i - len(*name))
 	case "name":

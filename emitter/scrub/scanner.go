@@ -36,6 +36,9 @@ const maxValue = 16 << 10
 func (s *scanner) scan() string {
 	t := s.text
 	s.next = -1
+	if found := s.line(0); found.to > found.from {
+		s.plan(found)
+	}
 	for i := 0; i < len(t); i++ {
 		if i == s.next {
 			s.cut(s.planned[0])
@@ -71,9 +74,13 @@ func (s *scanner) scan() string {
 				found = s.flag(i)
 			} else if !s.code {
 				if found = s.shortFlag(i); found.to == 0 {
-					found = s.longFlag(i)
+					if found = s.longFlag(i); found.to == 0 {
+						found = s.positionalWord(i)
+					}
 				}
 			}
+		case classLine:
+			found = s.line(i + 1)
 		case classClose:
 			found = s.element(i)
 		case classQuote:
@@ -87,8 +94,10 @@ func (s *scanner) scan() string {
 		case classCall:
 			found = s.argument(i)
 		case classTable:
-			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1])) {
-				found = s.told(i, i+1)
+			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
+				if found = s.told(i, i+1); found.to == 0 && t[i] == '|' {
+					found = s.piped(i)
+				}
 			}
 		case classUnder:
 			if !s.code {
@@ -164,6 +173,7 @@ const (
 	classDigit              // card numbers, addresses
 	classStart              // tokens that are known by how they begin
 	classDash               // "-----BEGIN", "--password"
+	classLine               // '\n' comes before an entry of a file
 	classClose              // '>' ends <password>
 	classQuote              // password 'x'
 	classPercent            // "%3D" is an encoded '='
@@ -177,7 +187,7 @@ const (
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
-	c['_'] = classUnder
+	c['_'], c['\n'] = classUnder, classLine
 	c['|'], c['\t'], c["→"[0]] = classTable, classTable, classArrow
 	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {

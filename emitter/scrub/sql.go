@@ -47,7 +47,7 @@ func (s *scanner) keyTuple(i int) span {
 			break
 		}
 		name = strings.TrimSpace(name)
-		if k := classify(name); k != keyNone && secretValue(k, name, strings.TrimSpace(t[from:to]), sepQuoted) {
+		if k := classify(name); k != keyNone && secretValue(k, name, strings.TrimSpace(t[from:to]), sepQuoted) && (isPassword(name) || !word(t[from:to])) {
 			s.plan(span{from, to})
 		}
 		from = skipBlank(t, to+1)

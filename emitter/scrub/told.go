@@ -7,14 +7,14 @@ import "strings"
 func (s *scanner) told(i, from int) span {
 	t := s.text
 	end := i
-	for end > 0 && i-end < 40 && strings.IndexByte(" \t)\"'`|-", t[end-1]) >= 0 {
+	for end > 0 && i-end < 40 && strings.IndexByte(" \t)]\"'`|-", t[end-1]) >= 0 {
 		end--
 	}
 	if end == 0 || !wordByte(t[end-1]) {
 		return span{}
 	}
 	k, name := variable(t[max(0, end-maxKey):end])
-	if k != keyStrong && k != keyWeak || t[i] == '(' && strings.ToUpper(name) != name { // at checkPassword (auth.js:12)
+	if k != keyStrong && k != keyWeak || t[i] == '(' && hasSmall(name) { // at checkPassword (auth.js:12)
 		return span{}
 	}
 	for from < len(t) && space(t[from]) {
@@ -31,18 +31,32 @@ func (s *scanner) told(i, from int) span {
 // constant looks at '_' at i: a name in capitals may be followed by its value after a blank only, as in a Dockerfile's ENV API_KEY x.
 func (s *scanner) constant(i int) span {
 	t := s.text
-	if i+4 >= len(t) || t[i+1] != 'S' && t[i+1] != 'T' && t[i+1] != 'K' && t[i+1] != 'P' {
+	if i+4 >= len(t) {
+		return span{}
+	}
+	switch t[i+1] {
+	case 'S', 'T', 'K', 'P', 's', 't', 'k', 'p', 'u':
+	default:
 		return span{}
 	}
 	end := i + 1
-	for end < len(t) && end-i < 12 && capital(t[end]) {
+	for end < len(t) && end-i < 12 && (capital(t[end]) || t[end] >= 'a' && t[end] <= 'z') {
 		end++
+	}
+	if from := i - len("change"); from > 0 && t[from-1] == ' ' {
+		if found := s.positionalWord(from); found.to > 0 {
+			return found
+		}
+	} else if from := i - len("add"); from > 0 && t[from-1] == ' ' {
+		if found := s.positionalWord(from); found.to > 0 {
+			return found
+		}
 	}
 	if end >= len(t) || t[end] != ' ' {
 		return span{}
 	}
 	found := s.told(end, end+1)
-	if value := t[found.from:found.to]; len(value) < 12 || !random(value) {
+	if value := t[found.from:found.to]; len(value) < 12 || !random(value) || strings.Contains(strings.TrimRight(value, "="), "=") {
 		return span{}
 	}
 	return found
@@ -52,7 +66,7 @@ func (s *scanner) constant(i int) span {
 func (s *scanner) valueFor(i int) span {
 	t := s.text
 	if i < 6 || !space(t[i-1]) || !quote(t[i-2]) {
-		return span{}
+		return s.prompt(i)
 	}
 	begin := max(s.done, i-maxLook)
 	open := strings.LastIndexByte(t[begin:max(begin, i-2)], t[i-2])
@@ -75,8 +89,18 @@ func (s *scanner) valueFor(i int) span {
 // variable returns the last word of s and what it gives away, if it is written as variables are and words of a sentence are not.
 func variable(s string) (keyKind, string) {
 	name := s[strings.LastIndexAny(s, " \t\n\"'`=(")+1:]
-	if lastPart(name) == 0 && strings.ToUpper(name) != name {
+	if lastPart(name) == 0 && hasSmall(name) {
 		return keyNone, name
 	}
 	return classify(name), name
+}
+
+// hasSmall tells whether there are small letters in s.
+func hasSmall(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 'a' && s[i] <= 'z' {
+			return true
+		}
+	}
+	return false
 }

@@ -46,6 +46,9 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 	}
 	if issued(key) {
 		value = strings.TrimPrefix(value, "base64:") // Laravel
+		if len(value) >= 32 && drawn(value) {
+			return true
+		}
 		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 &&
 			!strings.Contains(value, "/") && (knownKey(key) || len(value) >= 24 && hasDigit(value) && strings.ToLower(value) != value && strings.ToUpper(value) != value)
 	}
@@ -77,13 +80,23 @@ func nothing(value string) bool {
 	if len(value) == 0 {
 		return true
 	}
-	if strings.Trim(value, "*•xX.-_#") == "" {
+	if strings.Trim(value, "*•xX.-_#") == "" || mentionsMask(value) {
 		return true
 	}
 	switch value[0] {
 	case '*':
 		return len(value) > 1 && value[len(value)-1] == '*' // wget's *password*
+	case '!': // YAML's tags
+		return len(value) > 3 && strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:") == ""
+	case '#':
+		return strings.HasPrefix(value, "#{")
 	case '[', '<', '{', '(':
+		if hashScheme(value) {
+			return false
+		}
+		if strings.HasPrefix(value, "{{") || strings.HasPrefix(value, "{%") || strings.HasPrefix(value, "<%") || strings.HasPrefix(value, "((") {
+			return true // templates
+		}
 		if word(strings.TrimLeft(value, "[<{(")) {
 			return true // what follows is a list, or a placeholder that goes on
 		}
@@ -106,6 +119,25 @@ func nothing(value string) bool {
 		return true
 	}
 	return false
+}
+
+// mentionsMask tells whether value says that a secret was taken out here: DATA+OMITTED, __REDACTED__.
+func mentionsMask(value string) bool {
+	if len(value) > 40 || len(value) < 6 {
+		return false
+	}
+	for _, w := range []string{"OMITTED", "REDACTED", "MASKED", "FILTERED", "HIDDEN", "REMOVED", "CENSORED", "SCRUBBED", "redacted", "omitted", "Redacted", "Filtered"} {
+		if strings.Contains(value, w) {
+			return !hasDigit(value)
+		}
+	}
+	return false
+}
+
+// hashScheme tells whether value is the hash of a password behind its kind in braces (RFC 2307): {SSHA}x, {bcrypt}$2a$…
+func hashScheme(value string) bool {
+	end := strings.IndexByte(value[:min(len(value), 20)], '}')
+	return end > 2 && value[0] == '{' && len(value) >= end+4 && strings.Trim(value[1:end], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == "" && (wordByte(value[end+1]) || value[end+1] == '$')
 }
 
 // requestModes are the values of the option credentials of JavaScript's fetch.
@@ -201,6 +233,35 @@ func random(s string) bool {
 		return len(s) >= 10 && turns >= 4
 	}
 	return len(s) >= 32 && other == 0
+}
+
+// drawn tells whether s is base64 that no name of a file and no word is: small letters, capitals and digits take turns as they do by chance, and often enough that
+// it is no accident.
+func drawn(s string) bool {
+	s = strings.TrimRight(s[:min(len(s), 128)], "=")
+	turns, slashes, kinds := 0, 0, 0
+	var last byte
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			c, kinds = 'a', kinds|1
+		case capital(c):
+			c, kinds = 'A', kinds|2
+		case c >= '0' && c <= '9':
+			c, kinds = '0', kinds|4
+		case c == '/' || c == '+' || c == '-' || c == '_':
+			slashes++
+			c = '-'
+		default:
+			return false
+		}
+		if c != last {
+			turns++
+		}
+		last = c
+	}
+	return kinds == 7 && turns*5 >= len(s)*2 && slashes*8 <= len(s)
 }
 
 // number tells whether s is a number, perhaps with a unit or a percent sign: "12.5ms".

@@ -28,7 +28,7 @@ func (s *scanner) afterWord(i int) span {
 		return span{}
 	}
 	start := end
-	for end > 0 && start-end < 4 && space(t[end-1]) {
+	for end > 0 && start-end < maxAlign && space(t[end-1]) {
 		end--
 	}
 	list, call := false, false
@@ -40,6 +40,9 @@ func (s *scanner) afterWord(i int) span {
 		}
 	}
 	name := s.nameBefore(end)
+	if (name == "AUTH" || name == "auth") && t[i-1] == ' ' && quote(t[i]) && end > 0 && t[end-1] == t[i] {
+		return s.spelled(i)
+	}
 	k := classify(name)
 	if strings.EqualFold(name, "by") && strings.Contains(strings.ToLower(t[max(0, end-60):end]), "identified ") {
 		k = keyStrong

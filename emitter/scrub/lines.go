@@ -1,0 +1,110 @@
+package scrub
+
+import "strings"
+
+// line looks at the line that begins at i, which may be an entry of a file where blanks alone, or places, tell names from values: "bindpw x" in ldap.conf, host:port:database:user:password
+// in .pgpass.
+func (s *scanner) line(i int) span {
+	t := s.text
+	from := i
+	for from < len(t) && space(t[from]) && from-i < maxAlign {
+		from++
+	}
+	end := from
+	for end < len(t) && end-from < maxKey && (wordByte(t[end]) || t[end] == '-' || t[end] == '.') {
+		end++
+	}
+	if end == from && end < len(t) && t[end] == '*' {
+		end++
+	}
+	if end >= len(t) || end == from {
+		return span{}
+	}
+	switch {
+	case t[end] == ':' && from == i:
+		return s.pgpass(from, end)
+	case space(t[end]):
+		return s.entry(span{from, end})
+	}
+	return span{}
+}
+
+// pgpass takes the fifth field of a line of PostgreSQL's password file (its documentation, 34.16); the first is t[from:end].
+func (s *scanner) pgpass(from, end int) span {
+	t := s.text
+	at := end
+	for field := 2; field <= 4; field++ {
+		begin := at + 1
+		for at++; at < len(t) && at-begin < 64 && t[at] != ':' && !bareEnd(t[at]) && t[at] != '/'; at++ {
+			if field == 2 && t[at] != '*' && (t[at] < '0' || t[at] > '9') {
+				return span{}
+			}
+		}
+		if at == begin || at >= len(t) || t[at] != ':' || field == 2 && t[begin] != '*' && at-begin < 3 {
+			return span{}
+		}
+	}
+	v := span{at + 1, at + 1}
+	for v.to < len(t) && v.to-v.from < maxLook && t[v.to] != '\n' && t[v.to] != '\r' {
+		if c := t[v.to]; space(c) || c == ':' && t[v.to-1] != '\\' || quote(c) || c == '{' || c == '(' || c == '[' {
+			return span{}
+		}
+		v.to++
+	}
+	if value := t[v.from:v.to]; len(value) < 4 || nothing(value) || number(value) || !hasDigit(value) && word(value) && t[from] != '*' {
+		return span{}
+	}
+	return v
+}
+
+// entry takes the value behind the name at n, where they are all there is on the line.
+func (s *scanner) entry(n span) span {
+	t := s.text
+	name := t[n.from:n.to]
+	k := classify(name)
+	if k != keyStrong && k != keyWeak || s.code {
+		return span{}
+	}
+	from := n.to
+	for from < len(t) && space(t[from]) && from-n.to < maxAlign {
+		from++
+	}
+	v, quoted := s.valueAt(from)
+	end := v.to
+	if quoted {
+		end++
+	}
+	for end < len(t) && (space(t[end]) || t[end] == '\r') && end-v.to < 8 {
+		end++
+	}
+	value := t[v.from:v.to]
+	if end < len(t) && t[end] != '\n' || quoted || len(value) < 4 || strings.ContainsAny(value, "=(:") || strings.HasSuffix(value, ":") || !secretValue(k, name, value, sepEquals) {
+		return span{}
+	}
+	if !isPassword(name) && !(random(value) && len(value) >= 12) || word(value) || number(value) && len(value) < 8 || kubernetesName(value) && !strings.HasSuffix(name, "pw") {
+		return span{}
+	}
+	return v
+}
+
+// prompt takes what was typed behind a question for a password whose "for" is at i: "Enter pass phrase for key.pem: x", "[sudo] password for bob: x".
+func (s *scanner) prompt(i int) span {
+	t := s.text
+	before := t[max(0, i-maxAlign):i]
+	if !strings.HasSuffix(before, "assword ") && !strings.HasSuffix(before, "phrase ") {
+		return span{}
+	}
+	n := strings.Index(t[i:min(len(t), i+maxKey)], ": ")
+	if n < 0 || strings.Count(t[i:i+n], " ") > 3 || strings.Contains(t[i:i+n], "\n") {
+		return span{}
+	}
+	v, quoted := s.valueAt(i + n + 2)
+	value := t[v.from:v.to]
+	if quoted || len(value) < 3 || nothing(value) || v.to < len(t) && t[v.to] != '\n' && t[v.to] != '\r' || proseWords[strings.ToLower(value)] {
+		return span{}
+	}
+	if !strings.Contains(before, "Enter") && !strings.HasSuffix(before, "[sudo] password ") && !chosen(value) {
+		return span{}
+	}
+	return v
+}
