@@ -195,8 +195,8 @@ func (h *Hallway) message(head *event.Line, more []plainLine) string {
 		if more[i].writer != head.Writer {
 			continue
 		}
-		if more[i].text == "" || h.begins(more[i].text) {
-			break // what comes behind an empty line is a banner or a print far more often than a message
+		if more[i].text == "" || len(b) > 0 && h.begins(more[i].text) {
+			break // what comes behind an empty line is a banner or a print far more often than a message; a head alone has its message below
 		}
 		b = append(append(b, '\n'), more[i].text...)
 		n++
@@ -217,6 +217,7 @@ func unindented(message string) string {
 // beforeTrace returns the part of a message that comes before the traceback in it. A line that only mentions one is no traceback: that begins at
 // the end of a line, or has more lines behind it.
 func beforeTrace(message string, begins func(string) bool) string {
+	message = beforeThrown(message)
 	if !begins(message) {
 		return message
 	}
@@ -228,6 +229,30 @@ func beforeTrace(message string, begins func(string) bool) string {
 		kept += len(line)
 	}
 	return message
+}
+
+// beforeThrown returns the part of a message that comes before the exception that NLog puts behind it, in the same line (its default layout,
+// ${message:withexception=true}): "order 42 failed|System.InvalidOperationException: no stock".
+func beforeThrown(message string) string {
+	for at := 0; ; at++ {
+		next := strings.IndexByte(message[at:], '|')
+		if next < 0 {
+			return message
+		}
+		at += next
+		name := message[at+1:]
+		if end := strings.IndexAny(name, ":|\n "); end >= 0 {
+			if name[end] == ' ' || name[end] == '|' {
+				continue
+			}
+			name = name[:end]
+		}
+		outer, _, _ := strings.Cut(name, "+")
+		outer, _, _ = strings.Cut(outer, "`")
+		if strings.HasSuffix(outer, "Exception") && strings.Contains(outer, ".") && !strings.ContainsAny(outer, "/\"'=") {
+			return message[:at]
+		}
+	}
 }
 
 // cut shortens s to at most n bytes, at the beginning of a character.

@@ -53,6 +53,9 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 		return x
 	}
 	x.start = from.end
+	if beforeThrown(from.Record.Message) != from.Record.Message {
+		return x
+	}
 	for i := first + 1; i < end && !r.begins(from.Text); i++ {
 		if l, _ := c.at(i); r.begins(l.Text) {
 			x.start = l.start

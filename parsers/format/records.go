@@ -37,7 +37,7 @@ var records = [...]recordFormat{
 }
 
 // wordEnd returns the byte behind the first word of s, a name of any kind. It returns 0 if no record begins so: s is nothing but that word, or begins with
-// a very long one, or a sentence, or a type with its message: "KeyError: 'k'".
+// a very long one, or a sentence, or a type with its message: "KeyError: 'k'". "info: shop.http[0]" is how .NET's console logger begins.
 func wordEnd(s string) byte {
 	for i := range min(len(s), 2*maxName) {
 		c := s[i]
@@ -48,7 +48,7 @@ func wordEnd(s string) byte {
 		case i+1 == len(s):
 		case c == ' ' && isLower(s[0]) && (isLower(s[i+1]) || isDigit(s[i+1])):
 			return 0
-		case c == ':' && s[i+1] == ' ' && bareLevel(s[:i]) == "" && (i+2 == len(s) || !isUpper(s[i+2]) && s[i+2] != ' '):
+		case c == ':' && s[i+1] == ' ' && bareLevel(s[:i]) == "" && (i != len("info") || s[len(s)-1] != ']') && (i+2 == len(s) || !isUpper(s[i+2]) && s[i+2] != ' '):
 			return 0
 		}
 		return c

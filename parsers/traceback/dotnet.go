@@ -98,6 +98,9 @@ func dotnetCrash(t event.Trace, ok bool) (event.Trace, bool) {
 // dotnetRead reads exceptions from line i on, which says text behind what stands in front of the type. first is the first line that belongs to them.
 func dotnetRead(lines event.Lines, first, i int, text string, crash bool) (event.Trace, bool) {
 	p := &dotnetParser{lines: lines}
+	if l, ok := lines.At(i); ok && !l.Head && strings.HasSuffix(l.Text, text) {
+		p.indent = l.Text[:indentOf(l.Text)]
+	}
 	root, ok := dotnetHeader(text)
 	if !ok {
 		return event.Trace{}, false
@@ -121,6 +124,7 @@ func dotnetRead(lines event.Lines, first, i int, text string, crash bool) (event
 // dotnetParser reads the lines below the first one.
 type dotnetParser struct {
 	lines     event.Lines
+	indent    string        // of the whole text: .NET's console logger puts messages below their heads
 	stack     []*dotnetNode // those whose frames have not been read; each is the inner exception of the one before
 	frames    int
 	open      bool
@@ -230,7 +234,7 @@ func (p *dotnetParser) line(text string, n *dotnetNode, message *[]string) bool 
 func (p *dotnetParser) continued(n *dotnetNode, message *[]string) {
 	for _, line := range *message {
 		if len(n.value) <= pyMaxValue {
-			n.value += "\n" + line
+			n.value += "\n" + strings.TrimPrefix(line, p.indent)
 		}
 	}
 	*message = (*message)[:0]

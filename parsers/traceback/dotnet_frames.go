@@ -29,19 +29,26 @@ func dotnetType(name string) bool {
 	return strings.Contains(name, ".") || strings.HasSuffix(name, "Exception") || strings.HasSuffix(name, "Error")
 }
 
-// dotnetTypeAt returns where in a line the name of an exception begins that ": MESSAGE" follows; -1 if there is none. One that is not at the beginning must
-// be called "Exception".
+// dotnetTypeAt returns where in a line the name of an exception begins that ": MESSAGE" follows; -1 if there is none. One that is not at the beginning, nor
+// behind the bar that NLog puts in front of an exception (${message:withexception=true}), must be called "Exception".
 func dotnetTypeAt(text string) int {
 	at := indentOf(text)
 	for first := true; at < len(text); first = false {
-		end := strings.IndexByte(text[at:], ' ')
+		end := strings.IndexAny(text[at:], " |")
 		word := text[at:]
 		if end >= 0 {
 			word = text[at : at+end]
 		}
+		barred := at > 0 && text[at-1] == '|'
+		first = first || barred
+		last := end < 0
 		typ, colon := strings.CutSuffix(word, ":")
-		name, _, _ := strings.Cut(typ, "`")
-		if dotnetType(typ) && (colon || end < 0 && first) && (strings.HasSuffix(name, "Exception") || first && colon && end >= 0 && strings.Contains(typ, ".") && !strings.HasPrefix(typ, "java")) {
+		name, _, _ := strings.Cut(strings.TrimSuffix(typ, "]"), "`")
+		name, _, _ = strings.Cut(name, "+")
+		if barred && last && strings.Contains(typ, ".") && dotnetType(typ) {
+			return at
+		}
+		if dotnetType(typ) && (colon || last && first) && (strings.HasSuffix(name, "Exception") || first && colon && !last && strings.Contains(typ, ".") && !strings.HasPrefix(typ, "java")) {
 			return at
 		}
 		if end < 0 {
