@@ -48,4 +48,6 @@ var libraryOrder = []string{
 	"erlang.yaml",
 	"perl.yaml",
 	"lua.yaml",
+	"dart.yaml",
+	"swift.yaml",
 }

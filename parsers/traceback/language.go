@@ -44,6 +44,8 @@ var Languages = []*Language{
 	&Erlang,
 	&Perl,
 	&Lua,
+	&Dart,
+	&Swift,
 }
 
 // ByName returns the language with that name, or nil.
