@@ -170,7 +170,14 @@ func (p *dotnetParser) read(i int) int {
 		n := p.stack[len(p.stack)-1]
 		line, last := strings.CutSuffix(text, "<---")
 		if !p.line(line, n, &message) {
-			if n.frames.n > 0 || text == "" && len(message) == 0 || beginsRecord(text) {
+			if n.frames.n > 0 {
+				if more := p.data(i); more > 0 {
+					i += more
+					end = i
+					continue
+				}
+			}
+			if n.frames.n > 0 || text == "" && len(message) == 0 && i >= 0 && len(p.stack) == 1 || beginsRecord(text) {
 				break
 			}
 			message = append(message, text)
@@ -184,6 +191,30 @@ func (p *dotnetParser) read(i int) int {
 		end = i
 	}
 	return end
+}
+
+// dotnetMaxData bounds the lines that an exception prints of itself below its frames.
+const dotnetMaxData = 24
+
+// data returns how many lines from line i on an exception prints of itself below its frames: Npgsql's "Exception data:", the lines of SqlException; of an inner
+// exception anything, up to where its end is told.
+func (p *dotnetParser) data(i int) int {
+	for n := range dotnetMaxData {
+		l, ok := p.lines.At(i + n)
+		if !ok || l.Head {
+			p.open = p.open || !ok
+			return 0
+		}
+		t := strings.TrimSpace(l.Text)
+		if strings.HasPrefix(t, "--- End of inner exception") {
+			return n
+		}
+		own := strings.HasPrefix(t, "ClientConnectionId:") || strings.HasPrefix(t, "Error Number:") || t == "Exception data:" || n > 0 && strings.HasPrefix(l.Text, "    ")
+		if !own && len(p.stack) == 1 {
+			return n
+		}
+	}
+	return 0
 }
 
 // line reads one line of the structure: a frame, the head of an inner exception, or its end. message are lines before it that are part of a message.

@@ -6,14 +6,30 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
-// dotnetHeader reads "TYPE: MESSAGE", or TYPE alone.
+// dotnetHeader reads "TYPE: MESSAGE", "TYPE (CODE): MESSAGE" as ExternalException.ToString prints it, or TYPE alone.
 func dotnetHeader(text string) (*dotnetNode, bool) {
 	typ, value, _ := strings.Cut(text, ": ")
+	if name, code, ok := strings.Cut(typ, " ("); ok && dotnetCode("("+code) {
+		typ = name
+	}
 	if before, _, ok := strings.Cut(typ, " ---> "); ok { // a type without a message
 		typ, value = before, text[len(before):]
 	}
 	typ = strings.TrimSuffix(typ, ":")
 	return &dotnetNode{typ: typ, value: value}, dotnetType(typ)
+}
+
+// dotnetCode tells whether text is the number of an error in parentheses: "(0x80131904)", "(111)".
+func dotnetCode(text string) bool {
+	if len(text) < 3 || len(text) > 16 || text[0] != '(' || text[len(text)-1] != ')' {
+		return false
+	}
+	number := text[1 : len(text)-1]
+	if hex, ok := strings.CutPrefix(number, "0x"); ok {
+		return len(hex) <= 8 && hexadecimal(strings.ToLower(hex))
+	}
+	number = strings.TrimPrefix(number, "-")
+	return number != "" && digits(number) == len(number)
 }
 
 // dotnetType tells whether name is the full name of a type: "System.IO.IOException", "App.Fault`1[System.Int32]", "App.Outer+Inner".
@@ -43,6 +59,9 @@ func dotnetTypeAt(text string) int {
 		first = first || barred
 		last := end < 0
 		typ, colon := strings.CutSuffix(word, ":")
+		if code, _, ok := strings.Cut(text[at+len(word):], ": "); ok && !colon && dotnetCode(strings.TrimPrefix(code, " ")) {
+			colon = true
+		}
 		name, _, _ := strings.Cut(strings.TrimSuffix(typ, "]"), "`")
 		name, _, _ = strings.Cut(name, "+")
 		if barred && last && strings.Contains(typ, ".") && dotnetType(typ) {
