@@ -113,6 +113,24 @@ func TestFallbackFails(t *testing.T) {
 	}
 }
 
+// TestFallbackGarbled has the child say what is no export, and wait: that is an error, and no reason to wait with it.
+func TestFallbackGarbled(t *testing.T) {
+	t.Parallel()
+	script := exportText(1, 2) + "MESSAGE\n\xff\xff\xff\xff\xff\xff\xff\xff"
+	file := filepath.Join(t.TempDir(), "export")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := sourcetest.New(t, 1)
+	f := &Follower{Directories: []string{t.TempDir()}, Once: true, Journalctl: true, Handler: r, Logger: slog.New(slog.DiscardHandler), command: []string{"sh", "-c", "cat " + file + "; exec sleep 60"}}
+	if err := f.Run(t.Context()); !errors.Is(err, errExport) {
+		t.Errorf("%v, want %v", err, errExport)
+	}
+	if d := cmp.Diff(exportMessages(1, 2), messages(r.Safe())); d != "" {
+		t.Error(d)
+	}
+}
+
 func FuzzExport(f *testing.F) {
 	f.Add([]byte(exportText(1, 3)))
 	f.Add([]byte("MESSAGE\n\xff\xff\xff\xff\x00\x00\x00\x00x"))

@@ -102,13 +102,15 @@ func (c *child) read(ctx context.Context) error {
 		return fmt.Errorf("starting journalctl, which must be as new as the journal: %w", err)
 	}
 	entries := make(chan exported, childBuffer)
+	var unread error // the reader's, once entries is closed
 	go func() {
 		defer close(entries)
 		in := newExportReader(out)
 		for {
 			e, err := in.next()
 			if err != nil {
-				return // the end, or what Wait tells
+				unread = err
+				return
 			}
 			select {
 			case entries <- e:
@@ -118,19 +120,27 @@ func (c *child) read(ctx context.Context) error {
 		}
 	}()
 	c.take(ctx, entries)
-	cancel()
+	if ctx.Err() != nil {
+		cancel()
+	}
 	for range entries { // until the reader has ended, and Wait may close its pipe
 	}
-	if err := cmd.Wait(); err != nil && ctx.Err() == nil && (r.Once || childCtx.Err() == nil || said.String() != "") {
-		if r.Once && said.String() == "" && cmd.ProcessState != nil && !cmd.ProcessState.Exited() {
-			return nil // it had written everything, and was ended by us
-		}
+	if errors.Is(unread, errExport) {
+		cancel() // it would wait for somebody who reads on
+	}
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case errors.Is(unread, errExport):
+		return fmt.Errorf("reading what journalctl says: %w", unread)
+	case err != nil:
 		return fmt.Errorf("journalctl: %w: %s", err, said.String())
 	}
 	return nil
 }
 
-// take shows entries as they come.
+// take shows entries as they come, until there are no more or ctx ends.
 func (c *child) take(ctx context.Context, entries <-chan exported) {
 	r := c.run
 	skip := c.cursor // the child begins with this entry, if it is still there
