@@ -52,7 +52,7 @@ func swiftSymbol(f event.Frame, rest string) (event.Frame, bool) {
 	if plus <= 0 && inside <= 0 {
 		return f, false
 	}
-	if at := strings.LastIndex(rest, " at "); at > 0 && at > plus {
+	if at := strings.LastIndex(rest, " at "); at > 0 && (plus < 0 || at >= plus+len(" + ")) {
 		place := rest[at+4:]
 		if colon := strings.LastIndexByte(place, ':'); colon > 0 && digits(place[colon+1:]) == len(place)-colon-1 && colon < len(place)-1 && len(place)-colon < 9 {
 			f.Lineno = number(place[colon+1:])
@@ -64,7 +64,7 @@ func swiftSymbol(f event.Frame, rest string) (event.Frame, bool) {
 		f.AbsPath = place
 		rest = rest[:at]
 	}
-	if in := strings.LastIndex(rest, " in "); in > 0 && in > plus {
+	if in := strings.LastIndex(rest, " in "); in > 0 && (plus < 0 || in >= plus+len(" + ")) {
 		f.Package = rest[in+4:]
 		rest = rest[:in]
 	}

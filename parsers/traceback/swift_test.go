@@ -39,6 +39,8 @@ func TestSwiftFrames(t *testing.T) {
 		{text: "1 [ra] [system] 0x000000018705d058 start + 2224 in dyld", function: "start", library: "dyld", address: "0x000000018705d058"},
 		{text: "0 total(_:) + 404 in shop at /srv/shop/main.swift:3:15", function: "total(_:)", library: "shop", path: "/srv/shop/main.swift", line: 3, column: 15},
 		{text: "0x560f8219b349, total(_:) at /srv/shop/main.swift:3", function: "total(_:)", path: "/srv/shop/main.swift", line: 3, address: "0x560f8219b349"},
+		{text: "1 [ra] f in shop", function: "f", library: "shop"},
+		{text: "1 f + in shop", no: true},
 		{text: "12 items + 3 in a very large cart", no: true},
 		{text: "3│ ptr.pointee = 42", no: true},
 		{text: "0x1–0x2 abc shop /srv/shop", no: true},
