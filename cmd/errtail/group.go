@@ -16,6 +16,7 @@ type group struct {
 	paths       []string // files and globs; "-" is standard input
 	pipes       []string // named pipes
 	journal     *config.Journal
+	pods        *config.Kubernetes
 	place       string // where they are named: "" is the command line
 	projectRoot string
 	environment string
@@ -61,14 +62,18 @@ func (c *call) groups(f *flags, cfg *config.Config, paths []string) ([]group, er
 		if len(paths) > 0 || journal != nil {
 			g.place = ""
 		}
-		g.journal = s.Journal
+		g.journal, g.pods = s.Journal, s.Kubernetes
 		hostname, _ := os.Hostname()
 		environment, _ := c.lookup("SENTRY_ENVIRONMENT")
 		release, _ := c.lookup("SENTRY_RELEASE")
 		g.environment = cmp.Or(f.environment, s.Environment, cfg.Sentry.Environment, environment)
 		g.release = cmp.Or(f.release, s.Release, cfg.Sentry.Release, release)
 		g.serverName = cmp.Or(f.serverName, s.ServerName, cfg.Sentry.ServerName, hostname)
-		if g.journal != nil { // each entry names its host
+		if g.pods != nil { // each pod has its own; what errtail itself is started with is for those that say nothing
+			g.environment = cmp.Or(f.environment, s.Environment, cfg.Sentry.Environment)
+			g.release = cmp.Or(f.release, s.Release, cfg.Sentry.Release)
+		}
+		if g.journal != nil || g.pods != nil { // each entry names its host, each log its pod
 			g.serverName = cmp.Or(f.serverName, s.ServerName, cfg.Sentry.ServerName)
 		}
 		if g.projectRoot = cmp.Or(f.projectRoot, s.ProjectRoot); g.projectRoot != "" {

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -79,30 +79,36 @@ func (g group) scanJournal(ctx context.Context, h *pipeline.Hallway, logger *slo
 	return h.Close(context.WithoutCancel(ctx))
 }
 
-// checkJournal looks whether the journal of a group is there.
-func (g group) checkJournal() error {
-	dirs := g.journal.Directories
-	if len(dirs) == 0 {
-		dirs = journald.DefaultDirectories
+// checkJournal looks whether the journal of a group is there, and may be read. What of it may not is said.
+func (g group) checkJournal(logger *slog.Logger) error {
+	const join = "add the user to the group systemd-journal, or run as root"
+	where := g.journal.Directories
+	if len(where) == 0 {
+		where = journald.DefaultDirectories
 	}
-	var failed error
-	for _, dir := range dirs {
-		f, err := os.Open(dir)
-		if err == nil {
-			return f.Close()
-		}
-		failed = err
+	access, err := journald.Look(g.journal.Directories)
+	switch {
+	case access.Files > 0 && access.Denied > 0:
+		logger.Warn("files of the journal may not be read, and errors in them are not seen: "+join, "files", access.Denied, "error", access.Reason)
+		return nil
+	case access.Files > 0:
+		return nil
+	case access.Denied > 0:
+		return g.named(cure(fmt.Errorf("reading the journal: %w", access.Reason), join))
+	case err != nil && len(g.journal.Directories) == 0:
+		return g.named(cure(err, "this machine keeps no journal in %s; name its directory", strings.Join(where, " or ")))
+	case err != nil:
+		return g.named(cure(err, "this machine keeps no journal there; name its directory"))
 	}
-	if errors.Is(failed, os.ErrPermission) {
-		return g.named(cure(failed, "add the user to the group systemd-journal, or run as root"))
-	}
-	return g.named(cure(failed, "this machine keeps no journal there; name its directory"))
+	return g.named(cure(fmt.Errorf("%s: no journal files", strings.Join(where, ", ")), "they end in .journal, and are there or in a directory there"))
 }
 
 // logs names what is read, for errtail's own log.
 func (g group) logs() []string {
 	all := slices.Concat(g.paths, g.pipes)
 	switch {
+	case g.pods != nil:
+		all = append(all, "the pods of this node")
 	case g.journal == nil:
 	case len(g.journal.Directories) == 0:
 		all = append(all, "the journal")

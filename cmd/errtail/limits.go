@@ -18,7 +18,7 @@ func (s *settings) guard(off bool) *storm.Guard {
 		return nil
 	}
 	limits := storm.Defaults()
-	for bucket, given := range map[*storm.Rate]*config.Rate{&limits.Group: set.Group, &limits.All: set.All, &limits.New: set.New} {
+	for bucket, given := range map[*storm.Rate]*config.Rate{&limits.Group: set.Group, &limits.All: set.All, &limits.New: set.New, &limits.Writer: set.Pod} {
 		if given != nil {
 			*bucket = storm.Rate{Burst: given.N, Every: given.Per / time.Duration(given.N)}
 		}

@@ -48,7 +48,7 @@ func (c *call) lobby(ctx context.Context, s *settings) (*lobby, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lobby{settings: s, recogniser: pipeline.NewRecogniser(set), scrubber: scrubber, strict: strict, machine: machine(), rules: set}, nil
+	return &lobby{settings: s, recogniser: pipeline.NewRecogniser(set), scrubber: scrubber, strict: strict, machine: machine(c.variable("NODE_NAME")), rules: set}, nil
 }
 
 // options returns what a hallway does for a group of logs.
@@ -83,8 +83,12 @@ func (l *lobby) options(g group, custody pipeline.Custody) pipeline.Options {
 	}
 }
 
-// machine tells this machine from all others, over restarts: machine-id(5), or the host name, which is the pod's name in a pod.
-func machine() string {
+// machine tells this machine from all others, over restarts: machine-id(5), or the host name. In a pod neither stays the same when the pod is
+// replaced, so the node's name goes first where there is one.
+func machine(node string) string {
+	if node != "" {
+		return node
+	}
 	if id, err := os.ReadFile("/etc/machine-id"); err == nil && len(strings.TrimSpace(string(id))) > 0 {
 		return strings.TrimSpace(string(id))
 	}

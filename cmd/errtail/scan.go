@@ -70,11 +70,11 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 			s.logger.Warn("a pipe holds nothing that could be scanned; it is left out", "pipes", g.pipes)
 		}
 		if g.journal != nil {
-			if err := g.checkJournal(); err != nil {
+			if err := g.checkJournal(s.logger); err != nil {
 				return err
 			}
 		}
-		if inputs[i], err = once.Expand(g.paths); err != nil {
+		if inputs[i], err = once.Expand(g.onDisk()); err != nil {
 			return g.named(unread(err))
 		}
 	}

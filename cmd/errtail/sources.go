@@ -34,6 +34,11 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		}
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
+		if g.pods != nil {
+			pods, spec := c.pods(g, h, s, positions, f.beginning || g.startAt == config.Beginning)
+			sources = append(sources, pods...)
+			follower.Specs = append(follower.Specs, spec)
+		}
 		if g.journal != nil {
 			sources = append(sources, g.followJournal(h, s.logger, positions, f.beginning || g.startAt == config.Beginning))
 		}

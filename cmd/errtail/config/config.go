@@ -23,10 +23,11 @@ type Config struct {
 
 // Source is one entry of "sources".
 type Source struct {
-	Files       []string // globs
-	Pipe        string   // a named pipe; "" if this is no source of that kind
-	Journal     *Journal // systemd's journal; nil if this is no source of that kind
-	ProjectRoot string   // directory of the program's own source: module, in_app and source lines of frames
+	Files       []string    // globs
+	Pipe        string      // a named pipe; "" if this is no source of that kind
+	Journal     *Journal    // systemd's journal; nil if this is no source of that kind
+	Kubernetes  *Kubernetes // the pods of a node; nil if this is no source of that kind
+	ProjectRoot string      // directory of the program's own source: module, in_app and source lines of frames
 	Environment string
 	Release     string
 	ServerName  string

@@ -72,6 +72,13 @@ func (r *reader) named(c *Config) {
 		known = append(known, d.Name)
 	}
 	for _, s := range c.Sources {
+		if s.Kubernetes != nil && len(r.doc.Problems()) == 0 {
+			for _, d := range s.Kubernetes.dsns {
+				if !slices.Contains(known, d.name) {
+					r.doc.Report(d.at, fmt.Sprintf("no DSN is called %q", d.name), "under sentry.dsns; "+strictyaml.Suggest(d.name, known))
+				}
+			}
+		}
 		if s.DSN != "" && !slices.Contains(known, s.DSN) && len(r.doc.Problems()) == 0 {
 			r.doc.Report(s.DSNPlace, fmt.Sprintf("no DSN is called %q", s.DSN), "under sentry.dsns; "+strictyaml.Suggest(s.DSN, known))
 		}

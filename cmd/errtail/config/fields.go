@@ -59,21 +59,10 @@ func (r *reader) library(v strictyaml.Value) map[string]bool {
 	return switched
 }
 
-// later are the kinds of sources that this version does not read yet.
-var later = []string{"kubernetes"}
-
 func (r *reader) source(v strictyaml.Value) Source {
-	known := []string{"file", "pipe", "journald", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
-	if v.Kind() == "a map" {
-		for _, e := range v.Entries() {
-			if slices.Contains(later, e.Key.Value) {
-				r.doc.Report(e.Key.Pos, fmt.Sprintf("sources of the kind %q are not supported yet", e.Key.Value), "supported: file, pipe, journald")
-				return Source{}
-			}
-		}
-	}
+	known := []string{"file", "pipe", "journald", "kubernetes", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
 	keys := v.Object(known...)
-	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && !keys["journald"].Given() && len(r.doc.Problems()) == 0 {
+	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && !keys["journald"].Given() && !keys["kubernetes"].Given() && len(r.doc.Problems()) == 0 {
 		v.Report("this source names no log", "write file: /var/log/app.log")
 	}
 	if keys["pipe"].Given() {
@@ -87,9 +76,13 @@ func (r *reader) source(v strictyaml.Value) Source {
 	if keys["journald"].Given() && (keys["file"].Given() || keys["pipe"].Given()) {
 		keys["journald"].Report("a source is a journal or something else, not both", "make two sources of them")
 	}
+	if keys["kubernetes"].Given() && (keys["file"].Given() || keys["pipe"].Given() || keys["journald"].Given()) {
+		keys["kubernetes"].Report("a source is the pods of a node or something else, not both", "make two sources of them")
+	}
 	return Source{
 		Files:       r.globs(keys["file"]),
 		Journal:     r.journald(keys["journald"]),
+		Kubernetes:  r.kubernetes(keys["kubernetes"]),
 		Pipe:        r.path(keys["pipe"]),
 		ProjectRoot: r.path(keys["project_root"]),
 		Environment: r.text(keys["environment"]),

@@ -12,6 +12,7 @@ import (
 type Limits struct {
 	Off             bool  // nothing is held back but by rules' own limits
 	Group, All, New *Rate // nil for the default
+	Pod             *Rate // of each pod; nil for the default
 }
 
 // Rate is a number of events per time: all of them may come at once.
@@ -25,8 +26,8 @@ func (r *reader) limits(v strictyaml.Value) Limits {
 	if v.Kind() == "text" {
 		return Limits{Off: r.word(v, "off") != ""}
 	}
-	keys := r.object(v, "group", "all", "new")
-	return Limits{Group: r.rate(keys["group"]), All: r.rate(keys["all"]), New: r.rate(keys["new"])}
+	keys := r.object(v, "group", "all", "new", "pod")
+	return Limits{Group: r.rate(keys["group"]), All: r.rate(keys["all"]), New: r.rate(keys["new"]), Pod: r.rate(keys["pod"])}
 }
 
 var rate = regexp.MustCompile(`^([1-9]\d{0,5})/(s|m|h|d)$`)
