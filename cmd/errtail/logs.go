@@ -16,10 +16,10 @@ func checkLogs(groups []group, logger *slog.Logger) error {
 	stdin := false
 	for _, g := range groups {
 		if g.journal != nil {
-			if err := g.checkJournal(); err != nil && g.place == "" {
+			if err := g.checkJournal(logger); err != nil && g.place == "" {
 				return err
 			} else if err != nil {
-				logger.Warn("no journal yet, waiting for one", "error", err)
+				logger.Warn("no journal yet, it is waited for", "error", err)
 			}
 		}
 		for _, path := range g.pipes {

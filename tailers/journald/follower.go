@@ -83,7 +83,7 @@ type run struct {
 	reported bool // that fields were left out
 }
 
-// Run follows the journal until ctx ends or, with Once, to its end. It returns an error only if there is no journal that can be read.
+// Run follows the journal until ctx ends or, with Once, to its end. Where there is no journal it waits for one; with Once that is an error.
 func (f *Follower) Run(ctx context.Context) error {
 	r := &run{Follower: f, log: f.Logger, changed: time.Now()}
 	if r.log == nil {
@@ -102,8 +102,10 @@ func (f *Follower) Run(ctx context.Context) error {
 	if err != nil {
 		r.log.Warn("the position in the journal cannot be read and is not used", "error", err)
 	}
-	if err := r.set.sweep(time.Now()); err != nil {
+	if err := r.set.sweep(time.Now()); err != nil && f.Once {
 		return fmt.Errorf("looking for journal files: %w", err)
+	} else if err != nil {
+		r.log.Warn("there is no journal yet; it is waited for", "error", err)
 	}
 	if unknown := r.set.unknown; unknown != "" || f.Journalctl {
 		cursor, hasCursor := f.storedCursor()
@@ -173,9 +175,7 @@ func (r *run) look() bool {
 		if !r.set.due(time.Now()) {
 			break
 		}
-		if err := r.set.sweep(time.Now()); err != nil {
-			r.set.tell("", "looking for journal files", err)
-		}
+		r.set.sweep(time.Now()) // that there is none yet was said
 	}
 	return came
 }

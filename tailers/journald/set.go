@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -22,10 +21,9 @@ const forgetAfter = 30
 
 // set is the files of a journal.
 type set struct {
-	dirs    []string
-	machine string // only its directories; "" for all
-	log     *slog.Logger
-	stats   *Stats
+	places places
+	log    *slog.Logger
+	stats  *Stats
 
 	files   map[fileID]*source
 	active  []*source // with entries to read, or that may get some
@@ -44,14 +42,7 @@ type nameState struct {
 }
 
 func newSet(dirs []string, log *slog.Logger, stats *Stats) *set {
-	s := &set{dirs: dirs, log: log, stats: stats, files: map[fileID]*source{}, names: map[string]nameState{}, told: map[string]bool{}}
-	if len(dirs) == 0 {
-		s.dirs = DefaultDirectories
-		if b, err := os.ReadFile("/etc/machine-id"); err == nil {
-			s.machine = strings.TrimSpace(string(b))
-		}
-	}
-	return s
+	return &set{places: placesOf(dirs), log: log, stats: stats, files: map[fileID]*source{}, names: map[string]nameState{}, told: map[string]bool{}}
 }
 
 func (s *set) due(now time.Time) bool { return now.Sub(s.swept) >= sweepEvery }
@@ -71,41 +62,18 @@ func (s *set) close() {
 	}
 }
 
-// sweep looks for files. It returns an error if there are none, and none can come.
+// sweep looks for files. It returns an error if there is no directory of them that can be read.
 func (s *set) sweep(now time.Time) error {
 	s.swept = now
 	if s.sweeps++; s.sweeps > forgetAfter {
 		s.known = nil
 	}
 	found := map[string]bool{}
-	var failed error
-	readable := false
-	for _, dir := range s.dirs {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			failed = cmp.Or(failed, err)
-			continue
+	err := s.places.visit(func(path string) { s.look(path, found) }, func(dir string, err error) {
+		if !s.deny(err) {
+			s.tell(dir, "a directory of the journal cannot be read", err)
 		}
-		readable = true
-		for _, e := range entries {
-			path := filepath.Join(dir, e.Name())
-			if !e.IsDir() {
-				s.look(path, found)
-				continue
-			}
-			if s.machine != "" && e.Name() != s.machine && !strings.HasPrefix(e.Name(), s.machine+".") {
-				continue
-			}
-			inside, err := os.ReadDir(path)
-			if err != nil {
-				s.tell(path, "a directory of the journal cannot be read", err)
-				continue
-			}
-			for _, e := range inside {
-				s.look(filepath.Join(path, e.Name()), found)
-			}
-		}
-	}
+	})
 	for name := range s.names {
 		if !found[name] {
 			delete(s.names, name)
@@ -122,26 +90,30 @@ func (s *set) sweep(now time.Time) error {
 			delete(s.files, id)
 		}
 	}
-	if !readable {
-		return failed
+	return err
+}
+
+// deny says once, with the cure, that this user may not read the journal, if that is the error.
+func (s *set) deny(err error) bool {
+	if !errors.Is(err, fs.ErrPermission) {
+		return false
 	}
-	return nil
+	s.tell("", "files of the journal may not be read, and errors in them are not seen: add the user to the group systemd-journal, or run as root", err)
+	return true
 }
 
 // look opens a file that is not known yet.
 func (s *set) look(path string, found map[string]bool) {
-	if !strings.HasSuffix(path, ".journal") && !strings.HasSuffix(path, ".journal~") {
-		return
-	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
-		return // renamed or deleted since the directory was read
+		s.deny(err)
+		return // else it was renamed or deleted since the directory was read
 	}
 	found[path] = true
 	if known, ok := s.names[path]; ok && os.SameFile(known.info, info) && (s.files[known.id] == nil || s.files[known.id].file != nil || strings.Contains(path, "@")) {
 		return
 	}
-	f, err := journalfile.Open(path, journalfile.Options{MaxField: maxField})
+	f, err := open(path)
 	switch {
 	case errors.Is(err, journalfile.ErrNotJournal):
 		if info.Size() > 0 {
@@ -154,7 +126,9 @@ func (s *set) look(path string, found map[string]bool) {
 		s.tell(path, "a file of the journal has a newer format", err)
 		return
 	case err != nil:
-		s.tell(path, "a file of the journal cannot be read", err)
+		if !s.deny(err) {
+			s.tell(path, "a file of the journal cannot be read", err)
+		}
 		delete(found, path)
 		return
 	}
