@@ -24,6 +24,11 @@ func (s *scanner) joined(i int) span {
 		return found
 	}
 	k := classify(name)
+	if k == keyNone && !s.code {
+		if w := s.foreignBefore(i); w != "" {
+			k, name = keyStrong, w
+		}
+	}
 	if k == keyNone {
 		if k = classifyPlural(name); k == keyNone {
 			if t[i] == ':' && name == "user" && i > 5 && t[i-5] == '/' && !s.code {
@@ -67,8 +72,20 @@ func (s *scanner) joined(i int) span {
 		return s.list(from, k, name)
 	}
 	v, quoted := s.valueAt(from)
-	if v.to <= v.from {
+	if t[i] == ':' && !s.code && (t[from] == '|' || t[from] == '>') && k != keyCookie {
+		end := from + 1
+		for end < len(t) && end-from < 3 && t[end] > ' ' && t[end] != '\\' {
+			end++
+		}
+		return s.block(i, span{from, end})
+	}
+	if v.to <= v.from || strings.HasPrefix(t[v.to:], "...") && word(t[v.from:v.to]) {
 		return span{}
+	}
+	if !quoted && k == keyStrong && i > 1 && strings.HasPrefix(t[i:], "=> ") && t[i-2] == ']' && isPassword(name) { // print_r
+		for v.to < len(t) && v.to-v.from < maxLook && t[v.to] != '\n' && !newline(t, v.to) && !strings.HasPrefix(t[v.to:], " )") && !strings.HasPrefix(t[v.to:], " [") {
+			v.to++
+		}
 	}
 	if t[i] == ':' && (strings.HasPrefix(t[v.to:], "]=>") || strings.HasPrefix(t[v.to:], "] => ")) || quoted && strings.HasPrefix(t[min(len(t), v.to+1):], ":private]=>") {
 		return span{} // PHP's var_dump says who may see it: ["dbPass":protected]=>
@@ -166,5 +183,8 @@ func (s *scanner) prose(v span) bool {
 		end = min(len(rest), 40) - 1
 	}
 	next := rest[1 : 1+end]
+	if capital(value[0]) && len(value) > 3 && 1+end < len(rest)-1 && rest[1+end] == ' ' && rest[2+end] >= 'a' && rest[2+end] <= 'z' && strings.Trim(next, "abcdefghijklmnopqrstuvwxyz") == "" {
+		return true
+	}
 	return next != "" && strings.Trim(next, "abcdefghijklmnopqrstuvwxyz'") == "" && !strings.Contains(rest[:min(len(rest), 40)], "=")
 }

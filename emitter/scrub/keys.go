@@ -37,7 +37,7 @@ var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "ne
 	"registrykey", "proxypass", "fastcgipass", "uwsgipass", "grpcpass", "jiraticket", "supportticket", "changeticket"}
 
 // The same by their last byte.
-var strongByLast, weakByLast, neverByLast = byLast(strongEnds), byLast(weakEnds), byLast(neverEnds)
+var strongByLast, weakByLast, neverByLast, nationalByLast = byLast(append(strongEnds, national...)), byLast(weakEnds), byLast(neverEnds), byLast(national)
 
 func byLast(ends []string) (m [256][]string) {
 	for _, end := range ends {
@@ -81,9 +81,10 @@ func classify(name string) keyKind {
 		return keyNone
 	}
 	var buf [maxKey]byte
-	n := 0
+	n, ascii := 0, byte(0)
 	for i := range len(name) {
 		c := name[i]
+		ascii |= c
 		switch {
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
@@ -92,6 +93,9 @@ func classify(name string) keyKind {
 		}
 		buf[n] = c
 		n++
+	}
+	if ascii >= 0x80 && foreign(name) != "" {
+		return keyStrong
 	}
 	if !telling(buf[:n]) {
 		return keyNone
@@ -105,7 +109,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15]bool) {
-	for _, w := range strings.Fields("pas pwd sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr tea sam sal pep csr xsr psk ras ses son ver art") {
+	for _, w := range strings.Fields("pas pwd sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr tea sam sal pep csr xsr psk ras ses son ver art nha nnw two eno slo asa gsk lsz imn tas tkh zod zin por deo ifr rol mdp yki") {
 		m[stem(w[0], w[1], w[2])] = true
 	}
 	for c := range byte(32) {

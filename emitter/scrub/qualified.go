@@ -30,7 +30,6 @@ func qualified(name string) keyKind {
 			return keyNone
 		}
 		word := strings.ToLower(name[at:])
-		loose = loose || name[at-1] == '.' // a part of what is named before
 		name = strings.TrimRight(name[:at], "_-.[]$ ")
 		switch {
 		case describers[word]:

@@ -68,11 +68,11 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 // isPassword tells whether key is that of a secret which people choose: any word may be one.
 func isPassword(key string) bool {
 	key = strings.ToLower(key)
-	return strings.Contains(key, "pass") || strings.HasSuffix(key, "secret") || isPwd(key)
+	return strings.Contains(key, "pass") || strings.HasSuffix(key, "secret") || isPwd(key) || key[len(key)-1] >= 0x80 || endsIn(key, &nationalByLast) || foreign(key) != ""
 }
 
 func isPwd(key string) bool {
-	return strings.HasSuffix(strings.ToLower(key), "pwd")
+	return strings.Contains(strings.ToLower(key), "pwd")
 }
 
 // nothing tells whether value is no value: empty, a mask, a placeholder, a word of the language for nothing.

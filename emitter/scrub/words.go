@@ -40,7 +40,7 @@ func (s *scanner) afterWord(i int) span {
 		}
 	}
 	name := s.nameBefore(end)
-	if (name == "AUTH" || name == "auth") && t[i-1] == ' ' && quote(t[i]) && end > 0 && t[end-1] == t[i] {
+	if name == "AUTH" && !list && t[i-1] == ' ' && end > 5 && t[end-1] == t[i] && t[end-6] == t[i] {
 		return s.spelled(i)
 	}
 	k := classify(name)
