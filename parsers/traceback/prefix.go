@@ -133,14 +133,14 @@ func wordByte(c byte) bool {
 	return c == '_' || c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// plausible tells whether a prefix names something, and is not the margin of a quotation, a comment, or a string in a program.
+// plausible tells whether a prefix names something, and is not the margin of a quotation or a table, a comment, or a string in a program.
 func plausible(prefix string) bool {
 	trimmed := strings.TrimRight(prefix, " \t")
 	if strings.ContainsAny(prefix, "\"'`") || strings.HasSuffix(trimmed, " #") || strings.HasSuffix(trimmed, "//") {
 		return false
 	}
 	for i := range len(prefix) {
-		if wordByte(prefix[i]) || prefix[i] == '|' {
+		if wordByte(prefix[i]) {
 			return true
 		}
 	}

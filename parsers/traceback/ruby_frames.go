@@ -75,7 +75,7 @@ func pathAndLine(text string) (path string, line int, ok bool) {
 	}
 	n := digits(text[at+1:])
 	path = text[:at]
-	if n == 0 || at+1+n != len(text) || path[0] == ' ' || path[0] == '\t' || path[0] == '#' || path[0] == '[' {
+	if n == 0 || at+1+n != len(text) || path[0] == ' ' || path[0] == '\t' || path[0] == '#' || path[0] == '[' || strings.HasPrefix(path, "// ") {
 		return "", 0, false
 	}
 	for _, c := range []string{": ", "| ", "] ", "> ", ", ", `"`, "`", "\t", " -- "} {

@@ -119,7 +119,7 @@ func swiftPrefix(text string) bool {
 		return true
 	}
 	c := text[len(text)-1]
-	return len(text) < 200 && !wordByte(c) && !strings.ContainsAny(text, "\"'`")
+	return len(text) < 200 && plausible(text) && !wordByte(c) && !strings.ContainsAny(text, "\"'`")
 }
 
 // swiftPlace reads "shop/main.swift:3".
