@@ -31,7 +31,13 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	inJournal := p.w.Stream.Kind == journalKind
 	thread := newOwnThread(&f.record)
 	next := f.start
-	for walked := 0; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || thread.heads > 0); walked++ {
+	var before *trail // from which the walk need not go on
+	walked := 0
+	for ; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || thread.heads > 0); walked++ {
+		if len(more) == 0 && where == nil && p.trail.continues(f, next, limit, walked, thread.heads) {
+			before = &p.trail
+			break
+		}
 		raw, from, ok := p.v.before(next)
 		if !ok {
 			break
@@ -110,10 +116,24 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	}
 	if inJournal {
 		crumbs = mixedBreadcrumbs(crumbs, places, headed, plain, limit)
-	} else if scrubbed = len(crumbs) > 0; !scrubbed {
-		crumbs = plainBreadcrumbs(plain, limit)
+		slices.Reverse(crumbs)
+		return crumbs, false
 	}
-	slices.Reverse(crumbs)
+	found := trail{start: f.start, writer: f.writer, process: f.record.Process, thread: f.record.Thread, limit: limit, walked: walked}
+	if before == nil {
+		before = &trail{}
+	}
+	found.walked += before.walked
+	if found.crumbs = before.joined(crumbs, limit); len(found.crumbs) == 0 {
+		found.plain = append(plain, before.plain[:min(len(before.plain), maxPlainLines-len(plain))]...)
+		crumbs = plainBreadcrumbs(found.plain, limit)
+		slices.Reverse(crumbs)
+	} else {
+		crumbs, scrubbed = found.crumbs, true
+	}
+	if where == nil && !p.series && limit > 1 {
+		p.trail = found
+	}
 	return crumbs, scrubbed
 }
 

@@ -54,6 +54,9 @@ func (p *pass) finish(ev *event.Event, f *finding) {
 	p.series = false
 	crumbs, scrubbed := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
 	scrubbed = scrubbed && !p.series // the lines of a key are one secret
+	if len(f.match.Rule.Redact) > 0 || !scrubbed {
+		crumbs = slices.Clone(crumbs) // other events share them
+	}
 	if !scrubbed && len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}

@@ -22,6 +22,7 @@ type pass struct {
 	claimed  map[string]int64 // by writer: up to where its lines belong to what was found
 	others   []int64          // lines before that which do not
 	earlier  []captured       // events of earlier passes whose text is shown again
+	trail    trail            // of the last event
 	series   bool             // the lines of a key are among the breadcrumbs that were made last
 	consumed int64
 	held     bool     // something is not decided: consumed is where it begins
@@ -87,6 +88,9 @@ func (p *pass) line(at int64) int {
 	p.capture(f, at)
 	if f.lines.end > f.lines.start {
 		p.traces.add(f.lines)
+		if f.lines.start < p.trail.start {
+			p.trail = trail{} // it took these lines for something else
+		}
 	}
 	if c.writer == "" && len(f.others) == 0 {
 		return max(after, int(f.end-p.v.base))

@@ -1,0 +1,40 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/errtail/errtail/event"
+)
+
+// trail is what an earlier event of the same pass has found when it walked back for its breadcrumbs, so that the next event walks only to where
+// that one began. In a storm two events have most of their breadcrumbs in common.
+type trail struct {
+	start           int64 // where the event began: the walk went back from there
+	writer          string
+	process, thread string // whose records it took
+	limit           int
+	crumbs          []event.Breadcrumb // oldest first, without secrets; shared with the event, so they do not change
+	plain           []plainLine        // newest first, where the log has no records
+	walked          int                // lines, at most
+}
+
+// continues tells whether a walk for a finding, which has come to an offset after walked lines with nothing in hand, would find from there on what the trail has.
+// Where a bound of the walk would have cut it short, it does not.
+func (t *trail) continues(f *finding, at int64, limit, walked, heads int) bool {
+	return t.limit >= limit && at == t.start && f.writer == t.writer && f.record.Process == t.process && f.record.Thread == t.thread &&
+		walked+t.walked < maxWalk && (walked+t.walked < maxHeadless || heads > 0)
+}
+
+// joined are breadcrumbs, newest first, and those of the trail before them: the newest, oldest first.
+func (t *trail) joined(crumbs []event.Breadcrumb, limit int) []event.Breadcrumb {
+	slices.Reverse(crumbs)
+	if len(t.crumbs) == 0 {
+		return crumbs
+	}
+	kept := t.crumbs
+	if len(kept) > limit && len(kept)+len(crumbs) > cap(kept) {
+		kept = slices.Grow(slices.Clone(kept[len(kept)-limit:]), 3*limit)
+	}
+	all := append(kept, crumbs...)
+	return all[max(0, len(all)-limit):]
+}
