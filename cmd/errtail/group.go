@@ -25,6 +25,7 @@ type group struct {
 	tags        map[string]string
 	zone        *time.Location // of times that name none: this machine's, unless said otherwise
 	startAt     string         // see config.Source
+	poll        bool           // see config.Source
 	breadcrumbs *int
 	route       string // name of the DSN; "" is the default one
 }
@@ -55,7 +56,7 @@ func (c *call) groups(f *flags, cfg *config.Config, paths []string) ([]group, er
 	}
 	var groups []group
 	for _, s := range sources {
-		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, breadcrumbs: s.Breadcrumbs, zone: zone, route: routeOf(s.DSN)}
+		g := group{paths: s.Files, place: s.Place.String(), startAt: s.StartAt, poll: s.Poll, breadcrumbs: s.Breadcrumbs, zone: zone, route: routeOf(s.DSN)}
 		if s.Pipe != "" {
 			g.pipes = []string{s.Pipe}
 		}

@@ -17,6 +17,7 @@ type outlet struct {
 	pipeline.Custody
 	name  string // for the log
 	sends bool   // to a backend
+	dir   string // where there is room on disk; "" if nothing is kept
 	// broken is closed when nothing can be kept any more; nil where nothing is kept.
 	broken <-chan struct{}
 	// positions returns where an earlier run has read up to.
@@ -99,6 +100,7 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 		Custody:   series(d.custody),
 		name:      places(addresses),
 		sends:     true,
+		dir:       dir,
 		positions: d.store.Positions,
 		broken:    d.store.Broken(),
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },

@@ -28,6 +28,7 @@ type runFlags struct {
 	dryRun    bool
 	beginning bool
 	noLimits  bool
+	poll      bool
 }
 
 func (c *call) runCommand() *cobra.Command {
@@ -50,6 +51,7 @@ kept in the state directory: stopped and started again, run goes on where it was
 	cmd.Flags().StringVar(&f.format, "format", "", "print events as text or json, where nothing is sent (default text)")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print events as JSON lines, as they would be sent; send and store nothing")
 	cmd.Flags().BoolVar(&f.beginning, "from-beginning", false, "read logs that are new to errtail from their beginning, not from their end")
+	cmd.Flags().BoolVar(&f.poll, "poll", false, "look at files instead of waiting to be told of changes, as file systems of other machines need")
 	cmd.Flags().BoolVar(&f.noLimits, "no-limits", false, "send every event, also of a program that fails in a loop")
 	return cmd
 }
@@ -83,10 +85,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if out.sends {
 		lobby.limit(f.noLimits)
 	}
-	sources, hallways := c.sources(f, s, lobby, guarded, positions)
-	for _, g := range s.groups {
-		s.logger.Info("following", "logs", g.logs(), "to", out.name)
-	}
+	sources, hallways := c.sources(f, s, lobby, guarded, out, positions)
 	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
 	var telling sync.WaitGroup
 	telling.Go(func() { held.run(ctx) })

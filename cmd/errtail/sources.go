@@ -15,8 +15,8 @@ import (
 )
 
 // sources returns what reads the groups, and the hallways through which it goes: one for each group. One follower reads all files, so that a
-// file that fits two groups is read once, for the first.
-func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody, positions []event.Position) ([]tailers.Source, []*pipeline.Hallway) {
+// file that fits two groups is read once, for the first; if one of them is to be polled, all are.
+func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Custody, out *outlet, positions []event.Position) ([]tailers.Source, []*pipeline.Hallway) {
 	done := map[string][]string{}
 	for _, p := range positions {
 		if len(p.Done) > 0 {
@@ -25,9 +25,16 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 	}
 	var hallways []*pipeline.Hallway
 	var sources []tailers.Source
-	follower := &file.Follower{Positions: positions, Logger: s.logger}
+	follower := &file.Follower{Positions: positions, Poll: f.poll, Scratch: out.dir, Logger: s.logger}
+	var inFiles []group
+	following := func(groups ...group) {
+		for _, g := range groups {
+			s.logger.Info("following", "logs", g.logs(), "to", out.name)
+		}
+	}
+	follower.Ready = func() { following(inFiles...) }
 	for _, g := range s.groups {
-		options := l.options(g, out)
+		options := l.options(g, custody)
 		options.Done = maps.Clone(done) // each takes its own away
 		if g.journal != nil && len(g.journal.Directories) == 0 {
 			options.Reports = (&environs{proc: "/proc", logger: s.logger}).reports
@@ -57,6 +64,12 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, out pipeline.Custody,
 		for _, path := range pipes {
 			sources = append(sources, &pipe.Follower{Path: path, Handler: h, Logger: s.logger})
 		}
+		if len(files) == 0 && g.pods == nil {
+			following(g)
+			continue
+		}
+		inFiles = append(inFiles, g)
+		follower.Poll = follower.Poll || g.poll
 		if len(files) > 0 {
 			follower.Specs = append(follower.Specs, file.Spec{Globs: files, Handler: h, FromStart: f.beginning || g.startAt == config.Beginning})
 		}

@@ -34,6 +34,7 @@ type Source struct {
 	Tags        map[string]string
 	TimeZone    string // name in the time zone database; "" means the machine's
 	StartAt     string // Beginning, End, or "" for the default of the verb
+	Poll        bool   // look at files instead of waiting to be told of changes
 	Breadcrumbs *int   // most breadcrumbs of an event, 0 to MaxBreadcrumbs; nil for the default
 	DSN         string // name of the DSN for the events, one of Sentry.DSNs or DefaultDSN; "" means the default one
 	DSNPlace    Place

@@ -60,7 +60,7 @@ func (r *reader) library(v strictyaml.Value) map[string]bool {
 }
 
 func (r *reader) source(v strictyaml.Value) Source {
-	known := []string{"file", "pipe", "journald", "kubernetes", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "breadcrumbs", "dsn"}
+	known := []string{"file", "pipe", "journald", "kubernetes", "project_root", "environment", "release", "server_name", "tags", "time_zone", "start_at", "poll", "breadcrumbs", "dsn"}
 	keys := v.Object(known...)
 	if v.Kind() == "a map" && !keys["file"].Given() && !keys["pipe"].Given() && !keys["journald"].Given() && !keys["kubernetes"].Given() && len(r.doc.Problems()) == 0 {
 		v.Report("this source names no log", "write file: /var/log/app.log")
@@ -91,6 +91,7 @@ func (r *reader) source(v strictyaml.Value) Source {
 		Tags:        r.tags(keys["tags"]),
 		TimeZone:    r.zone(keys["time_zone"]),
 		StartAt:     r.word(keys["start_at"], Beginning, End),
+		Poll:        r.boolean(keys["poll"]),
 		Breadcrumbs: r.number(keys["breadcrumbs"], 0, MaxBreadcrumbs),
 		DSN:         r.dsnOf(keys["dsn"]),
 		DSNPlace:    keys["dsn"].Pos(),

@@ -39,7 +39,7 @@ sources:
     time_zone: Europe/Rome
     start_at: beginning
     breadcrumbs: 20
-  - file: /b.log
+  - {file: /b.log, poll: true}
 rules: rules/*.yaml
 sentry:
   dsn: ${DSN}
@@ -70,7 +70,7 @@ scrub:
 			TimeZone: "Europe/Rome", StartAt: Beginning, Breadcrumbs: &breadcrumbs,
 			Place: Place{File: "/etc/errtail/errtail.yaml", Line: 4, Column: 5},
 		}, {
-			Files: []string{"/b.log"}, Place: Place{File: "/etc/errtail/errtail.yaml", Line: 13, Column: 5},
+			Files: []string{"/b.log"}, Poll: true, Place: Place{File: "/etc/errtail/errtail.yaml", Line: 13, Column: 5},
 		}},
 		Rules: []string{"/etc/errtail/rules/*.yaml"},
 		Sentry: Sentry{
