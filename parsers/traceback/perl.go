@@ -17,7 +17,7 @@ var Perl = Language{
 	Name:     perlName,
 	Platform: perlName,
 	Triggers: []string{
-		" called at ", ".pl line ", ".pm line ", ".cgi line ", ".psgi line ", " at -e line ", " from DATA section line ", "Died at ", perlThread,
+		" called at ", ".pl line ", ".pm line ", ".cgi line ", ".psgi line ", " at -e line ", perlEval, " from DATA section line ", "Died at ", perlThread,
 		perlMojo, perlUser, perlBegun, "=HASH(0x",
 	},
 	Parse:   parsePerl,
@@ -29,6 +29,7 @@ const (
 	perlMojo   = "Traceback (most recent call first):" // Mojo::Exception, verbose
 	perlUser   = "Uncaught exception from user code:"  // diagnostics
 	perlBegun  = "Trace begun at "                     // Devel::StackTrace
+	perlEval   = " at (eval "
 	perlThread = " terminated abnormally: "
 	perlDie    = "die" // the type of an exception that is a string
 )

@@ -33,8 +33,17 @@ func (p *perlParser) death() (event.Trace, bool) {
 	} else if !strings.HasSuffix(text, ".") {
 		return event.Trace{}, false
 	}
+	first, whole := 0, value
 	logged := l.Head && l.Record.Level.Severity() >= event.Error.Severity() || text != p.message(0)
-	if !logged && (l.Head && l.Record.Level != "" || perlWarning(value) || l.Text != strings.TrimLeft(l.Text, " \t#>+-*|")) {
+	if further := l.Text != strings.TrimLeft(l.Text, " \t#>+-*|"); further && !l.Head {
+		// A line that only goes on: with the message of a record, or with what begins a few lines above.
+		if first, whole = p.above(0, value); first < 0 {
+			logged = true
+		} else if first, whole = p.begins(value); first == 0 {
+			return event.Trace{}, false
+		}
+	}
+	if !logged && (l.Head && l.Record.Level != "" || perlWarning(whole)) {
 		return event.Trace{}, false
 	}
 	deadly := value == "Died" || value == "" && strings.HasPrefix(text, "Died at ") || perlDeadly(value)
@@ -48,12 +57,33 @@ func (p *perlParser) death() (event.Trace, bool) {
 	if next, own := p.at(end); own && end == 1 && strings.HasPrefix(value, "DBD::") && next == l.Text {
 		end++ // PrintError has printed what RaiseError dies of
 	}
-	first := 0
-	if l.Head {
-		return p.trace(0, end, value, places), true
+	if l.Head || first < 0 {
+		return p.trace(first, end, whole, places), true
 	}
 	first, value = p.above(0, value)
 	return p.trace(first, end, value, places), true
+}
+
+// begins returns the line with which the message begins of which line 0 is the last one, and is indented: the first above that is not. It returns 0 where there is none.
+func (p *perlParser) begins(value string) (first int, whole string) {
+	if strings.TrimLeft(value, " \t") == value {
+		return 0, value
+	}
+	whole = value
+	for i := -1; i >= -perlMessage; i-- {
+		l, ok := p.lines.At(i)
+		if !ok || l.Head || blank(l.Text) || beginsRecord(l.Text) {
+			break
+		}
+		if _, _, placed := perlEnd(l.Text); placed {
+			break
+		}
+		whole = strings.TrimRight(l.Text, "\r") + "\n" + whole
+		if strings.TrimLeft(l.Text, " \t#>+-*|") == l.Text {
+			return i, whole
+		}
+	}
+	return 0, value
 }
 
 // last tells whether nothing follows line 0.
@@ -142,7 +172,8 @@ var perlDeadlyWords = []string{
 	"Not enough arguments for ", "Too many arguments for ", "Too few arguments for ", "Attempt to reload ", "Attempt to bless ", "Base class package ",
 	"Insecure dependency ", "Out of memory", "Compilation failed in require", "BEGIN failed--", "Odd name/value argument ", "Unmatched ( in regex",
 	"Unmatched [ in regex", "Nested quantifiers in regex", "Quantifier follows nothing", "Operation \"", "Usage: ", "Attribute (", "DBI connect(", "DBD::",
-	"Single ref constructor", "Invocant ", "No such class ", "Died",
+	"malformed JSON string", "malformed number (", "unexpected end of string while parsing JSON", "garbage after JSON object", "malformed or illegal unicode character in string",
+	", or } expected while parsing object", ", or ] expected while parsing array", "hash- or arrayref expected ", "Single ref constructor", "Invocant ", "No such class ", "Died",
 }
 
 // perlDeadlyEnds end messages of what the operating system refused: they are nearly always put into a die.
