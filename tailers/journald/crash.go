@@ -2,16 +2,19 @@ package journald
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/errtail/errtail/tailers/journald/journalfile"
 )
 
-// One crash makes up to three entries, by three writers: the kernel's line (segfault), the core dump, and systemd's word that the unit has failed. The first of them
-// is held back for a moment, with all that follows, until the others had time to come; then the one that says most stays what it is, with the others' words, and
+// One crash makes up to three entries, by three writers: the kernel's line (segfault, out of memory), the core dump, and systemd's word that the unit has failed. The first
+// of them is held back for a moment, with all that follows, until the others had time to come; then the one that says most stays what it is, with the others' words, and
 // the others are marked. What is marked is shown all the same, and is no error of its own. What comes later than that, up to a minute, is marked too, unless it says
 // more than what was shown.
+//
+// The kernel's lines get the unit that the crash turns out to be of, if one does: so the unit's own lines are their breadcrumbs.
 
 // Times: how long is waited by the clock, and how far apart the entries may be.
 const (
@@ -25,7 +28,8 @@ const (
 type rank uint8
 
 const (
-	unitFailed rank = iota + 1
+	kernelNote rank = iota + 1 // belongs to a kernelLine
+	unitFailed
 	kernelLine
 	coreDump
 )
@@ -41,6 +45,8 @@ type part struct {
 // crash is a process that has crashed.
 type crash struct {
 	pid, unit, signal string // "" as long as it is not known
+	container         string // id of the container, if the unit is one
+	result            string // of the unit
 	realtime          uint64 // of the first entry
 	seen              time.Time
 	parts             []part
@@ -62,20 +68,18 @@ func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 		p.rank, found = coreDump, crash{pid: string(r.coredumpPID), unit: string(r.coredumpUnit)}
 	case string(r.messageID) == unitFailedID && deadly(r.unitResult):
 		unit, _ := r.about()
-		p.rank, found = unitFailed, crash{unit: string(unit)}
+		p.rank, found = unitFailed, crash{unit: string(unit), result: string(r.unitResult)}
 	case string(r.transport) == "kernel":
-		pid, signal, ok := kernelCrash(r.message)
-		if !ok {
+		if p.rank, found = kernelCrash(r.message); p.rank == 0 {
 			return
 		}
-		p.rank, found = kernelLine, crash{pid: pid, signal: signal}
 	default:
 		return
 	}
 	line := t.raw[t.start+int(at-t.base):]
 	p.at, p.text = at, bytes.Clone(r.message[:min(len(r.message), 1024)])
 	p.message = at + int64(bytes.Index(line, []byte{fieldEnd, 'M'})) + 1
-	if p.rank == coreDump {
+	if p.rank == coreDump || p.rank == kernelNote {
 		p.text = nil
 	}
 	c.add(t, p, found, e.Realtime)
@@ -84,14 +88,22 @@ func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 // add adds an entry to the crash that it belongs to, or to a new one.
 func (c *crashes) add(t *text, p part, found crash, realtime uint64) {
 	if k := c.find(p.rank, &found, realtime); k != nil {
-		k.pid, k.unit, k.signal = first(k.pid, found.pid), first(k.unit, found.unit), first(k.signal, found.signal)
+		k.pid, k.unit, k.signal = cmp.Or(k.pid, found.pid), cmp.Or(k.unit, found.unit), cmp.Or(k.signal, found.signal)
+		k.container, k.result = cmp.Or(k.container, found.container), cmp.Or(k.result, found.result)
 		k.parts = append(k.parts, p)
-		if k.shown != 0 && p.rank < k.shown {
+		switch {
+		case k.shown == 0:
+		case p.rank == kernelNote:
+			c.adopt(t, k, &k.parts[len(k.parts)-1], nil)
+		case p.rank < k.shown:
 			c.mark(t, p)
-		} else if k.shown != 0 {
+		default:
 			k.shown = p.rank
 		}
 		return
+	}
+	if p.rank == kernelNote && found.unit == "" {
+		return // of nothing that is known
 	}
 	if len(c.list) == maxCrashes {
 		c.list = c.list[1:]
@@ -103,12 +115,12 @@ func (c *crashes) add(t *text, p part, found crash, realtime uint64) {
 	}
 }
 
-// find finds the crash that an entry of a rank is about: the process is the same, or the unit. The kernel knows no units: that a unit has failed is said of the process
-// that the kernel named just before, as long as nobody has said otherwise.
+// find finds the crash that an entry of a rank is about: the process is the same, or the unit. Of a segfault the kernel names no unit, and systemd no process: that a unit has
+// failed is said of the process that the kernel named just before, if it can have failed so, as long as nobody has said otherwise.
 func (c *crashes) find(r rank, o *crash, realtime uint64) *crash {
 	var guess *crash
 	for _, k := range slices.Backward(c.list) {
-		if apart(k.realtime, realtime) > joinWithin || slices.ContainsFunc(k.parts, func(p part) bool { return p.rank == r }) {
+		if apart(k.realtime, realtime) > joinWithin || r != kernelNote && slices.ContainsFunc(k.parts, func(p part) bool { return p.rank == r }) {
 			continue
 		}
 		switch {
@@ -120,7 +132,7 @@ func (c *crashes) find(r rank, o *crash, realtime uint64) *crash {
 			if k.unit == o.unit {
 				return k
 			}
-		case guess == nil && k.unit == "" && k.shown == 0 && r == unitFailed:
+		case guess == nil && k.unit == "" && k.shown == 0 && r == unitFailed && fits(k.signal, o.result):
 			guess = k
 		}
 	}
@@ -147,8 +159,9 @@ func (c *crashes) settle(t *text, now time.Time, atOnce bool) {
 				best = i
 			}
 		}
-		// Of a core dump nothing better can come; of the failed unit, something that follows in the same moment.
-		if !atOnce && k.parts[best].rank != coreDump && now.Sub(k.seen) < holdFor && apart(k.realtime, newest) < holdEntries {
+		// After a core dump nothing better can come, nor after the kernel's word that it has killed a process of a unit.
+		whole := k.parts[best].rank == coreDump || k.parts[best].rank == kernelLine && k.signal == killed && k.unit != ""
+		if !atOnce && !whole && now.Sub(k.seen) < holdFor && apart(k.realtime, newest) < holdEntries {
 			if first := k.firstLine(); t.held < 0 || first < t.held {
 				t.held = first
 			}
@@ -170,7 +183,7 @@ func (k *crash) firstLine() int64 {
 func (c *crashes) show(t *text, k *crash, best int) {
 	var said []byte
 	for i, p := range k.parts {
-		if i == best {
+		if i == best || p.rank == kernelNote {
 			continue
 		}
 		c.mark(t, p)
@@ -178,23 +191,44 @@ func (c *crashes) show(t *text, k *crash, best int) {
 			said = appendField(said, 'k', p.text)
 		}
 	}
-	p := k.parts[best]
-	if p.rank == kernelLine && k.unit != "" {
+	if k.shown = k.parts[best].rank; k.shown != kernelLine {
+		c.insert(t, &k.parts[best], said)
+		return
+	}
+	for i := range k.parts { // any of the kernel's lines may be the one that begins the event
+		if i == best || k.parts[i].rank == kernelNote {
+			c.adopt(t, k, &k.parts[i], said)
+		}
+	}
+}
+
+// adopt makes a line of the kernel's one of the unit, if that is known, and puts in what else was said.
+func (c *crashes) adopt(t *text, k *crash, p *part, said []byte) {
+	if k.unit != "" {
 		said = appendField(said, 'u', []byte(k.unit))
-		said = append(appendValue(append(said, 'w'), []byte(k.unit)), lineFeed)
+		said = append(appendValue(append(said, 'w'), []byte(cmp.Or(k.container, k.unit))), lineFeed)
 		said = append(append(said, "kernel"...), fieldEnd)
 	}
-	if len(said) > 0 {
-		t.insert(p.message, said)
-		for _, other := range c.list {
-			for i := range other.parts {
-				if q := &other.parts[i]; q.at > p.at {
-					q.at, q.message = q.at+int64(len(said)), q.message+int64(len(said))
-				}
+	c.insert(t, p, said)
+}
+
+// insert puts fields into a line that was not shown yet.
+func (c *crashes) insert(t *text, p *part, said []byte) {
+	if len(said) == 0 {
+		return
+	}
+	t.insert(p.message, said)
+	at := p.at
+	for _, k := range c.list {
+		for i := range k.parts {
+			switch q := &k.parts[i]; {
+			case q.at > at:
+				q.at, q.message = q.at+int64(len(said)), q.message+int64(len(said))
+			case q.at == at:
+				q.message += int64(len(said))
 			}
 		}
 	}
-	k.shown = p.rank
 }
 
 // mark marks an entry as no error of its own: "j0" at the beginning of its line becomes "j1".
@@ -223,60 +257,4 @@ func (c *crashes) until() (time.Time, bool) {
 
 func apart(a, b uint64) time.Duration {
 	return time.Duration(max(a, b)-min(a, b)) * time.Microsecond
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// deadly tells whether a unit failed because the kernel ended its process (systemd.exec(5), $SERVICE_RESULT).
-func deadly(result []byte) bool {
-	return string(result) == "core-dump" || string(result) == "signal" || string(result) == "oom-kill"
-}
-
-// kernelCrash reads the kernel's line about a process that it has sent a deadly signal (arch/x86/mm/fault.c, show_signal_msg; arch/x86/kernel/traps.c; mm/oom_kill.c):
-//
-//	Memory cgroup out of memory: Killed process 4711 (shop) total-vm:18988kB, …
-//	shop[4711]: segfault at 0 ip 000055d0c0de1139 sp 00007ffc0ffee000 error 4 in shop[55d0c0de1000+1000]
-//	traps: shop[4711] general protection fault ip:55d0c0de1139 sp:7ffc0ffee000 error:0 in shop[55d0c0de1000+1000]
-func kernelCrash(message []byte) (pid, signal string, ok bool) {
-	if at := bytes.Index(message, []byte("ut of memory: Killed process ")); at >= 0 {
-		pid, _, ok := bytes.Cut(message[at+len("ut of memory: Killed process "):], []byte(" ("))
-		return string(pid), "KILL", ok && number(pid)
-	}
-	words := bytes.Index(message, []byte("]: segfault at "))
-	signal = "SEGV"
-	if rest, found := bytes.CutPrefix(message, []byte("traps: ")); words < 0 && found {
-		message = rest
-		words = bytes.Index(message, []byte("] "))
-		switch {
-		case bytes.Contains(message, []byte(" trap divide error ")):
-			signal = "FPE"
-		case bytes.Contains(message, []byte(" trap invalid opcode ")):
-			signal = "ILL"
-		case bytes.Contains(message, []byte(" trap int3 ")):
-			signal = "TRAP"
-		case !bytes.Contains(message, []byte(" general protection ")) && !bytes.Contains(message, []byte(" trap stack segment ")):
-			return "", "", false
-		}
-	}
-	if words < 0 {
-		return "", "", false
-	}
-	begin := bytes.LastIndexByte(message[:words], '[') + 1
-	pid = string(message[begin:words])
-	return pid, signal, begin > 0 && number([]byte(pid))
-}
-
-// number tells whether b is nothing but digits.
-func number(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(b) > 0
 }
