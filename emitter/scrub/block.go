@@ -61,3 +61,35 @@ func blanksBefore(t string, i int) (n int) {
 	}
 	return n
 }
+
+// restOfLine returns where a bare value ends that is all there is behind a name that begins a line, as in a file of settings: it may have blanks and brackets then. Where what
+// follows could be anything else, that is the end of v.
+func (s *scanner) restOfLine(name int, v span) int {
+	t := s.text
+	if v.to < len(t) && (t[v.to] == ')' || t[v.to] == ']' || t[v.to] == '}') && (v.to+1 == len(t) || t[v.to+1] == '\n') && strings.IndexAny(t[max(0, v.from-maxKey):v.to], "([{") < 0 {
+		return v.to + 1
+	}
+	for n := 0; name > 0 && n < maxAlign && (space(t[name-1]) || quote(t[name-1])); n++ {
+		name--
+	}
+	if name > 0 && t[name-1] != '\n' || v.from < 2 || t[v.from-1] != ' ' || t[v.from-2] == '>' || v.to >= len(t) || t[v.to] != ' ' {
+		return v.to
+	}
+	end := v.to
+	for end < len(t) && t[end] != '\n' && t[end] != '\r' {
+		if end-v.from > 80 {
+			return v.to
+		}
+		end++
+	}
+	rest := strings.Fields(t[v.to:end])
+	if len(rest) == 0 || len(rest) > 6 || strings.ContainsAny(t[v.from:end], "=:,;#()[]{}<>|\"'`\\/") || word(t[v.from:v.to]) && len(rest) < 2 {
+		return v.to
+	}
+	for _, w := range append(rest, t[v.from:v.to]) {
+		if proseWords[strings.ToLower(w)] || describers[strings.ToLower(w)] || nothing(w) || number(w) {
+			return v.to
+		}
+	}
+	return v.to + len(strings.TrimRight(t[v.to:end], " \t"))
+}

@@ -33,7 +33,16 @@ func (s *scanner) flag(i int) span {
 	}
 	v, quoted := s.valueAt(end)
 	if pair {
+		if inner := s.quotedPart(v, quoted); inner.to > 0 {
+			return inner
+		}
 		c := strings.IndexByte(t[v.from:v.to], ':')
+		if strings.HasPrefix(t[v.from:], "{{") {
+			c = strings.LastIndex(t[v.from:v.to], ":")
+		}
+		if c >= 0 && nothing(t[v.from+c+1:v.to]) {
+			return span{}
+		}
 		if c < 1 || c == v.to-v.from-1 || strings.Trim(t[v.from:v.to], "0123456789:") == "" || strings.HasPrefix(t[v.from+c:], "://") {
 			return span{} // --user 1000:1000
 		}
@@ -85,11 +94,16 @@ func (s *scanner) shortFlag(i int) span {
 		return span{}
 	}
 	table := commands[t[i+1]]
-	if len(table) == 0 {
+	if len(table) == 0 && t[i+1] != 'v' {
 		return span{}
 	}
 	before := t[max(0, i-120):i]
 	from := i + 2
+	if t[i+1] == 'v' || t[i+1] == 'p' {
+		if found := s.flagAfter(i, strings.Fields(before)); found.to > 0 {
+			return found
+		}
+	}
 	apart := space(t[from]) || quote(t[from])
 	if apart {
 		for from < len(t) && from-i < 12 && (space(t[from]) || t[from] == ',' || quote(t[from]) && quote(t[i-1]) && from+1 < len(t) && !wordByte(t[from+1])) {
@@ -100,9 +114,12 @@ func (s *scanner) shortFlag(i int) span {
 		if !strings.Contains(before, c.name) || (c.how == 'j') == apart {
 			continue
 		}
-		v, _ := s.valueAt(from)
+		v, quoted := s.valueAt(from)
 		value := t[v.from:v.to]
 		if c.how == ':' || c.how == '%' {
+			if inner := s.quotedPart(v, quoted); inner.to > 0 {
+				return inner
+			}
 			sign := strings.IndexByte(value, c.how)
 			if sign < 1 || sign == len(value)-1 {
 				continue
@@ -117,4 +134,46 @@ func (s *scanner) shortFlag(i int) span {
 		}
 	}
 	return span{}
+}
+
+// quotedPart returns the password of which only that is in quotes, behind a name and a colon: kevin:'x'; the bare v ends where the colon, or the quote, is.
+func (s *scanner) quotedPart(v span, quoted bool) (password span) {
+	t := s.text
+	at := v.to
+	if at < len(t) && t[at] == ':' {
+		at++
+	}
+	if quoted || at >= len(t) || at <= v.from || !quote(t[at]) || t[at-1] != ':' {
+		return span{}
+	}
+	inner, ok := s.valueAt(at)
+	if !ok || inner.to >= len(t) || nothing(t[inner.from:inner.to]) {
+		return span{}
+	}
+	return inner
+}
+
+// flagAfter takes the value of -v behind the name of a secret, -n node.session.auth.password -v x, and that of -p behind the name of a user, -u admin -p x; the dash is at i, and words
+// are what stands before it.
+func (s *scanner) flagAfter(i int, words []string) span {
+	t := s.text
+	n := len(words)
+	if n < 2 || i+3 >= len(t) || !space(t[i+2]) {
+		return span{}
+	}
+	switch name := words[n-1]; t[i+1] {
+	case 'v':
+		if classify(name) != keyStrong || words[n-2][0] != '-' {
+			return span{}
+		}
+	case 'p':
+		if f := words[n-2]; f != "-u" && f != "-U" && f != "--user" && f != "--username" && f != "-l" || strings.Trim(name, "0123456789:") == "" {
+			return span{}
+		}
+	}
+	v, _ := s.valueAt(i + 3)
+	if value := t[v.from:v.to]; len(value) < 4 || value[0] == '-' || nothing(value) || number(value) || path(value) || strings.Contains(value, "://") || strings.Trim(value, "0123456789:") == "" {
+		return span{}
+	}
+	return v
 }

@@ -8,7 +8,7 @@ var national = []string{"senha", "kennwort", "wachtwoord", "losenord", "haslo", 
 	"palavrapasse", "codigosecreto", "salasona", "lykilord"}
 
 // accented are the same with letters beyond ASCII, also as JSON escapes them.
-var accented = []string{"contraseña", "пароль", "парола", "лозинка", "密码", "密碼", "口令", "暗号", "パスワード", "暗証番号", "비밀번호", "암호", "lösenord", "hasło", "şifre", "parolă", "jelszó", "slaptažodis", "lykilorð", "mật khẩu", "mật_khẩu",
+var accented = []string{"contraseña", "пароль", "парола", "лозинка", "密码", "密碼", "口令", "暗号", "パスワード", "暗証番号", "비밀번호", "비번", "패스워드", "암호", "lösenord", "hasło", "şifre", "parolă", "jelszó", "slaptažodis", "lykilorð", "mật khẩu", "mật_khẩu",
 	"mậtkhẩu", "รหัสผ่าน", "كلمة المرور", "كلمة_المرور", "كلمه_السر", "סיסמה", "סיסמא", "κωδικός", "συνθηματικό", "секрет", "секретный_ключ", "секретныйключ", "密钥", "密鑰", "秘密鍵", "clé_secrète", "clésecrète", "clé_api", "cléapi", "ключ_api", "api_ключ", "geheimschlüssel", "schlüsselwort", "गुप्तशब्द", "पासवर्ड", "пароли",
 	`contrase\u00f1a`, `\u043f\u0430\u0440\u043e\u043b\u044c`, `\u5bc6\u7801`, `\u5bc6\u78bc`, `\u30d1\u30b9\u30ef\u30fc\u30c9`, `\ube44\ubc00\ubc88\ud638`, `l\u00f6senord`, `has\u0142o`, `\u015fifre`}
 

@@ -23,6 +23,9 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 	t := s.text
 	scheme, ok := schemeWord(t, v.from)
 	if !ok {
+		scheme, ok = anyScheme(t, v)
+	}
+	if !ok {
 		if sep != sepQuoted && (s.prose(v) || word(t[v.from:v.to]) && proseWords[strings.ToLower(t[v.from:v.to])] || !s.literal(name, v, sep)) {
 			return span{}
 		}
@@ -64,4 +67,26 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 		return span{}
 	}
 	return span{from, end}
+}
+
+// anyScheme returns the first word of v, or v itself, if it can be a scheme that is not known, since something follows that no word is: Api-Token 5f2b….
+func anyScheme(t string, v span) (string, bool) {
+	end := v.from
+	for end < len(t) && end-v.from < 32 && (t[end]|0x20 >= 'a' && t[end]|0x20 <= 'z' || t[end] == '-') {
+		end++
+	}
+	if end == v.from || end >= len(t) || t[end] != ' ' {
+		return "", false
+	}
+	if strings.HasPrefix(t[end+1:], Filtered) {
+		return t[v.from:end], true
+	}
+	to := end + 1
+	for to < len(t) && to-end < 60 && base64Byte(t[to]) {
+		to++
+	}
+	if next := t[end+1 : to]; len(next) < 12 || !random(next) || word(next) {
+		return "", false
+	}
+	return t[v.from:end], true
 }

@@ -36,6 +36,7 @@ func (s *scanner) joined(i int) span {
 			}
 			return span{}
 		}
+		s.items(i, k, name)
 		return s.list(i+1, k, name)
 	}
 	sep, from, compared := sepColon, i+1, false
@@ -95,6 +96,9 @@ func (s *scanner) joined(i int) span {
 	} else if compared {
 		return span{}
 	}
+	if !quoted && k == keyStrong && !s.code && v.to < len(t) && isPassword(name) {
+		v.to = s.restOfLine(i-len(name), v)
+	}
 	value := t[v.from:v.to]
 	if sep == sepColon && v.from == i+1 && word(value) && i > len(name) && t[i-len(name)-1] == '(' && v.to < len(t) && t[v.to] == ')' {
 		return span{} // pam_unix(passwd:auth)
@@ -104,6 +108,12 @@ func (s *scanner) joined(i int) span {
 	}
 	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || !isPassword(name) && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
 		return span{} // password: DB_PASSWORD=x, shop.auth: user=7
+	}
+	if name[0] == '$' && value[0] == '$' && word(value[1:]) { // PHP: $password = $input
+		return span{}
+	}
+	if quoted && t[v.from-1] == '\'' && i > len(name) && t[i-len(name)-1] == '`' { // Ruby: undefined method `password=' for
+		return span{}
 	}
 	if k == keyAuth {
 		return s.authorization(v, name, sep)

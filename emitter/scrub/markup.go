@@ -42,6 +42,8 @@ func (s *scanner) element(i int) span {
 	if !strings.HasPrefix(t[end:], "</") && !strings.HasPrefix(t[end:], "<!") && closing == "<" {
 		return span{}
 	}
+	from = min(skipBlank(t, from), end)
+	end = trimBlank(t, from, end)
 	if value := t[from:end]; strings.TrimSpace(value) == "" || !secretValue(k, name, value, sepQuoted) {
 		return span{}
 	}

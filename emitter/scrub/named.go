@@ -13,6 +13,11 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 	switch string(appendLower(buf[:0], *name)) {
 	case "value", "content":
 		*name = s.pairName(i - len(*name))
+	case "data", "stringdata":
+		if t[i] == ':' {
+			s.manifest(i, *name)
+			return span{}, true
+		}
 	case "name":
 		if t[i] == '=' {
 			if found := s.formField(i); found.to > 0 {

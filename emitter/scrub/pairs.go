@@ -24,6 +24,15 @@ func (s *scanner) pairName(i int) string {
 			break
 		}
 	}
+	if rest == "" { // "param1": "node.password", "value": "x"
+		if at := strings.LastIndex(t, ","); at > 0 && strings.Trim(t[at:], ", \"'\\valuecontVC") == "" {
+			before := strings.TrimRight(t[:at], " \\")
+			if before != "" && quote(before[len(before)-1]) {
+				before = before[:len(before)-1]
+				rest = before[strings.LastIndexAny(before, "\"'")+1:]
+			}
+		}
+	}
 	end := 0
 	for end < len(rest) && (wordByte(rest[end]) || rest[end] == '-' || rest[end] == '.') {
 		end++

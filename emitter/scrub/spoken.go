@@ -62,6 +62,11 @@ func (s *scanner) saidAfter(i int) span {
 		if found := s.told(i, i+len(word)); found.to > 0 {
 			return found
 		}
+		if word == "is " || word == "was " {
+			if found := s.passwordOf(i, i+len(word)); found.to > 0 {
+				return found
+			}
+		}
 	}
 	switch t[i] {
 	case 'f':
@@ -133,4 +138,19 @@ func (s *scanner) login(from int) span {
 // kubernetesName tells whether s could be the name of an object in Kubernetes: "secret default-token-x7k2p".
 func kubernetesName(s string) bool {
 	return strings.ContainsAny(s, "-.") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
+}
+
+// passwordOf takes the value that begins at from in "password of bob is x", "pwd in vault was x"; the verb is at i.
+func (s *scanner) passwordOf(i, from int) span {
+	t := s.text
+	w := strings.Fields(t[max(0, i-60):i])
+	n := len(w)
+	if n < 3 || w[n-2] != "of" && w[n-2] != "in" && w[n-2] != "for" && w[n-2] != "on" || classify(w[n-3]) != keyStrong || !isPassword(w[n-3]) {
+		return span{}
+	}
+	v, quoted := s.valueAt(from)
+	if value := t[v.from:v.to]; !chosen(value) && !quoted || nothing(value) || strings.Contains(value, " ") {
+		return span{}
+	}
+	return v
 }

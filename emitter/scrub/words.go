@@ -43,6 +43,9 @@ func (s *scanner) afterWord(i int) span {
 	if name == "AUTH" && !list && t[i-1] == ' ' && end > 5 && t[end-1] == t[i] && t[end-6] == t[i] {
 		return s.spelled(i)
 	}
+	if name == "ConvertTo-SecureString" || name == "String" && strings.Contains(t[max(0, i-40):i], "ConvertTo-SecureString") {
+		name = "password"
+	}
 	k := classify(name)
 	if strings.EqualFold(name, "by") && strings.Contains(strings.ToLower(t[max(0, end-60):end]), "identified ") {
 		k = keyStrong
