@@ -34,7 +34,7 @@ func newExportReader(in io.Reader) *exportReader {
 // errExport is what is no export.
 var errExport = errors.New("not in the journal's export format")
 
-// next reads an entry. Its fields are its own. Fields that are too long are left out and counted.
+// next reads an entry. Its fields are its own. Fields that are too long are cut and counted.
 func (x *exportReader) next() (exported, error) {
 	var e exported
 	for {
@@ -58,8 +58,7 @@ func (x *exportReader) next() (exported, error) {
 			value = field[min(len(field), len(line)+1):]
 		}
 		if long {
-			e.entry.LeftOut++
-			continue
+			e.entry.Cut++
 		}
 		switch string(name) {
 		case "__CURSOR":
@@ -76,15 +75,15 @@ func (x *exportReader) next() (exported, error) {
 	}
 }
 
-// line reads a line, without its end. Of one that is too long the rest is passed over.
+// line reads a line, without its end. One that is too long is cut.
 func (x *exportReader) line() (line []byte, long bool, err error) {
 	for {
 		piece, err := x.in.ReadSlice('\n')
-		if len(line)+len(piece) > maxField {
-			long = true
-		} else {
-			line = append(line, piece...)
+		room := maxField - len(line)
+		if long = long || len(bytes.TrimSuffix(piece, []byte("\n"))) > room; long {
+			piece = piece[:min(len(piece), room)]
 		}
+		line = append(line, piece...)
 		switch {
 		case err == nil:
 			return bytes.TrimSuffix(line, []byte("\n")), long, nil
@@ -107,21 +106,19 @@ func (x *exportReader) binary(name string) (field []byte, long bool, err error) 
 	if n > 1<<40 {
 		return nil, false, fmt.Errorf("%w: %.40q has %d bytes", errExport, name, n)
 	}
-	if n > maxField {
-		if _, err := io.CopyN(io.Discard, x.in, int64(n)); err != nil {
-			return nil, false, fmt.Errorf("reading %.40q: %w", name, err)
-		}
-	} else {
-		field = append(make([]byte, 0, len(name)+1+int(n)), name+"="...)
-		field = field[:len(field)+int(n)]
-		if _, err := io.ReadFull(x.in, field[len(name)+1:]); err != nil {
-			return nil, false, fmt.Errorf("reading %.40q: %w", name, err)
-		}
+	kept := min(n, uint64(max(maxField-len(name)-1, 0)))
+	field = append(make([]byte, 0, len(name)+1+int(kept)), name+"="...)
+	field = field[:len(field)+int(kept)]
+	if _, err := io.ReadFull(x.in, field[len(name)+1:]); err != nil {
+		return nil, false, fmt.Errorf("reading %.40q: %w", name, err)
+	}
+	if _, err := io.CopyN(io.Discard, x.in, int64(n-kept)); err != nil {
+		return nil, false, fmt.Errorf("reading %.40q: %w", name, err)
 	}
 	if end, err := x.in.ReadByte(); err != nil || end != '\n' {
 		return nil, false, fmt.Errorf("%w: %.40q does not end where it says", errExport, name)
 	}
-	return field, n > maxField, nil
+	return field, n > kept, nil
 }
 
 // cursor reads the sequence number, and the id of what counts it, from a cursor (sd_journal_get_cursor(3)).

@@ -59,7 +59,7 @@ type Stats struct {
 	Entries   atomic.Int64 // shown
 	Unmatched atomic.Int64 // passed over, because Match does not want them
 	Damaged   atomic.Int64 // could not be read
-	Fields    atomic.Int64 // left out of entries, for their length or because they are damaged
+	Fields    atomic.Int64 // cut for their length, or left out because they are damaged
 	Gap       atomic.Int64 // were vacuumed before they were read: what the sequence numbers tell
 	Skipped   atomic.Int64 // the handler would not decide, although it has to
 	Bytes     atomic.Int64 // of lines shown

@@ -124,5 +124,5 @@ func Look(directories []string) (Access, error) {
 
 // open opens a file of the journal.
 func open(path string) (*journalfile.File, error) {
-	return journalfile.Open(path, journalfile.Options{MaxField: maxField})
+	return journalfile.Open(path, journalfile.Options{MaxField: maxField, Cut: true})
 }

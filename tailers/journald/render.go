@@ -57,7 +57,7 @@ func (r *run) line(s *source) bool {
 	e, rec := s.entry, &r.record
 	defer s.take()
 	rec.read(e.Fields)
-	if e.LeftOut+e.Damaged > 0 {
+	if e.LeftOut+e.Cut+e.Damaged > 0 {
 		r.leftOut(s, e)
 	}
 	if !r.Match.any() && !r.Match.fits(rec, r.boot) {
@@ -69,12 +69,12 @@ func (r *run) line(s *source) bool {
 	return true
 }
 
-// leftOut counts fields that an entry lost, and says so once.
+// leftOut counts fields that an entry lost, or lost a part of, and says so once.
 func (r *run) leftOut(s *source, e *journalfile.Entry) {
-	r.Stats.Fields.Add(int64(e.LeftOut + e.Damaged))
+	r.Stats.Fields.Add(int64(e.LeftOut + e.Cut + e.Damaged))
 	if !r.reported {
 		r.reported = true
-		r.log.Warn("fields of the journal are left out: they are damaged, or longer than can be read", "path", s.path, "cursor", e.Cursor(s.seqnumID), "limit", maxField)
+		r.log.Warn("fields of the journal are damaged and left out, or longer than is read, and cut", "path", s.path, "cursor", e.Cursor(s.seqnumID), "limit", maxField)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/errtail/errtail/tailers/journald/journalfile"
 )
 
-// maxField is the longest field that is read, in bytes. A message of this length makes a line of the length at which other sources cut.
+// maxField is how much of a field is read, in bytes. A message of this length makes a line of the length at which other sources cut.
 const maxField = 1 << 20
 
 // forgetAfter is how many sweeps may not find a file before it counts as deleted: while it is renamed a directory may show it under neither name.

@@ -12,9 +12,11 @@ import (
 
 // unpacker decompresses payloads, and owns the memory of fields that are not in the window, until the next entry is read.
 type unpacker struct {
-	limit int // longest field, decompressed
+	limit int  // longest field, decompressed
+	cut   bool // longer ones, instead of refusing them
 	slab  []byte
 	zstd  *zstd.Decoder
+	long  *zstd.Decoder // of fields that are cut
 }
 
 // slabSize is how much memory is taken at once for the fields of an entry, in bytes.
@@ -33,6 +35,10 @@ func (u *unpacker) close() {
 		u.zstd.Close()
 		u.zstd = nil
 	}
+	if u.long != nil {
+		u.long.Close()
+		u.long = nil
+	}
 	u.slab = nil
 }
 
@@ -46,7 +52,7 @@ func (u *unpacker) space(n int) []byte {
 	return u.slab[from : from+n : from+n]
 }
 
-// decompress decompresses a payload.
+// decompress decompresses a payload. A field that is too long is an errTooLong, which comes with its beginning if it is to be cut.
 func (u *unpacker) decompress(b []byte, flags byte) ([]byte, error) {
 	switch flags & anyCompression {
 	case compressedZSTD:
@@ -72,7 +78,7 @@ func (u *unpacker) unzstd(b []byte) ([]byte, error) {
 		return nil, corrupt("decompressing ZSTD: %v", err)
 	}
 	if h.HasFCS && h.FrameContentSize > uint64(u.limit) {
-		return nil, errTooLong
+		return u.beginningZSTD(b)
 	}
 	room := slabSize
 	if h.HasFCS {
@@ -81,12 +87,38 @@ func (u *unpacker) unzstd(b []byte) ([]byte, error) {
 	dst := u.space(room)
 	out, err := u.zstd.DecodeAll(b, dst[:0])
 	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
-		return nil, errTooLong
+		return u.beginningZSTD(b)
 	}
 	if err != nil {
 		return nil, corrupt("decompressing ZSTD: %v", err)
 	}
 	return out, nil
+}
+
+// maxZSTDWindow bounds, in bytes, the memory that a payload which is cut may ask for. journald's windows have 2 MiB.
+const maxZSTDWindow = 8 << 20
+
+// beginningZSTD returns the beginning of a field that is too long.
+func (u *unpacker) beginningZSTD(b []byte) ([]byte, error) {
+	if !u.cut {
+		return nil, errTooLong
+	}
+	if u.long == nil {
+		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxZSTDWindow))
+		if err != nil {
+			return nil, fmt.Errorf("preparing to decompress ZSTD: %w", err)
+		}
+		u.long = d
+	}
+	if err := u.long.Reset(bytes.NewReader(b)); err != nil {
+		return nil, corrupt("decompressing ZSTD: %v", err)
+	}
+	dst := u.space(u.limit)
+	n, err := io.ReadFull(u.long, dst)
+	if n == 0 {
+		return nil, corrupt("decompressing ZSTD: %v", err)
+	}
+	return dst[:n], errTooLong
 }
 
 func (u *unpacker) unlz4(b []byte) ([]byte, error) {
@@ -95,7 +127,12 @@ func (u *unpacker) unlz4(b []byte) ([]byte, error) {
 		return nil, corrupt("a LZ4 payload of %d bytes for %d", len(b), size)
 	}
 	if size > uint64(u.limit) {
-		return nil, errTooLong
+		if !u.cut {
+			return nil, errTooLong
+		}
+		dst := u.space(u.limit)
+		n, _ := unlz4(dst, b[8:])
+		return dst[:n], errTooLong
 	}
 	dst := u.space(int(size))
 	if n, ok := unlz4(dst, b[8:]); !ok || n != len(dst) {
@@ -116,11 +153,13 @@ func (u *unpacker) unxz(b []byte) ([]byte, error) {
 		return nil, corrupt("decompressing XZ: %v", err)
 	}
 	out, err := io.ReadAll(io.LimitReader(r, int64(u.limit)+1))
-	if err != nil {
-		return nil, corrupt("decompressing XZ: %v", err)
-	}
-	if len(out) > u.limit {
+	switch {
+	case len(out) > u.limit && u.cut:
+		return out[:u.limit], errTooLong
+	case len(out) > u.limit:
 		return nil, errTooLong
+	case err != nil:
+		return nil, corrupt("decompressing XZ: %v", err)
 	}
 	return out, nil
 }

@@ -14,7 +14,7 @@ const (
 	anyCompression = compressedXZ | compressedLZ4 | compressedZSTD
 )
 
-// errTooLong is the error of a field beyond the bound.
+// errTooLong is the error of a field beyond the bound. It comes with what was kept of the field, if something was.
 var errTooLong = errors.New("field too long")
 
 // dataCache remembers fields that stand far from the entries that list them: what the entries of a service have in common is stored once. Each field has two
@@ -31,6 +31,8 @@ const (
 	maxCached   = 1 << 10 // longer fields are seldom shared
 	firstGuess  = 256     // how much is read of an object whose size is not known
 	payloadFrom = 64
+	// What a field is compressed to can be longer than the field, and is in blocks, of which the last one that is needed must be whole.
+	compressedMore = 256 << 10
 )
 
 func slotOf(at uint64) uint64 { return at * 0x9e3779b97f4a7c15 >> (64 - cacheBits) }
@@ -104,9 +106,10 @@ func (f *File) far(at, head uint64) ([]byte, error) {
 	switch {
 	case o.size <= guess:
 		b = b[:o.size]
-	case o.size > head+uint64(f.opt.MaxField):
+	case o.size > head+uint64(f.opt.MaxField) && !f.opt.Cut:
 		return nil, errTooLong
 	default:
+		o.size = min(o.size, head+uint64(f.opt.MaxField)+uint64(f.opt.MaxField)/8+compressedMore)
 		b = f.unpack.space(int(o.size))
 		if err := f.readAt(b, at); err != nil {
 			return nil, err
@@ -123,17 +126,25 @@ func (f *File) payload(b []byte, head uint64, o object) ([]byte, error) {
 	field := b[head:]
 	var err error
 	if o.flags&anyCompression != 0 {
-		if field, err = f.unpack.decompress(field, o.flags); err != nil {
+		if field, err = f.unpack.decompress(field, o.flags); field == nil {
 			return nil, err
 		}
 	}
 	if len(field) > f.opt.MaxField {
-		return nil, errTooLong
+		if !f.opt.Cut {
+			return nil, errTooLong
+		}
+		field, err = field[:f.opt.MaxField:f.opt.MaxField], errTooLong
 	}
+	return f.checked(field, err)
+}
+
+// checked returns a field, with the error that it comes with, if it has a name.
+func (f *File) checked(field []byte, err error) ([]byte, error) {
 	if bytes.IndexByte(field, '=') <= 0 {
 		return nil, corrupt("a field without a name")
 	}
-	return field, nil
+	return field, err
 }
 
 // lz4Size returns the decompressed size that a LZ4 payload begins with (section "Data Objects").

@@ -17,8 +17,8 @@ type Entry struct {
 	XorHash   uint64
 	// Fields are the fields, each "NAME=value", in the order in which the entry lists them. Values may be binary, and names may come more than once.
 	Fields [][]byte
-	// LeftOut counts fields that are longer than Options.MaxField.
-	LeftOut int
+	// LeftOut counts fields that are longer than Options.MaxField, and Cut those that were cut to it.
+	LeftOut, Cut int
 	// Damaged counts fields that could not be read.
 	Damaged int
 }
@@ -54,7 +54,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("entry %d: %w", i, err)
 	}
-	e.Fields, e.LeftOut, e.Damaged = e.Fields[:0], 0, 0
+	e.Fields, e.LeftOut, e.Cut, e.Damaged = e.Fields[:0], 0, 0, 0
 	f.unpack.reset()
 	f.data.ready()
 	step := uint64(16)
@@ -78,6 +78,9 @@ func (f *File) Read(i uint64) (*Entry, error) {
 		switch {
 		case err == nil:
 			e.Fields = append(e.Fields, field)
+		case errors.Is(err, errTooLong) && field != nil:
+			e.Fields = append(e.Fields, field)
+			e.Cut++
 		case errors.Is(err, errTooLong):
 			e.LeftOut++
 		case errors.Is(err, ErrCorrupt):
@@ -105,7 +108,7 @@ func (f *File) Stamp(i uint64) (*Entry, error) {
 	if _, err := f.stamp(b[:], at, e); err != nil {
 		return nil, fmt.Errorf("entry %d: %w", i, err)
 	}
-	e.Fields, e.LeftOut, e.Damaged = e.Fields[:0], 0, 0
+	e.Fields, e.LeftOut, e.Cut, e.Damaged = e.Fields[:0], 0, 0, 0
 	return e, nil
 }
 

@@ -9,8 +9,10 @@ import (
 
 // Options bound what reading takes. The zero value is good for a program that wants every field.
 type Options struct {
-	// MaxField is the longest field in bytes, after decompression. Longer ones are left out of entries and counted. 0 means 64 MiB.
+	// MaxField is the longest field in bytes, its name included, after decompression. Longer ones are left out of entries and counted, or cut. 0 means 64 MiB.
 	MaxField int
+	// Cut cuts longer fields to MaxField and counts them, instead of leaving them out.
+	Cut bool
 	// Window is how much is read at once, in bytes. 0 means 512 KiB.
 	Window int
 }
@@ -65,7 +67,7 @@ func New(in io.ReaderAt, opt Options) (*File, error) {
 	}
 	opt.Window = max(opt.Window, minWindow)
 	f := &File{in: in, opt: opt}
-	f.unpack.limit = opt.MaxField
+	f.unpack.limit, f.unpack.cut = opt.MaxField, opt.Cut
 	if err := f.readHeader(&f.header); err != nil {
 		return nil, err
 	}

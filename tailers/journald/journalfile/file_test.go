@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -218,6 +220,35 @@ func TestLimits(t *testing.T) {
 				}
 				if d := cmp.Diff([]string{"A=1", "B=2"}, texts(e)); d != "" || e.LeftOut != 1 {
 					t.Errorf("%d left out, %s", e.LeftOut, d)
+				}
+			}
+		})
+	}
+}
+
+// TestCut cuts fields that are too long, also where what they are compressed to is too long itself.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	noise := make([]byte, 300_000)
+	rand.NewChaCha8([32]byte{1}).Read(noise)
+	long := []string{"LONG=" + strings.Repeat("word ", 40_000), "NOISE=" + string(noise)}
+	for name, form := range forms(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "system.journal")
+			w := journaltest.Create(t, path, form)
+			w.Append(1, "A=1", long[0], "B=2", long[1])
+			for _, limit := range []int{1000, 100_000, 200_000} {
+				for _, window := range []int{0, 16 << 10} {
+					f := open(t, path, journalfile.Options{MaxField: limit, Cut: true, Window: window})
+					e, err := f.Read(0)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want := []string{"A=1", long[0][:limit], "B=2", long[1][:limit]}
+					if got := texts(e); !slices.Equal(got, want) || e.Cut != 2 || e.LeftOut != 0 {
+						t.Errorf("limit %d, window %d: %d fields, %d cut, %d left out", limit, window, len(got), e.Cut, e.LeftOut)
+					}
 				}
 			}
 		})

@@ -1,7 +1,7 @@
 package journalfile
 
 // unlz4 decompresses a block of LZ4 ("LZ4 Block Format Description") into dst, which is as long as the result. It returns how much it has written, and
-// whether the block is sound.
+// whether the block is sound. Where the result is longer, dst is filled, and the block not sound.
 func unlz4(dst, src []byte) (int, bool) {
 	d, s := 0, 0
 	// more reads the further bytes of a length whose four bits are all set.
@@ -10,9 +10,6 @@ func unlz4(dst, src []byte) (int, bool) {
 			b := src[s]
 			s++
 			n += int(b)
-			if n > len(dst)+len(src) {
-				return 0, false
-			}
 			if b != 255 {
 				return n, true
 			}
@@ -29,7 +26,7 @@ func unlz4(dst, src []byte) (int, bool) {
 			}
 		}
 		if literals > len(src)-s || literals > len(dst)-d {
-			return d, false
+			return d + copy(dst[d:], src[s:]), false
 		}
 		copy(dst[d:], src[s:s+literals])
 		d, s = d+literals, s+literals
@@ -48,17 +45,21 @@ func unlz4(dst, src []byte) (int, bool) {
 			}
 		}
 		match += 4
-		if back == 0 || back > d || match > len(dst)-d {
+		if back == 0 || back > d {
 			return d, false
 		}
+		match, whole := min(match, len(dst)-d), match <= len(dst)-d
 		if back >= match {
 			copy(dst[d:d+match], dst[d-back:])
 			d += match
-			continue
+		} else {
+			for range match { // it repeats what it has just written
+				dst[d] = dst[d-back]
+				d++
+			}
 		}
-		for range match { // it repeats what it has just written
-			dst[d] = dst[d-back]
-			d++
+		if !whole {
+			return d, false
 		}
 	}
 	return d, d == len(dst)
