@@ -40,6 +40,10 @@ e2e: ## real gunicorn, Bugsink and Spotlight; installs them into .cache/e2e (nee
 fuzz: ## each fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
 
+.PHONY: corpus
+corpus: ## make parsers/testdata again with the runtimes that this machine has; says which ones it lacks (NAMES="perl lua" for some)
+	@parsers/testdata/gen/corpus.sh $(NAMES)
+
 .PHONY: bench
 bench: ## the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

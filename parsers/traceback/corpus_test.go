@@ -169,6 +169,57 @@ func TestEveryLanguageHasCasesAndEveryFolderALanguage(t *testing.T) {
 	}
 }
 
+// The corpus is as large as was promised (issue 3): a language that loses its cases is noticed.
+func TestTheCorpusIsLarge(t *testing.T) {
+	t.Parallel()
+	all, none := 0, len(cases(t, "none"))
+	for _, l := range Languages {
+		n := len(cases(t, l.Name))
+		if n < 12 {
+			t.Errorf("%s has %d cases, and needs 12", l.Name, n)
+		}
+		near, err := filepath.Glob(filepath.Join(corpus, "none", l.Name+"-*.log"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(near) < 6 {
+			t.Errorf("%s has %d near misses, and needs 6", l.Name, len(near))
+		}
+		all += n
+	}
+	if all+none < 400 || none < 60 {
+		t.Errorf("got %d cases, %d of them with nothing in them; want 400 and 60", all+none, none)
+	}
+	t.Logf("%d cases of %d languages, and %d with nothing in them", all, len(Languages), none)
+}
+
+// No language claims what another one prints, even where it is asked alone: the order of Languages decides nothing.
+func TestNoLanguageClaimsAnothersCases(t *testing.T) {
+	t.Parallel()
+	for _, owner := range Languages {
+		for _, log := range cases(t, owner.Name) {
+			t.Run(owner.Name+"/"+strings.TrimSuffix(filepath.Base(log), ".log"), func(t *testing.T) {
+				t.Parallel()
+				lines := readLines(t, log)
+				for _, l := range Languages {
+					if l == owner {
+						continue
+					}
+					for i := range lines {
+						if l.trigger(lines[i].Text) < 0 {
+							continue
+						}
+						if got, _, ok := Recognise(around{lines: lines, by: i}, []*Language{l}); ok {
+							e := got.Exceptions[len(got.Exceptions)-1]
+							t.Errorf("%s claims line %d: %s: %s", l.Name, i+1, e.Type, e.Text())
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	for _, language := range Languages {
