@@ -2,21 +2,29 @@ package main
 
 import (
 	"cmp"
+	"fmt"
+	"log/slog"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/errtail/errtail/cmd/errtail/config"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/file"
 	"github.com/errtail/errtail/tailers/kubernetes"
+	"github.com/errtail/errtail/tailers/kubernetes/watch"
 )
 
 // ownNamespace is where a pod finds the namespace that it is in (Kubernetes, "Accessing the API from a pod").
 const ownNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
+// defaultJoin is for how long the last traceback of a container waits for how that ended. Together with the rest of its way an event is in custody within a second.
+const defaultJoin = 700 * time.Millisecond
+
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
-func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec) {
+func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
 	n := &kubernetes.Node{
 		Root:       g.pods.Root,
 		Name:       cmp.Or(g.pods.Node, c.variable("NODE_NAME")),
@@ -32,7 +40,43 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event
 	for name, space := range g.pods.Namespaces {
 		n.Namespaces[name] = kubernetes.Namespace{Environment: space.Environment, Route: routeOf(space.DSN), Tags: space.Tags}
 	}
-	return nil, n.Spec(h, fromStart)
+	asks, err := c.asks(g, n, s.logger)
+	if err != nil {
+		return nil, file.Spec{}, g.named(err)
+	}
+	if asks == nil {
+		return nil, n.Spec(h, fromStart), nil
+	}
+	n.API, n.Join = true, defaultJoin
+	if g.pods.Wait != nil {
+		n.Wait = max(*g.pods.Wait, time.Nanosecond) // 0 would be the default
+	}
+	if g.pods.JoinExits != nil {
+		n.Join = *g.pods.JoinExits
+	}
+	sources := []tailers.Source{asks}
+	if g.pods.CaptureExits != config.APIOff {
+		n.Exits = h
+		n.Resume(positions)
+		sources = append(sources, n)
+	}
+	return sources, n.Spec(h, fromStart), nil
+}
+
+// asks returns what asks the API server, or nil if nobody is to.
+func (c *call) asks(g group, n *kubernetes.Node, logger *slog.Logger) (tailers.Source, error) {
+	if g.pods.API == config.APIOff {
+		return nil, nil
+	}
+	asks, err := watch.InCluster(n.Name, n, logger)
+	switch {
+	case err == nil:
+		return asks, nil
+	case g.pods.API == config.APIOn:
+		return nil, fmt.Errorf("kubernetes.api is on: %w", err)
+	}
+	logger.Info("events say of their pods what the paths of the logs say, since no API server is asked", "reason", err)
+	return nil, nil
 }
 
 // onDisk names the files of a group and the directories in which they are.

@@ -85,7 +85,10 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if out.sends {
 		lobby.limit(f.noLimits)
 	}
-	sources, hallways := c.sources(f, s, lobby, guarded, out, positions)
+	sources, hallways, err := c.sources(f, s, lobby, guarded, out, positions)
+	if err != nil {
+		return errors.Join(err, out.close(ctx))
+	}
 	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
 	var telling sync.WaitGroup
 	telling.Go(func() { held.run(ctx) })

@@ -16,7 +16,7 @@ import (
 
 // sources returns what reads the groups, and the hallways through which it goes: one for each group. One follower reads all files, so that a
 // file that fits two groups is read once, for the first; if one of them is to be polled, all are.
-func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Custody, out *outlet, positions []event.Position) ([]tailers.Source, []*pipeline.Hallway) {
+func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Custody, out *outlet, positions []event.Position) ([]tailers.Source, []*pipeline.Hallway, error) {
 	done := map[string][]string{}
 	for _, p := range positions {
 		if len(p.Done) > 0 {
@@ -42,7 +42,10 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
 		if g.pods != nil {
-			pods, spec := c.pods(g, h, s, positions, f.beginning || g.startAt == config.Beginning)
+			pods, spec, err := c.pods(g, h, s, positions, f.beginning || g.startAt == config.Beginning)
+			if err != nil {
+				return nil, nil, err
+			}
 			sources = append(sources, pods...)
 			follower.Specs = append(follower.Specs, spec)
 		}
@@ -77,7 +80,7 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 	if len(follower.Specs) > 0 {
 		sources = append(sources, follower)
 	}
-	return sources, hallways
+	return sources, hallways, nil
 }
 
 // isPipe tells whether a path is that of a named pipe. One that a glob matches is not followed: nobody asked for it.
