@@ -64,7 +64,13 @@ func (s *scanner) nameBefore(i int) string {
 	if strings.HasPrefix(name, "-D") && len(name) > 3 && !capital(name[2]) { // Java's properties
 		name = name[2:]
 	}
-	return strings.Trim(name, "-.[]")
+	for name != "" && edge(name[0]) {
+		name = name[1:]
+	}
+	for name != "" && edge(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	return name
 }
 
 // valueAt returns the value that begins at from: what is in the quotes, or up to what ends a bare value.
@@ -257,3 +263,6 @@ func phrase(t string) string {
 	}
 	return t[from:]
 }
+
+// edge tells whether c may be next to a name, and in one, and is no part of it.
+func edge(c byte) bool { return c == '-' || c == '.' || c == '[' || c == ']' }

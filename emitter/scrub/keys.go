@@ -109,7 +109,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15]bool) {
-	for _, w := range strings.Fields("pas pwd sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr tea sam sal pep csr xsr psk ras ses son ver art psw pwo mmu pri uui nha nnw two eno slo asa gsk lsz imn tas tkh zod zin por deo ifr rol mdp yki") {
+	for _, w := range strings.Fields("pas pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo") {
 		m[stem(w[0], w[1], w[2])] = true
 	}
 	for c := range byte(32) {
@@ -203,7 +203,7 @@ func lastWord(name, word string) bool {
 
 // classifyPlural is classify for the name of a list: "passwords", "api_keys".
 func classifyPlural(name string) keyKind {
-	if n := len(name); n > 4 && (name[n-1] == 's' || name[n-1] == 'S') {
+	if n := len(name); n > 4 && n <= maxKey && (name[n-1] == 's' || name[n-1] == 'S') {
 		if k := classify(name[:n-1]); k == keyWeak || k == keyStrong {
 			return k
 		}

@@ -44,7 +44,7 @@ func (s *scanner) saidAfter(i int) span {
 	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}
-	if i+2 >= len(t) {
+	if i+2 >= len(t) || !saidOpenings.has(t, i) {
 		return span{}
 	}
 	word := ""

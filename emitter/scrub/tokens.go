@@ -8,6 +8,9 @@ import (
 // token returns the known token that begins at i.
 func (s *scanner) token(i int) span {
 	t := s.text
+	if !tokenOpenings.has(t, i) {
+		return span{}
+	}
 	for _, k := range byFirst[t[i]] {
 		if len(k.prefix) > 1 && (i+1 >= len(t) || t[i+1] != k.prefix[1]) || !strings.HasPrefix(t[i:], k.prefix) {
 			continue
