@@ -44,6 +44,10 @@ fuzz: ## each fuzz target for FUZZTIME (20s)
 corpus: ## make parsers/testdata again with the runtimes that this machine has; says which ones it lacks (NAMES="perl lua" for some)
 	@parsers/testdata/gen/corpus.sh $(NAMES)
 
+.PHONY: tables
+tables: ## where the gate looks for the built-in literals: run it when they have changed (a minute)
+	go run ./pipeline/tune
+
 .PHONY: bench
 bench: ## the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

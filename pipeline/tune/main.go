@@ -22,7 +22,7 @@ const (
 	sampleBytes = 48 << 10
 	perFile     = 6   // lines, so that no log is more important than another
 	longestLine = 400 // bytes
-	moves       = 600_000
+	moves       = 150_000
 )
 
 func main() {

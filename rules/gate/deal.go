@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// buckets is how many there are: a bit of a byte for each.
-const buckets = 8
+// buckets is how many there are: a bit of two bytes for each.
+const buckets = 16
 
 // deal deals fingerprints out to buckets and returns the bucket of each. In a bucket any low half goes with any high half of its fingerprints, and any
 // byte with any other: what the bucket lets through is the product of what its bytes let through. So fingerprints that are alike belong together.
-// Beginning with each by itself, the two buckets are joined that let the least more through, until eight are left.
+// Beginning with each by itself, the two buckets are joined that let the least more through, until as many are left as there are buckets.
 func deal(prints []group) []int {
 	groups := slices.Clone(prints)
 	of := make([]int, len(prints))
@@ -87,7 +87,7 @@ func place(literals []string, placed map[string]Placement) map[string]Placement 
 			one := newGroup(l, o)
 			for b := range filled {
 				joined := filled[b].joined(&one)
-				if more := joined.cost - filled[b].cost; bestMore < 0 || more < bestMore {
+				if more := (joined.cost - filled[b].cost) * wordy(l, o); bestMore < 0 || more < bestMore {
 					best, bestMore = Placement{uint8(o), uint8(b)}, more
 				}
 			}
@@ -107,8 +107,9 @@ func dealt(literals []string) map[string]Placement {
 	for i, l := range literals {
 		least := -1.0
 		for o := range windows(l) {
-			if g := newGroup(l, o); least < 0 || g.cost < least {
-				least, offsets[i], prints[i] = g.cost, o, g
+			g := newGroup(l, o)
+			if cost := g.cost * wordy(l, o); least < 0 || cost < least {
+				least, offsets[i], prints[i] = cost, o, g
 			}
 		}
 	}
@@ -116,6 +117,14 @@ func dealt(literals []string) map[string]Placement {
 		at[literals[i]] = Placement{uint8(offsets[i]), uint8(b)}
 	}
 	return at
+}
+
+// wordy is how much worse a fingerprint is if it is part of a word that logs are full of.
+func wordy(literal string, offset int) float64 {
+	if commonGrams[gramAt(literal, offset, 4)] {
+		return 1000
+	}
+	return 1
 }
 
 // group is a bucket while it is filled: which halves each byte of its fingerprints may have, as sets of 16.

@@ -9,7 +9,17 @@ const vocabulary = " connection connected request requested response error error
 	"with from this that have been were will when into after before the and for are was in on of to at by is it as be an or " +
 	"http://https:// HTTP/1.1 GET /POST /api/v1/ Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit (KHTML, like Gecko) Chrome Safari " +
 	"INFO DEBUG WARN WARNING ERROR CRITICAL FATAL level logger msg time timestamp namespace container kubernetes pod node status code " +
-	"duration bytes count total value values null true false type name file line function method path host port address "
+	"duration bytes count total value values null true false type name file line function method path host port address " +
+	"Error Exception Caused by fatal panic crashed uncaught unhandled Unhandled Uncaught traceback authorized scheduled sync flush ready +0000] "
+
+// commonGrams are those of vocabulary, as little-endian loads.
+var commonGrams = func() map[uint32]bool {
+	common := make(map[uint32]bool, len(vocabulary))
+	for o := range len(vocabulary) - 4 + 1 {
+		common[gramAt(vocabulary, o, 4)] = true
+	}
+	return common
+}()
 
 // frequency says how common a byte is in logs, from 1 to 30. Only the order matters, and only for speed.
 func frequency(c byte) int {

@@ -1,7 +1,9 @@
 // Package gate finds the next place in a log at which any of a set of literals begins. It is what most of a log's bytes are looked at with, and often
-// all: so it searches blocks and not lines, never allocates, and looks at one place in four or eight only.
+// all: so it searches blocks and not lines, never allocates, and looks at one place in eight only, or at many at once.
 //
-// How: every literal of at least 7 bytes holds, wherever it stands, a whole 4-gram that begins at a multiple of 4 (of at least 11 bytes: at a
+// How, on a machine with vectors: literals of at least 15 bytes hold, wherever they stand, eight whole bytes that begin at a multiple of eight, and are found by
+// these ([octets]); the others by looking at every place with vectors ([teddy]). Where there are no vectors, and for long literals where there are too
+// many: every literal of at least 7 bytes holds a whole 4-gram that begins at a multiple of 4 (of at least 11 bytes: at a
 // multiple of 8). So it is enough to look up the 4-grams at these places in a table of the grams that the literals have there, and
 // to compare the literal where the table says yes. Literals of 4 to 6 bytes are found by 3-grams at every second place, in a second pass over the
 // same piece of text; shorter ones cost a pass each.
@@ -23,7 +25,8 @@ const (
 type Gate struct {
 	literals []string
 	vector   *teddy     // some of them, or nil
-	passes   []*sampler // each some of the others
+	octets   *octets    // some of the others, or nil
+	passes   []*sampler // each some of those that are left
 	tiny     [][]byte   // literals under 4 bytes, each searched by itself
 	byFirst  [257]int   // byFirst[b]:byFirst[b+1] is the part of order whose literals begin with byte b
 	order    []int      // literal numbers, by first byte, then by number
@@ -69,11 +72,14 @@ func NewPlaced(literals []string, placed map[string]Placement) *Gate {
 		g.byFirst[b+1] += g.byFirst[b]
 	}
 	if vectors {
-		var looked []string
-		looked, long = split(append(short, long...))
+		var looked, longest []string
+		looked, longest, long = split(append(short, long...))
 		short = nil
 		if len(looked) > 0 {
 			g.vector = newTeddy(looked, placed)
+		}
+		if len(longest) > 0 {
+			g.octets = newOctets(longest)
 		}
 	}
 	if len(long) > 0 {
@@ -152,11 +158,11 @@ func (g *Gate) AppendAll(dst []int, data []byte) []int {
 func (g *Gate) next(data []byte, from int) int {
 	if len(g.tiny) == 0 {
 		switch {
-		case g.vector != nil && len(g.passes) == 0:
+		case g.vector != nil && g.octets == nil && len(g.passes) == 0:
 			return g.vector.next(data, from, len(data))
-		case g.vector == nil && len(g.passes) == 1:
+		case g.vector == nil && g.octets == nil && len(g.passes) == 1:
 			return g.passes[0].next(data, from, len(data))
-		case g.vector == nil && len(g.passes) == 0:
+		case g.vector == nil && g.octets == nil && len(g.passes) == 0:
 			return len(data)
 		}
 	}
@@ -165,6 +171,9 @@ func (g *Gate) next(data []byte, from int) int {
 		best := end
 		if g.vector != nil {
 			best = g.vector.next(data, from, best)
+		}
+		if g.octets != nil {
+			best = g.octets.next(data, from, best)
 		}
 		for _, p := range g.passes {
 			best = p.next(data, from, best)

@@ -42,9 +42,9 @@ type entry struct {
 // the rarest.
 func newSampler(literals []string, stride, gram int, at func(literal string) int) *sampler {
 	s := &sampler{stride: stride, gram: gram, mask: uint32(1<<(8*gram) - 1)}
-	common := make(map[uint32]bool, len(vocabulary))
-	for o := range len(vocabulary) - gram + 1 {
-		common[gramAt(vocabulary, o, gram)] = true
+	common := commonGrams
+	if gram != 4 {
+		common = nil
 	}
 	byGram := make(map[uint32][]entry)
 	var grams []uint32 // in order of appearance, so that the tables are the same each time

@@ -15,10 +15,10 @@ func same(t *testing.T, tables *nibbles, data []byte) {
 		return
 	}
 	data = data[:blocks*teddyBlock+printBytes-1]
-	want, got := make([]uint32, blocks), make([]uint32, blocks)
+	want, got := make([]uint64, blocks), make([]uint64, blocks)
 	wantAny := candidatesPortable(tables, data, want)
 	if gotAny := candidates(tables, data, got); gotAny != wantAny || !slices.Equal(got, want) {
-		t.Fatalf("got %v %08x, want %v %08x\nof %q", gotAny, got, wantAny, want, data)
+		t.Fatalf("got %v %016x, want %v %016x\nof %q", gotAny, got, wantAny, want, data)
 	}
 }
 
@@ -32,10 +32,11 @@ func TestCandidates(t *testing.T) {
 	for range 2000 {
 		var tables nibbles
 		for k := range tables {
-			for half := range tables[k] {
+			for half := range 4 {
+				table := &tables[k][half/2][half%2]
 				for v := range 16 {
 					b := byte(r.Uint32() | r.Uint32())
-					tables[k][half][v], tables[k][half][v+16] = b, b
+					table[v], table[v+16] = b, b
 				}
 			}
 		}
@@ -70,7 +71,7 @@ func TestTune(t *testing.T) {
 		t.Fatalf("%d literals are placed, want %d", len(placed), len(library))
 	}
 	count := func(p map[string]Placement) (n int) {
-		masks := make([]uint32, len(sample)/teddyBlock)
+		masks := make([]uint64, len(sample)/teddyBlock)
 		blocks := (len(sample) - printBytes + 1) / teddyBlock
 		candidatesPortable(&newTeddy(library, p).tables, sample[:blocks*teddyBlock+printBytes-1], masks[:blocks])
 		for _, m := range masks[:blocks] {

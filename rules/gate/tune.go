@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Placement says where in a literal its fingerprint begins, and which bucket it is in, of 0 to 7.
+// Placement says where in a literal its fingerprint begins, and which bucket it is in, of 0 to 15.
 type Placement struct{ Offset, Bucket uint8 }
 
 // Tune places the fingerprints of literals so that as few places as can be of a sample of logs are candidates, by simulated annealing: one literal after the other
@@ -85,7 +85,7 @@ func newTuner(literals []string, sample []byte) *tuner {
 			all = append(all, l)
 		}
 	}
-	t.literals, _ = split(all)
+	t.literals, _, _ = split(all)
 	t.at = make([]Placement, len(t.literals))
 	begin := dealt(t.literals)
 	for i, l := range t.literals {
