@@ -8,7 +8,7 @@ import (
 	"github.com/errtail/errtail/rules"
 )
 
-// maxPackedLines bounds the lines that one packed line may hold.
+// maxPackedLines bounds the lines that one packed line may hold: those that are looked at at once.
 const maxPackedLines = 20_000
 
 // packed looks for a traceback in a line that holds a whole text: a field of a JSON line, or what syslog has written with "#012". The text
@@ -21,7 +21,7 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 	if !r.triggered(text) {
 		return nil
 	}
-	lines := unpack(text, own, &line.Record)
+	lines := unpack(text, own, &line.Record, r.triggered)
 	for i := range lines {
 		if !r.triggered(lines[i].Text) {
 			continue
@@ -70,20 +70,27 @@ func packedMessage(lines event.LineSlice, hit int, trace *event.Trace, whole str
 	if end <= 0 || first == "" {
 		return whole
 	}
-	message := first
+	var message strings.Builder
+	message.WriteString(first)
 	for _, l := range lines[1:end] {
-		message += "\n" + l.Text
+		message.WriteString("\n" + l.Text)
 	}
-	return strings.TrimRight(message, "\n ")
+	return strings.TrimRight(message.String(), "\n ")
 }
 
-// unpack splits a text into lines. The first one knows the record, whose message some languages need; if own, it is the record's head.
-func unpack(text string, own bool, record *event.Record) event.LineSlice {
+// unpack splits a text into lines. The first one knows the record, whose message some languages need; if own, it is the record's head. Of a text that is too long
+// lines are left out behind the first one, as long as no error can have begun.
+func unpack(text string, own bool, record *event.Record, triggered func(string) bool) event.LineSlice {
 	var lines event.LineSlice
+	begun := false
 	for l := range strings.SplitSeq(text, "\n") {
 		if len(lines) == maxPackedLines {
-			break
+			if begun {
+				break
+			}
+			lines = append(lines[:1], lines[maxPackedLines/2:]...)
 		}
+		begun = begun || triggered(l)
 		lines = append(lines, event.Line{Text: strings.TrimSuffix(l, "\r")})
 	}
 	if len(lines) > 0 {

@@ -150,3 +150,32 @@ func TestJournalOutOfMemory(t *testing.T) {
 		t.Errorf("related: %s", related)
 	}
 }
+
+// TestJournalLong reads messages of a megabyte and more: with a traceback behind 150,000 lines, and with one that three megabytes follow.
+func TestJournalLong(t *testing.T) {
+	t.Parallel()
+	boom := "Traceback (most recent call last):\n  File \"/srv/shop/a.py\", line 6, in main\nValueError: 1"
+	dir := t.TempDir()
+	w := journaltest.Create(t, filepath.Join(dir, "system.journal"), journaltest.Options{})
+	for i, message := range []string{"order 7 failed\n" + strings.Repeat("line\n", 150_000) + boom, "order 8 failed\n" + boom + "\n" + strings.Repeat("x", 3<<20)} {
+		w.Append(uint64(1_700_000_000_000_000+i), "_TRANSPORT=journal", "_SYSTEMD_UNIT=shop.service", "PRIORITY=3", "DUMP="+strings.Repeat("y", 2<<20), "MESSAGE="+message)
+	}
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"scan", "--format", "json", "--directory", dir}, strings.NewReader(""), &out, &errs, environment(nil)); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs.String())
+	}
+	n := 0
+	for line := range bytes.Lines(out.Bytes()) {
+		var ev event.Event
+		if err := json.Unmarshal(line, &ev); err != nil {
+			t.Fatal(err)
+		}
+		if e := ev.Exception.Values[0]; e.Type != "ValueError" || len(e.Stacktrace.Frames) != 1 || !strings.HasPrefix(ev.LogEntry.Formatted, fmt.Sprintf("order %d failed", 7+n)) || len(line) > 100_000 {
+			t.Errorf("%+v, %d bytes", e, len(line))
+		}
+		n++
+	}
+	if n != 2 || strings.Count(errs.String(), "longer than is read, and cut") != 1 {
+		t.Errorf("%d events, said: %s", n, errs.String())
+	}
+}

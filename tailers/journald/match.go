@@ -92,7 +92,7 @@ type record struct {
 	message, priority, identifier, pid, uid, host, exe, boot, transport, stream, lineBreak, messageID []byte
 	unit, userUnit, aboutUnit, aboutUserUnit                                                          []byte
 	codeFile, codeLine, codeFunc, logger                                                              []byte
-	containerID, containerName, containerPartial, image                                               []byte
+	containerID, containerName, containerPartial, containerLast, image                                []byte
 	coredumpUnit, coredumpPID                                                                         []byte
 	unitResult, exitStatus                                                                            []byte
 	other                                                                                             [][]byte // COREDUMP_* of a core dump
@@ -158,6 +158,8 @@ func (r *record) read(fields [][]byte) {
 			r.containerName = v
 		case "CONTAINER_PARTIAL_MESSAGE":
 			r.containerPartial = v
+		case "CONTAINER_PARTIAL_LAST":
+			r.containerLast = v
 		case "IMAGE_NAME":
 			r.image = v
 		case "UNIT_RESULT":

@@ -109,7 +109,7 @@ func appendLine(b []byte, e *journalfile.Entry, r *record) []byte {
 		b = appendField(b, 'C', r.containerName)
 		b = appendField(b, 'I', r.image)
 	}
-	if string(r.lineBreak) == "line-max" || string(r.containerPartial) == "true" {
+	if string(r.lineBreak) == "line-max" || string(r.containerPartial) == "true" && string(r.containerLast) != "true" {
 		b = append(append(b, "xline-max"...), fieldEnd)
 	}
 	if r.isCoredump() {
