@@ -106,6 +106,9 @@ func (f *File) findArray(i, item uint64) (array, error) {
 		if o.size < arrayItems+item {
 			return array{}, corrupt("an entry array of %d bytes at %d", o.size, at)
 		}
+		if n := len(a.known); n > 0 && at <= a.known[n-1].at {
+			return array{}, corrupt("an entry array is followed by one at %d, which is older", at) // and the chain may be a loop
+		}
 		r := array{first: first, n: (o.size - arrayItems) / item, at: at, after: binary.LittleEndian.Uint64(b[objectHeader:])}
 		a.known = append(a.known, r)
 		if i-r.first < r.n {

@@ -57,10 +57,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 	e.Fields, e.LeftOut, e.Cut, e.Damaged = e.Fields[:0], 0, 0, 0
 	f.unpack.reset()
 	f.data.ready()
-	step := uint64(16)
-	if f.header.Compact() {
-		step = 4
-	}
+	step := f.header.itemSize()
 	for n := uint64(0); n+step <= uint64(len(items)); n += step {
 		at := uint64(binary.LittleEndian.Uint32(items[n:]))
 		if step == 16 {

@@ -175,32 +175,51 @@ func TestOnline(t *testing.T) {
 	}
 }
 
-// TestBrokenArrays reads a file whose chain of entry arrays is broken by walking its objects.
+// TestBrokenArrays reads a file whose chain of entry arrays is broken by walking its objects, and passes over what is no object there.
 func TestBrokenArrays(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "system.journal")
-	w := journaltest.Create(t, path, journaltest.Options{})
-	for i := range 100 {
-		w.Append(uint64(i), fields(i)...)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := binary.LittleEndian.Uint64(b[176:])
-	binary.LittleEndian.PutUint64(b[at+16:], 16) // the second array would be inside of the header
-	f, err := journalfile.New(bytes.NewReader(b), journalfile.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 100 {
-		e, err := f.Read(uint64(i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(fields(i), texts(e)); d != "" || e.Seqnum != uint64(i+1) {
-			t.Fatalf("entry %d: %s", i, d)
-		}
+	const n = 100
+	for name, form := range forms(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "system.journal")
+			w := journaltest.Create(t, path, form)
+			for i := range n {
+				w.Append(uint64(1000+i), fields(i)...)
+			}
+			sound, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			le := binary.LittleEndian
+			first := le.Uint64(sound[176:])
+			second := le.Uint64(sound[first+16:])
+			for _, tt := range []struct {
+				name   string
+				damage func(b []byte)
+			}{
+				{"an array inside of the header", func(b []byte) { le.PutUint64(b[first+16:], 16) }},
+				{"an array that is its own successor", func(b []byte) { le.PutUint64(b[first+16:], first) }},
+				{"an array of zeros", func(b []byte) { clear(b[second : second+48]) }},
+				{"an array of noise", func(b []byte) { copy(b[second:], strings.Repeat("\x03noise..", 6)) }},
+			} {
+				b := bytes.Clone(sound)
+				tt.damage(b)
+				f, err := journalfile.New(bytes.NewReader(b), journalfile.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i := range n {
+					e, err := f.Read(uint64(i))
+					if err != nil {
+						t.Fatalf("%s: %v", tt.name, err)
+					}
+					if d := cmp.Diff(fields(i), texts(e)); d != "" || e.Seqnum != uint64(i+1) {
+						t.Fatalf("%s: entry %d: %s", tt.name, i, d)
+					}
+				}
+			}
+		})
 	}
 }
 

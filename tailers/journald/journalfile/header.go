@@ -55,6 +55,14 @@ type Header struct {
 // Compact tells whether offsets have 32 bits.
 func (h *Header) Compact() bool { return h.Flags&FlagCompact != 0 }
 
+// itemSize returns how long, in bytes, an item of an entry is.
+func (h *Header) itemSize() uint64 {
+	if h.Compact() {
+		return 4
+	}
+	return 16
+}
+
 // end returns where the file ends, as far as it is in use or allocated.
 func (h *Header) end() uint64 { return h.size + h.arena }
 

@@ -7,6 +7,7 @@ const (
 	typeData       = 1
 	typeEntry      = 3
 	typeEntryArray = 6
+	lastType       = 7 // TAG
 )
 
 // Sizes in bytes, and offsets in objects.
