@@ -32,7 +32,7 @@ event in a Sentry-compatible backend. Without a DSN it prints them.`,
 	})
 	root.Version = version // --version
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(c.runCommand(), c.scanCommand(), c.checkCommand(), c.rulesCommand(), c.sendTestCommand(), c.spoolCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.scanCommand(), c.checkCommand(), c.makeStateDirCommand(), c.rulesCommand(), c.sendTestCommand(), c.spoolCommand(), c.versionCommand())
 	return root
 }
 

@@ -1,0 +1,36 @@
+{{- define "errtail.name" -}}
+{{- if contains "errtail" .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}{{ else }}{{ printf "%s-errtail" .Release.Name | trunc 52 | trimSuffix "-" }}{{ end -}}
+{{- end }}
+
+{{- define "errtail.selector" -}}
+app.kubernetes.io/name: errtail
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "errtail.labels" -}}
+{{ include "errtail.selector" . }}
+app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "errtail.account" -}}
+{{ .Values.serviceAccount.name | default (include "errtail.name" .) }}
+{{- end }}
+
+{{- define "errtail.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{- /* errtail.yaml, of the values that have names of their own, and of config. */}}
+{{- define "errtail.config" -}}
+{{- $k := dict "api" .Values.kubernetes.api "path" .Values.paths.logs "wait" .Values.kubernetes.wait "join_exits" .Values.kubernetes.joinExits "capture_exits" (ternary "on" "off" .Values.kubernetes.captureExits) }}
+{{- with .Values.kubernetes.excludeNamespaces }}{{ $_ := set $k "exclude_namespaces" . }}{{ end }}
+{{- with .Values.kubernetes.allowDSNs }}{{ $_ := set $k "allow_dsns" . }}{{ end }}
+{{- with .Values.kubernetes.namespaces }}{{ $_ := set $k "namespaces" . }}{{ end }}
+{{- $source := dict "kubernetes" $k }}
+{{- with .Values.environment }}{{ $_ := set $source "environment" . }}{{ end }}
+{{- with .Values.tags }}{{ $_ := set $source "tags" . }}{{ end }}
+{{- $all := dict "sources" (list $source) "state_dir" .Values.paths.state "log" (dict "format" "json") }}
+{{- toYaml (mergeOverwrite $all (deepCopy .Values.config)) }}
+{{- end }}
