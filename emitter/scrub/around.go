@@ -23,6 +23,10 @@ func (s *scanner) nameBefore(i int) string {
 	for n := 0; end > 0 && n < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])); n++ {
 		end--
 	}
+	escaped := strings.HasSuffix(t[:end], "%5D") || strings.HasSuffix(t[:end], "%5d")
+	if escaped {
+		end -= 3
+	}
 	from := end
 	for from > 0 && end-from <= maxKey {
 		c := t[from-1]
@@ -35,6 +39,9 @@ func (s *scanner) nameBefore(i int) string {
 		return "" // whatever it is, it is no name
 	}
 	name := t[from:end]
+	if escaped && len(name) > 2 && name[0] == '5' && name[1]|0x20 == 'b' {
+		return name[2:] // user%5Bpassword%5D
+	}
 	if end > 0 && t[end-1] == ']' && i < len(t) && t[i] == '=' {
 		if j := strings.LastIndex(t[max(0, i-maxKey):i], `["`); j >= 0 { // ["secret":"Config":private]=>
 			inner := t[max(0, i-maxKey)+j+2 : i]

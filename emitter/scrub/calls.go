@@ -10,6 +10,10 @@ var calls = map[string]int{
 	"PasswordAuthentication": 2, "PSCredential": 2, "NetworkCredential": 2, "PlainAuth": 3, "authenticateAsync": 2, "AuthenticateAsync": 2, "check_password_hash": 2, "generate_password_hash": 1, "hashpw": 1, "checkpw": 1, "make_password": 1,
 }
 
+// secretTypes are names of types that hold nothing but a secret, as they are printed around it: Rust's Secret("x").
+var secretTypes = map[string]bool{"Secret": true, "SecretString": true, "SecretStr": true, "SecretBytes": true, "Password": true, "Passphrase": true, "ApiKey": true, "APIKey": true, "AccessToken": true,
+	"AuthToken": true, "BearerToken": true, "SecretKey": true, "Protected": true, "Sensitive": true, "SecretBox": true, "SecretVec": true}
+
 // methods are the same, only where a trace of PHP says that they are methods: Auth->login('bob', 'hunter2').
 var methods = map[string]int{"login": 2, "authenticate": 2, "signIn": 2, "sign_in": 2, "attempt": 2, "bind": 2, "connect": 3, "PDO->__construct": 3, "mysqli->__construct": 3, "PDO::connect": 3}
 
@@ -25,6 +29,12 @@ func (s *scanner) argument(i int) span {
 	}
 	if from == i || i+1 >= len(t) {
 		return span{}
+	}
+	if secretTypes[t[from:i]] && !s.code {
+		v, quoted := s.valueAt(skipBlank(t, i+1))
+		if value := t[v.from:v.to]; quoted && v.to < len(t) && hasDigit(value) && !strings.ContainsAny(value, " \n") && !nothing(value) {
+			return v
+		}
 	}
 	n := calls[t[from:i]]
 	if n > 0 && from > 2 && t[from-1] == ' ' && t[from-2] == '|' {

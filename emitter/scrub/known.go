@@ -45,6 +45,7 @@ var known = []knownToken{
 	{"rdme_", 70, 70, "w"}, {"sha256~", 43, 43, "w"}, {"amzn.mws.", 36, 36, "-"}, {"sl.", 100, 0, "w"}, {"sdk-", 36, 36, "-"}, {"pat-na1-", 36, 36, "-"}, {"pat-eu1-", 36, 36, "-"}, {"nsec1", 58, 58, "w"}, {"RWRTY0Iy", 100, 0, "b"}, {"K10", 70, 0, "p"},
 	{"atlasv1.", 60, 70, "w"}, {"pat", 79, 79, "b"}, {"p8e-", 32, 32, "w"}, {"tk-us-", 48, 48, "w"}, {"sm_pat_", 16, 16, "w"}, {"apify_api_", 36, 36, "w"},
 	{"M", 50, 80, "b"}, {"N", 50, 80, "b"}, {"O", 50, 80, "b"}, // Discord's bots, checked further
+	{"UGFzc3dvcmQ6", 0, 0, "h"},                 // SMTP asks for a password
 	{"LS0tLS1CRUdJTi", 40, 0, "b"},              // a PEM block in base64, checked further
 	{"eyJ", 20, 0, "b"}, {"sk.eyJ", 40, 0, "b"}, // JSON Web Token (RFC 7519), checked further
 	{"Bearer ", 12, 0, "b"}, {"bearer ", 12, 0, "b"}, {"BEARER ", 12, 0, "b"}, // RFC 6750

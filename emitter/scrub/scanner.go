@@ -20,6 +20,8 @@ type scanner struct {
 	planned  []span // to be cut, in order; next is where the first begins, or -1
 	next     int
 	cookieTo int      // the end of the header of cookies that was begun
+	tableTo  int      // what a table was looked for in
+	cuts     []string // what was cut, and is looked for again
 	valuesTo int      // what the values of an SQL statement were looked for in
 	tokenTo  [256]int // by the first byte of what a token is made of
 }
@@ -94,6 +96,9 @@ func (s *scanner) scan() string {
 		case classCall:
 			found = s.argument(i)
 		case classTable:
+			if t[i] == '|' && !s.code {
+				s.table(i, "|")
+			}
 			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
 				if found = s.told(i, i+1); found.to == 0 && t[i] == '|' {
 					found = s.piped(i)
@@ -104,6 +109,9 @@ func (s *scanner) scan() string {
 				found = s.constant(i)
 			}
 		case classArrow:
+			if strings.HasPrefix(t[i:], "│") && !s.code {
+				s.table(i, "│")
+			}
 			if strings.HasPrefix(t[i:], "→ ") && !s.code {
 				found = s.told(i, i+len("→ "))
 			}
@@ -122,7 +130,7 @@ func (s *scanner) scan() string {
 		return t
 	}
 	s.out.WriteString(t[s.done:])
-	return s.out.String()
+	return again(s.out.String(), s.cuts)
 }
 
 // plan has a span cut out when the scanner comes to it. One that overlaps another is joined with it.
@@ -149,6 +157,7 @@ func (s *scanner) cut(p span) {
 	if !strings.HasPrefix(s.text[p.from:min(p.to+1, len(s.text))], Filtered) { // else it has been here before
 		s.out.WriteString(s.text[s.done:p.from])
 		s.out.WriteString(Filtered)
+		s.remember(s.text[p.from:p.to])
 	} else {
 		s.out.WriteString(s.text[s.done:p.to])
 	}

@@ -74,6 +74,8 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 			return span{}
 		}
 		return span{i - 15, end}
+	case "UGFzc3dvcmQ6":
+		return s.answer(from)
 	case "LS0tLS1CRUdJTi":
 		head, _ := base64.StdEncoding.DecodeString(t[i : i+min(end-i, 64)/4*4])
 		if strings.Contains(string(head), "PRIVATE") {

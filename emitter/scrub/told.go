@@ -74,11 +74,20 @@ func (s *scanner) valueFor(i int) span {
 		return span{}
 	}
 	name := t[i+len("for ") : min(len(t), i+maxKey)]
+	named := false
+	for _, w := range []string{"flag ", "option ", "argument ", "parameter ", "field ", "key ", "variable ", "setting "} {
+		if strings.HasPrefix(name, w) {
+			name, named = strings.TrimLeft(name[len(w):], "-'\"`"), true
+		}
+	}
 	end := 0
 	for end < len(name) && (wordByte(name[end]) || name[end] == '-' || name[end] == '.') {
 		end++
 	}
 	k, name := variable(strings.TrimRight(name[:end], "."))
+	if named {
+		k = classify(name)
+	}
 	v := span{begin + open + 1, i - 2}
 	if k == keyNone || !hasDigit(t[v.from:v.to]) || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
 		return span{}

@@ -29,7 +29,7 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if isPwd(key) && (value[0] == '/' || value[0] == '~' || len(value) > 2 && value[1] == ':' && value[2] == '\\') {
 			return false // the working directory
 		}
-		if proseWords[strings.ToLower(value)] && sep != sepQuoted || !isPassword(key) && (path(value) || requestModes[value]) {
+		if proseWords[strings.ToLower(value)] && sep != sepQuoted || !isPassword(key) && (path(value) || requestModes[value] || pointer(value) || len(value) < 6 && number(value) || strings.Contains(value, "/") && word(value)) {
 			return false
 		}
 		if sep == sepColon && !isPassword(key) && word(value) && len(value) < 16 {
@@ -108,7 +108,7 @@ func nothing(value string) bool {
 		}
 		if c := value[len(value)-1]; c == ']' || c == '>' || c == '}' || c == ')' {
 			inner := strings.Trim(value, "[]<>{}()")
-			return !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")
+			return strings.Trim(inner, "0123456789") == "" || !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")
 		}
 	case '$':
 		return len(value) < 2 || value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" || strings.Trim(value[1:], "0123456789") == ""
@@ -291,4 +291,9 @@ func number(s string) bool {
 // word tells whether s is made of words as people and programs write names: letters and separators.
 func word(s string) bool {
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./: ") == ""
+}
+
+// pointer tells whether s is an address in memory, as Go prints it for what it does not follow.
+func pointer(s string) bool {
+	return len(s) <= 14 && strings.HasPrefix(s, "0x") && strings.Trim(s[2:], "0123456789abcdef") == ""
 }

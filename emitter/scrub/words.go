@@ -28,7 +28,7 @@ func (s *scanner) afterWord(i int) span {
 		return span{}
 	}
 	start := end
-	for end > 0 && start-end < maxAlign && space(t[end-1]) {
+	for end > 0 && start-end < maxAlign && (space(t[end-1]) || t[end-1] == '\n' && !s.code) {
 		end--
 	}
 	list, call := false, false
@@ -77,7 +77,7 @@ func (s *scanner) tuple(end int) bool {
 	for from > 0 && end-from < maxKey && wordByte(s.text[from-1]) {
 		from--
 	}
-	return from > 0 && s.text[from-1] == '{'
+	return from > 0 && (s.text[from-1] == '{' || from > 1 && s.text[from-1] == ':' && strings.IndexByte("[{( ", s.text[from-2]) >= 0) // Erlang, Elixir, Ruby
 }
 
 // serialized looks at a quote at i that opens the value of a field that PHP's serialize has named before: s:8:"password";s:7:"hunter2".
