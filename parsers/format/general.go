@@ -140,11 +140,21 @@ func (h *header) openGroup() bool {
 	return false
 }
 
+// lowerLevel tells whether a word in brackets at the start of a line is a level in lower case, as PHP and Node programs print them that format their lines
+// by hand.
+func lowerLevel(word string) bool {
+	switch word {
+	case "error", "warn", "warning", "info", "debug", "notice", "fatal", "critical":
+		return true
+	}
+	return false
+}
+
 // bareGroup reads on after "[ERROR]" at the start of a line. Indented text after it is not the beginning of a record: some build tools print the
 // level before every line of a trace.
 func (h *header) bareGroup(level event.Level, more string, end int) bool {
 	word := strings.TrimSpace(h.s[1 : end-1-len(more)])
-	if bareLevel(strings.TrimRight(word, "/:| ")) == "" || more != "" && !isName(more) && !isThread(more) {
+	if bareLevel(strings.TrimRight(word, "/:| ")) == "" && !lowerLevel(word) || more != "" && !isName(more) && !isThread(more) {
 		return false
 	}
 	next, kind := h.gap(end)
@@ -158,7 +168,15 @@ func (h *header) bareGroup(level event.Level, more string, end int) bool {
 		h.logger = more
 	}
 	if h.takeStamp(next) {
-		h.i, kind = h.gap(h.i)
+		if h.i, kind = h.gap(h.i); kind == tab { // AWS Lambda
+			if id, rest, ok := strings.Cut(h.s[h.i:], "\t"); ok && isRequestID(id) {
+				h.field("aws_request_id", id)
+				h.i = len(h.s) - len(rest)
+				return true
+			}
+		}
+	} else if kind == tab {
+		return false
 	}
 	h.afterLevel(kind)
 	return true

@@ -1,7 +1,6 @@
 package traceback
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -24,7 +23,7 @@ import (
 var PHP = Language{
 	Name:     "php",
 	Platform: "php",
-	Triggers: []string{"Stack trace:", "[stacktrace]", "Fatal error: ", "Parse error: ", "<b>Fatal error</b>"},
+	Triggers: []string{"Stack trace:", "[stacktrace]", "[object] (", "Fatal error: ", "Parse error: ", "<b>Fatal error</b>"},
 	Headers:  []string{"Fatal error: ", "Parse error: ", "<b>Fatal error</b>"}, // the class stands above "Stack trace:"
 	Parse:    parsePHP,
 	Resolve:  resolvePHP,
@@ -64,6 +63,8 @@ func parsePHP(lines event.Lines) (event.Trace, bool) {
 		return phpString(lines)
 	case strings.TrimSpace(text) == "[stacktrace]":
 		return phpMonolog(lines)
+	case strings.Contains(text, "[object] ("):
+		return phpStackless(lines)
 	}
 	return event.Trace{}, false
 }
@@ -143,10 +144,15 @@ func phpUncaught(lines event.Lines, rest string) (event.Trace, bool) {
 
 // phpString reads an exception as a string, of which line 0 says "Stack trace:". Its class is named on a line above.
 func phpString(lines event.Lines) (event.Trace, bool) {
+	whole := false // the line above ends with the place: what is above that, blank lines too, is the message
 	for i := -1; i > -phpMaxArgs; i-- {
 		l, ok := lines.At(i)
-		if !ok || blank(l.Text) {
+		if !ok || blank(l.Text) && !whole {
 			break
+		}
+		if i == -1 {
+			_, place, _ := strings.Cut(l.Text[max(0, strings.LastIndex(l.Text, " in ")):], " in ")
+			_, _, whole = phpPlace(strings.TrimRight(place, " \t\r"))
 		}
 		at := phpClassAt(l.Text)
 		if at < 0 {
@@ -165,75 +171,6 @@ func phpString(lines event.Lines) (event.Trace, bool) {
 		return t, true
 	}
 	return event.Trace{}, false
-}
-
-// phpMonolog reads what Monolog prints of an exception, of which line 0 says "[stacktrace]": the last one first.
-func phpMonolog(lines event.Lines) (event.Trace, bool) {
-	first, header := 0, ""
-	for i := -1; i > -phpMaxArgs && first == 0; i-- {
-		l, ok := lines.At(i)
-		if !ok {
-			break
-		}
-		header = strings.TrimRight(l.Text, " \t\r") + header
-		if strings.Contains(l.Text, "[object] (") {
-			first = i
-			break
-		}
-		if l.Head {
-			break
-		}
-		header = "\n" + header
-	}
-	n, ok := phpObject(header)
-	if first == 0 || !ok {
-		return event.Trace{}, false
-	}
-	open := false
-	var nodes []*phpNode
-	end := 0
-	for {
-		nodes = append(nodes, n)
-		end = phpFrames(lines, end+1, n, &open)
-		next, i := "", end
-		for ; i < end+phpMaxArgs; i++ {
-			text, own := phpText(lines, i, &open)
-			if !own || strings.TrimSpace(text) == "[stacktrace]" || next == "" && text != "" && !strings.HasPrefix(text, "[previous exception]") {
-				break
-			}
-			if text != "" || next != "" {
-				next = strings.TrimPrefix(next+"\n"+text, "\n")
-			}
-		}
-		text, own := phpText(lines, i, &open)
-		n, ok = phpObject(next)
-		if !own || !ok || strings.TrimSpace(text) != "[stacktrace]" || len(nodes) == phpMaxChain {
-			if own && (text == `"}` || text == `"} []`) {
-				end, open = i+1, false
-			}
-			break
-		}
-		end = i
-	}
-	slices.Reverse(nodes)
-	t := phpTrace(nodes)
-	t.First, t.End, t.Complete = first, end, !open
-	unquoteMonolog(t.Exceptions)
-	return t, true
-}
-
-// unquoteMonolog takes the escapes of JSON out: Monolog turns only those of newlines back.
-func unquoteMonolog(exceptions []event.Exception) {
-	plain := strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, "/")
-	for i := range exceptions {
-		e := &exceptions[i]
-		value := plain.Replace(e.Text())
-		e.Type, e.Value = plain.Replace(e.Type), &value
-		for j := range e.Stacktrace.Frames {
-			f := &e.Stacktrace.Frames[j]
-			f.AbsPath, f.Function = plain.Replace(f.AbsPath), plain.Replace(f.Function)
-		}
-	}
 }
 
 // phpText returns line i as a part of an error: not the head of another record, and not absent, which open then notes.

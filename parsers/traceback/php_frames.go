@@ -210,6 +210,9 @@ func phpFunction(call string) string {
 	if at := strings.IndexByte(call[from:], '('); at >= 0 {
 		call = call[:from+at]
 	}
+	if at := strings.IndexByte(call, '"'); at >= 0 { // nginx has cut the line, and closes its quotation
+		call = call[:at]
+	}
 	if at := strings.IndexByte(call, 0); at >= 0 { // an anonymous class, with where it is defined
 		_, method, _ := strings.Cut(call[at:], "->")
 		call = call[:at] + "::" + method

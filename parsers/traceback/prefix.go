@@ -78,7 +78,7 @@ func Unprefix(lines event.Lines, limit int) (event.Lines, bool) {
 		return nil, false
 	}
 	for _, i := range []int{1, -1} {
-		if beside, ok := lines.At(i); ok && beside.Head == head.Head {
+		if beside, ok := lines.At(i); ok && (beside.Head == head.Head || sameHead(head, beside, limit)) {
 			if u, ok := shared(head, beside, limit); ok {
 				u.lines = lines
 				return u, true
@@ -88,10 +88,20 @@ func Unprefix(lines event.Lines, limit int) (event.Lines, bool) {
 	return nil, false
 }
 
+// sameHead tells whether two lines of which only one is a record's head begin with all of that head: "[ERROR] " in front of a text that is indented is not
+// taken for one.
+func sameHead(a, b *event.Line, limit int) bool {
+	if !a.Head {
+		a, b = b, a
+	}
+	before, ok := strings.CutSuffix(a.Text, a.Record.Message)
+	return ok && before != "" && len(before) <= limit && strings.HasPrefix(b.Text, before)
+}
+
 // shared finds out what line 0 has in common with a line beside it.
 func shared(head, beside *event.Line, limit int) (*unprefixed, bool) {
 	text := head.Text
-	u := &unprefixed{heads: head.Head}
+	u := &unprefixed{heads: head.Head || beside.Head}
 	if at := strings.Index(text[limit:], apacheSuffix); at >= 0 && strings.HasSuffix(beside.Text, text[limit+at:]) {
 		u.suffix = text[limit+at:]
 	}
@@ -184,7 +194,7 @@ func (u *unprefixed) At(i int) (*event.Line, bool) {
 		u.line.Head = true
 		return &u.line, true
 	}
-	u.line.Head = l.Head && !u.heads
+	u.line.Head = l.Head && !u.heads && u.prefix != strings.TrimSuffix(l.Text, l.Record.Message)
 	u.line.Text = rest
 	return &u.line, true
 }

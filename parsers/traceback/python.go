@@ -100,11 +100,32 @@ func (p *pyParser) traceback(lines *pyWoven, text string) (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
+	if root.cut && at == 0 {
+		p.lambda(lines, root)
+	}
 	if text, kind := r.at(end); intro.ruled && kind == pyOwn && ruler(text) {
 		end++
 	}
 	end = p.stackTail(r, p.loggingTail(r, end, &intro))
 	return p.finish(root, intro.first, end, intro), true
+}
+
+// lambda gives a traceback without a last line what AWS Lambda's runtime prints above it (awslambdaric, bootstrap.log_error):
+//
+//	[ERROR] KeyError: 'sku'
+//	Traceback (most recent call last):
+//	  File "/var/task/shop.py", line 5, in handler
+func (p *pyParser) lambda(lines event.Lines, n *pyNode) {
+	l, ok := lines.At(-1)
+	if !ok || !l.Head {
+		return
+	}
+	rest, ok := strings.CutPrefix(l.Text, "[ERROR] ")
+	if !ok || !surelyFinal(rest) {
+		return
+	}
+	n.typ, n.value, n.hasText, _ = splitFinal(rest)
+	n.cut, p.truncated = false, false
 }
 
 // headerPlace tells whether the header at the end of text can begin a traceback: a quote in front of it means that it is part of something

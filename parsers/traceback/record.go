@@ -25,6 +25,9 @@ func beginsRecord(text string) bool {
 		}
 		return false
 	}
+	if n == 0 && lambdaLine(t) {
+		return true
+	}
 	if t != text && strings.HasPrefix(t, "pid: ") { // uWSGI's request log
 		return true
 	}
@@ -42,6 +45,15 @@ func beginsRecord(text string) bool {
 			name, _, found := strings.Cut(after, ":") // INFO:name:
 			return strings.HasPrefix(after, "    ") || found && name != "" && !strings.ContainsAny(name, " \t")
 		}
+	}
+	return false
+}
+
+// lambdaLine tells whether a line is what AWS Lambda says about a call, and no program: "END RequestId: 6bc28136-…".
+func lambdaLine(text string) bool {
+	switch word, rest, _ := strings.Cut(text, " "); word {
+	case "START", "END", "REPORT":
+		return strings.HasPrefix(rest, "RequestId: ")
 	}
 	return false
 }
