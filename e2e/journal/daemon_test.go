@@ -5,19 +5,24 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/errtail/errtail/e2e/process"
+	"github.com/errtail/errtail/event"
 )
 
 const (
@@ -27,10 +32,9 @@ const (
 
 // daemon is a journald at work.
 type daemon struct {
-	name string
-	dir  string // of its files
-	cmd  *exec.Cmd
-	env  []string
+	name          string
+	dir, volatile string // of its files
+	cmd           *exec.Cmd
 }
 
 // machineID returns the id under which journald files what it writes.
@@ -46,16 +50,19 @@ func machineID(t *testing.T) string {
 // start starts a journald that keeps everything, with further settings of its section [Journal].
 func start(t *testing.T, name string, settings ...string) *daemon {
 	t.Helper()
+	program(t) // a journald of a namespace ends when nothing has come for half a minute, which building can take
 	conf := fmt.Sprintf("/etc/systemd/journald@%s.conf", name)
 	text := "[Journal]\nStorage=persistent\nRateLimitIntervalSec=0\nRateLimitBurst=0\nSystemMaxUse=2G\nSystemMaxFileSize=16M\n" + strings.Join(settings, "\n") + "\n"
 	if err := os.WriteFile(conf, []byte(text), 0o644); err != nil {
 		t.Fatalf("this test must run as root: %v", err)
 	}
-	d := &daemon{name: name, dir: filepath.Join("/var/log/journal", machineID(t)+"."+name)}
-	os.RemoveAll(d.dir)
-	os.RemoveAll(filepath.Join("/run/log/journal", machineID(t)+"."+name))
-	if err := os.MkdirAll(d.dir, 0o755); err != nil {
-		t.Fatal(err)
+	d := &daemon{name: name, dir: filepath.Join("/var/log/journal", machineID(t)+"."+name), volatile: filepath.Join("/run/log/journal", machineID(t)+"."+name)}
+	clear := func() { os.RemoveAll(d.dir); os.RemoveAll(d.volatile) }
+	clear()
+	if !slices.Contains(settings, "Storage=volatile") {
+		if err := os.MkdirAll(d.dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	d.cmd = exec.Command(journaldPath, name)
 	if err := d.cmd.Start(); err != nil {
@@ -65,7 +72,7 @@ func start(t *testing.T, name string, settings ...string) *daemon {
 		d.cmd.Process.Kill()
 		d.cmd.Wait()
 		os.Remove(conf)
-		os.RemoveAll(d.dir)
+		clear()
 		os.RemoveAll("/run/systemd/journal." + name)
 	})
 	process.Until(t, 20*time.Second, "journald listens", func(context.Context) error {
@@ -118,7 +125,7 @@ func (s *sender) send(t *testing.T, fields ...string) {
 	}
 }
 
-// stream opens a service's standard error, as systemd does.
+// stream opens a service's standard error, as systemd does: journald believes root what unit it is of.
 func (d *daemon) stream(t *testing.T, identifier string) *net.UnixConn {
 	t.Helper()
 	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: d.socket("stdout"), Net: "unix"})
@@ -126,10 +133,47 @@ func (d *daemon) stream(t *testing.T, identifier string) *net.UnixConn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	if _, err := fmt.Fprintf(conn, "%s\n\n6\n1\n0\n0\n0\n", identifier); err != nil {
+	if _, err := fmt.Fprintf(conn, "%s\n%s.service\n6\n1\n0\n0\n0\n", identifier, identifier); err != nil {
 		t.Fatal(err)
 	}
 	return conn
+}
+
+// errtail builds the program, once for all tests.
+var errtail = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "errtail")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "errtail")
+	if err := os.Chmod(dir, 0o755); err != nil { // for other users
+		return "", err
+	}
+	if out, err := exec.Command("go", "build", "-o", path, "github.com/errtail/errtail/cmd/errtail").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building errtail: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// program returns the path of errtail.
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := errtail()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// parse reads events, one a line; what is no event, as the end of the output may be, is left out.
+func parse(out []byte) (events []*event.Event) {
+	for line := range bytes.Lines(out) {
+		var ev event.Event
+		if json.Unmarshal(line, &ev) == nil && ev.EventID != "" {
+			events = append(events, &ev)
+		}
+	}
+	return events
 }
 
 // export returns what journalctl says is in the files.

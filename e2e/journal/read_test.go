@@ -6,14 +6,12 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,7 +20,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/ulikunitz/xz"
 
-	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/tailers/journald"
 	"github.com/errtail/errtail/tailers/journald/journalfile"
 	"github.com/errtail/errtail/tailers/journald/journaltest"
@@ -260,56 +257,6 @@ func TestJournalctlAgrees(t *testing.T) {
 	}
 	if d := cmp.Diff(strings.Split(read(false), "\n"), strings.Split(read(true), "\n")); d != "" {
 		t.Errorf("%.3000s", d)
-	}
-}
-
-// TestService writes a traceback to a real journald, as a service's standard error, and follows it with the real errtail: one event.
-func TestService(t *testing.T) {
-	d := start(t, "errtailservice")
-	s := d.stream(t, "shop")
-	other := d.stream(t, "mail")
-	fmt.Fprintf(s, "%s\n", strings.Repeat("long ", 20_000)) // journald cuts it
-	fmt.Fprint(s, "shop is open\norder 1 done\n")
-	for _, line := range []string{"Traceback (most recent call last):", `  File "/srv/shop/a.py", line 6, in main`, "    price(1)", `  File "/srv/shop/b.py", line 2, in price`, "ValueError: 1"} {
-		fmt.Fprintln(s, line)
-		fmt.Fprintln(other, "mail delivered")
-	}
-	d.sender(t).send(t, "MESSAGE=Process 812 (shop) of user 1000 dumped core.\n\nStack trace of thread 812:\n#0  0x00007f23a6521219 __strlen_avx2 (libc.so.6 + 0x156219)\n#1  0x00005562c24243d9 price (shop + 0x13d9)",
-		"MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1", "PRIORITY=2", "COREDUMP_PID=812", "COREDUMP_SIGNAL=11", "COREDUMP_SIGNAL_NAME=SIGSEGV", "COREDUMP_UNIT=shop.service", "COREDUMP_EXE=/usr/bin/shop")
-	binary := filepath.Join(t.TempDir(), "errtail")
-	if out, err := exec.Command("go", "build", "-o", binary, "github.com/errtail/errtail/cmd/errtail").CombinedOutput(); err != nil {
-		t.Fatalf("building errtail: %v\n%s", err, out)
-	}
-	var events []*event.Event
-	for deadline := time.Now().Add(30 * time.Second); len(events) < 2 && time.Now().Before(deadline); {
-		out, err := exec.Command(binary, "scan", "--directory", d.dir, "--format", "json").Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		events = nil
-		for line := range bytes.Lines(out) {
-			var ev event.Event
-			if err := json.Unmarshal(line, &ev); err != nil {
-				t.Fatal(err)
-			}
-			events = append(events, &ev)
-		}
-	}
-	if len(events) != 2 {
-		t.Fatalf("%d events, want the traceback and the core dump", len(events))
-	}
-	slices.SortFunc(events, func(a, b *event.Event) int {
-		return strings.Compare(b.Exception.Values[0].Type, a.Exception.Values[0].Type)
-	})
-	ev := events[0]
-	if e := ev.Exception.Values[0]; e.Type != "ValueError" || len(e.Stacktrace.Frames) != 2 || ev.Tags["syslog.identifier"] != "shop" || ev.ServerName == "" {
-		t.Errorf("%+v, tags %v, server %q", e, ev.Tags, ev.ServerName)
-	}
-	if b := ev.Breadcrumbs; b == nil || len(b.Values) != 3 || b.Values[2].Message != "order 1 done" {
-		t.Errorf("breadcrumbs %+v", b)
-	}
-	if e := events[1].Exception.Values[0]; e.Type != "SIGSEGV" || len(e.Stacktrace.Frames) != 2 || events[1].Tags["systemd.unit"] != "shop.service" {
-		t.Errorf("%+v, tags %v", e, events[1].Tags)
 	}
 }
 
