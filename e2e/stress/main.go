@@ -3,8 +3,12 @@
 //
 //	go run ./e2e/stress -scenario rename -rate 50000 -for 10s
 //	go run ./e2e/stress -scenario copytruncate -poll -kill 600ms
+//	go build -o bin/errtail ./cmd/errtail && go run ./e2e/stress -errtail bin/errtail -scenario logrotate
 //
-// It prints one line per scenario: lines written, lost, read twice, and the follower's CPU time per line.
+// With -errtail it runs errtail itself instead: every so often a traceback stands among the lines, and what counts is that each is one event in a backend,
+// which this command is too. Rotations cut tracebacks as they come.
+//
+// It prints one line per scenario: lines written, lost, read twice, and the follower's CPU time per line. It exits with 1 if anything was lost.
 package main
 
 import (
@@ -14,7 +18,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -30,11 +33,13 @@ type options struct {
 	files    int
 	dir      string
 	role     string
+	agent    string
+	period   int
 }
 
 func main() {
 	var o options
-	flag.StringVar(&o.scenario, "scenario", "all", "none, rename, rename-late, churn, kubelet, copytruncate, symlink, or all of these; or idle")
+	flag.StringVar(&o.scenario, "scenario", "all", "none, rename, rename-late, churn, kubelet, copytruncate, symlink, or all of these; logrotate, logrotate-copytruncate (with -errtail), or idle")
 	flag.IntVar(&o.rate, "rate", 50000, "lines per second")
 	flag.DurationVar(&o.length, "for", 10*time.Second, "how long to write")
 	flag.DurationVar(&o.every, "every", 0, "time between rotations; 0: what is usual for the scenario")
@@ -43,6 +48,8 @@ func main() {
 	flag.IntVar(&o.batch, "batch", 1, "lines per write")
 	flag.IntVar(&o.files, "files", 1000, "how many files the scenario idle follows")
 	flag.StringVar(&o.dir, "dir", "", "where the log is; empty: a new directory")
+	flag.StringVar(&o.agent, "errtail", "", "the errtail binary to run; empty: only its file follower")
+	flag.IntVar(&o.period, "period", 0, "one traceback in so many lines; 0: none or, with -errtail, 500")
 	flag.StringVar(&o.role, "role", "", "for the processes that it starts itself")
 	flag.Parse()
 	if err := run(o); err != nil {
@@ -72,83 +79,17 @@ func run(o options) error {
 		if one.every == 0 {
 			one.every = usual(name)
 		}
-		ok, err := measure(one)
+		r, err := measure(one)
 		if err != nil {
 			return fmt.Errorf("scenario %s: %w", name, err)
 		}
-		failed = failed || !ok
+		fmt.Println(r)
+		failed = failed || !r.ok()
 	}
 	if failed {
 		os.Exit(1)
 	}
 	return nil
-}
-
-// measure runs one scenario, and tells whether nothing was lost.
-func measure(o options) (ok bool, err error) {
-	if o.dir == "" {
-		if o.dir, err = os.MkdirTemp("", "stress"); err != nil {
-			return false, err
-		}
-		defer os.RemoveAll(o.dir)
-	}
-	follower, err := start(o, "follower")
-	if err != nil {
-		return false, err
-	}
-	if err := waitFor(filepath.Join(o.dir, "ready")); err != nil {
-		return false, err
-	}
-	writer, err := start(o, "writer")
-	if err != nil {
-		return false, err
-	}
-	written := make(chan error, 1)
-	go func() { written <- writer.Wait() }()
-	var cpu time.Duration
-	kills := 0
-	for done := false; !done; {
-		var kill <-chan time.Time
-		if o.kill > 0 {
-			kill = time.After(o.kill/2 + time.Duration(time.Now().UnixNano())%o.kill)
-		}
-		select {
-		case err := <-written:
-			if err != nil {
-				return false, fmt.Errorf("writing: %w", err)
-			}
-			done = true
-		case <-kill:
-			follower.Process.Kill()
-			follower.Wait()
-			cpu += follower.ProcessState.UserTime() + follower.ProcessState.SystemTime()
-			kills++
-			if follower, err = start(o, "follower"); err != nil {
-				return false, err
-			}
-		}
-	}
-	total := int(size(filepath.Join(o.dir, "total")))
-	if err := settle(o.dir); err != nil {
-		return false, err
-	}
-	follower.Process.Signal(syscall.SIGTERM)
-	if err := follower.Wait(); err != nil {
-		return false, fmt.Errorf("following: %w", err)
-	}
-	cpu += follower.ProcessState.UserTime() + follower.ProcessState.SystemTime()
-	lost, twice, err := check(o.dir, total)
-	if err != nil {
-		return false, err
-	}
-	rss := follower.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
-	mode := "fsnotify"
-	if o.poll {
-		mode = "poll"
-	}
-	fmt.Printf("%-13s %-8s %8d lines  %6d lost  %6d twice  %2d kills  %5.2f µs/line  %d MB\n", o.scenario, mode, total, lost, twice, kills,
-		float64(cpu.Microseconds())/float64(max(total, 1)), rss>>10)
-	return lost == 0, nil
 }
 
 // start starts this program in another role.
@@ -158,7 +99,7 @@ func start(o options, role string) (*exec.Cmd, error) {
 		return nil, err
 	}
 	cmd := exec.Command(self, "-role", role, "-scenario", o.scenario, "-rate", fmt.Sprint(o.rate), "-for", o.length.String(), "-every", o.every.String(),
-		"-dir", o.dir, fmt.Sprintf("-poll=%v", o.poll), "-batch", fmt.Sprint(o.batch))
+		"-dir", o.dir, fmt.Sprintf("-poll=%v", o.poll), "-batch", fmt.Sprint(o.batch), "-period", fmt.Sprint(o.period))
 	cmd.Stderr = os.Stderr
 	return cmd, cmd.Start()
 }
@@ -205,6 +146,10 @@ func usual(scenario string) time.Duration {
 	switch scenario {
 	case "kubelet", "copytruncate":
 		return 500 * time.Millisecond
+	case "logrotate": // its names have seconds
+		return 1100 * time.Millisecond
+	case "logrotate-copytruncate":
+		return 700 * time.Millisecond
 	}
 	return 200 * time.Millisecond
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"compress/gzip"
 	"fmt"
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 )
@@ -16,6 +15,8 @@ type writer struct {
 	n    int // lines written
 	gen  int // files begun
 	old  []string
+
+	rotator *exec.Cmd // runs beside the program; nil if none does
 }
 
 // write writes lines at the rate that is asked for, and rotates between them.
@@ -41,11 +42,16 @@ func write(o options) error {
 			rotated = time.Now()
 		}
 	}
-	total := filepath.Join(o.dir, "total")
-	if err := os.WriteFile(total+".tmp", nil, 0o644); err != nil {
+	for o.period > 0 && w.n%o.period < errorLines {
+		if err := w.lines(1); err != nil { // to the end of the last error
+			return err
+		}
+	}
+	if err := w.wait(); err != nil {
 		return err
 	}
-	if err := os.Truncate(total+".tmp", int64(w.n)); err != nil { // its size is the number
+	total := filepath.Join(o.dir, "total")
+	if err := os.WriteFile(total+".tmp", fmt.Append(nil, w.n), 0o644); err != nil {
 		return err
 	}
 	return os.Rename(total+".tmp", total)
@@ -72,11 +78,34 @@ func (w *writer) open() error {
 	return nil
 }
 
-// lines writes n lines of about 120 bytes, each numbered.
+// errorLines is how many lines an error has.
+const errorLines = 5
+
+// line appends line n: one of about 120 bytes with its number or, if errors are asked for, at the beginning of each period one of a numbered error.
+func (o *options) line(b []byte, n int) []byte {
+	if o.period > 0 {
+		switch n % o.period {
+		case 0:
+			return append(b, "2024-05-01 12:00:00,000 ERROR app.orders order refused\n"...)
+		case 1:
+			return append(b, "Traceback (most recent call last):\n"...)
+		case 2:
+			return append(b, "  File \"/srv/shop/orders.py\", line 7, in place\n"...)
+		case 3:
+			return append(b, "    raise Refused(number)\n"...)
+		case errorLines - 1:
+			return fmt.Appendf(b, "shop.orders.Refused: number %09d at %d\n", n/o.period, time.Now().UnixNano())
+		}
+		return fmt.Appendf(b, "2024-05-01 12:00:00,000 INFO app.orders order accepted, total 12.34 EUR, customer 4711, items 3, took 12 ms, line %09d\n", n)
+	}
+	return fmt.Appendf(b, "line %09d 2024-05-01 12:00:00,000 INFO app.orders order accepted, total 12.34 EUR, customer 4711, items 3, took 12 ms\n", n)
+}
+
+// lines writes n lines.
 func (w *writer) lines(n int) error {
 	var b []byte
 	for range n {
-		b = fmt.Appendf(b, "line %09d 2024-05-01 12:00:00,000 INFO app.orders order accepted, total 12.34 EUR, customer 4711, items 3, took 12 ms\n", w.n)
+		b = w.line(b, w.n)
 		w.n++
 		if w.n%w.batch == 0 {
 			if _, err := w.file.Write(b); err != nil {
@@ -87,106 +116,4 @@ func (w *writer) lines(n int) error {
 	}
 	_, err := w.file.Write(b)
 	return err
-}
-
-func (w *writer) rotate() error {
-	w.gen++
-	live, old := logName(w.dir), fmt.Sprintf("%s.%d", logName(w.dir), w.gen)
-	switch w.scenario {
-	case "rename", "rename-late":
-		old = fmt.Sprintf("%s-%s", live, time.Now().Format("20060102-150405.000000000"))
-		if err := os.Rename(live, old); err != nil {
-			return err
-		}
-		if w.scenario == "rename-late" {
-			if err := w.late(20 * time.Millisecond); err != nil {
-				return err
-			}
-		}
-		w.old = append(w.old, old)
-		if len(w.old) > 20 {
-			os.Remove(w.old[0])
-			w.old = w.old[1:]
-		}
-	case "churn":
-		if err := os.Remove(live); err != nil {
-			return err
-		}
-	case "kubelet":
-		old = fmt.Sprintf("%s.%s", live, time.Now().Format("20060102-150405"))
-		old = fmt.Sprintf("%s%02d", old, w.gen%100)[:len(old)] // names of one second are told apart by the second
-		for _, err := os.Lstat(old); err == nil; _, err = os.Lstat(old) {
-			old = fmt.Sprintf("%s.%s", live, time.Now().Add(time.Duration(w.gen)*time.Second).Format("20060102-150405"))
-			w.gen++
-		}
-		if err := os.Rename(live, old); err != nil {
-			return err
-		}
-		if err := w.late(10 * time.Millisecond); err != nil {
-			return err
-		}
-		w.file.Close()
-		if err := w.open(); err != nil {
-			return err
-		}
-		w.old = append(w.old, old)
-		if len(w.old) > 1 { // the newest rotated file stays plain
-			if err := compress(w.old[0]); err != nil {
-				return err
-			}
-			w.old = w.old[1:]
-		}
-		return nil
-	case "copytruncate":
-		text, err := os.ReadFile(live)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(old, text, 0o644); err != nil {
-			return err
-		}
-		os.Remove(fmt.Sprintf("%s.%d", live, w.gen-20))
-		return os.Truncate(live, 0)
-	case "symlink":
-		os.Remove(filepath.Join(w.dir, "log", fmt.Sprint("real.", w.gen-20)))
-	}
-	w.file.Close()
-	return w.open()
-}
-
-// late writes on to a file that was renamed, as programs do until they are told.
-func (w *writer) late(d time.Duration) error {
-	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if err := w.lines(w.rate / 1000); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func compress(path string) error {
-	in, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.Create(path + ".tmp")
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	z, err := gzip.NewWriterLevel(out, gzip.BestSpeed)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(z, in); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(path+".tmp", path+".gz"); err != nil {
-		return err
-	}
-	return os.Remove(path)
 }

@@ -1,6 +1,8 @@
 package file
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -30,4 +32,61 @@ func TestCopyOfOneThatWasClosed(t *testing.T) {
 	r.write("a.log", "third\n")
 	r.want(first + second + "third\n")
 	r.e.close()
+}
+
+// What follows waits: for the end of a line that a truncation has cut, or because nothing can be brought into custody. Generations that are copied and truncated
+// meanwhile are read from their copies, although nothing of them was read before.
+func TestTruncatedWhileWaiting(t *testing.T) {
+	t.Parallel()
+	for _, stalled := range []bool{false, true} {
+		r := newRig(t, 1, "a.log")
+		r.h.Greedy = true
+		r.write("a.log", "first\n")
+		r.start()
+		want := "first\n"
+		if stalled {
+			r.h.Fail = func() error { return errors.New("full") }
+			r.write("a.log", "second\n")
+			want += "second\n"
+		} else {
+			r.write("a.log", "torn by ")
+			want += "torn by \n"
+		}
+		for i := range 8 {
+			r.copyTruncate()
+			line := fmt.Sprintln("generation", i)
+			want += line
+			r.write("a.log", line)
+			r.look()
+		}
+		r.copyTruncate()
+		r.h.Fail = nil
+		r.write("a.log", "last\n")
+		r.want(want + "last\n")
+		r.e.close()
+	}
+}
+
+// copyTruncate rotates as logrotate does it for programs that keep their log open.
+func (r *rig) copyTruncate() {
+	r.t.Helper()
+	text, err := os.ReadFile(r.path("a.log"))
+	r.must(err)
+	for i := 9; i > 0; i-- {
+		if _, err := os.Stat(r.path(fmt.Sprint("a.log.", i))); err == nil {
+			r.must(os.Rename(r.path(fmt.Sprint("a.log.", i)), r.path(fmt.Sprint("a.log.", i+1))))
+		}
+	}
+	r.must(os.WriteFile(r.path("a.log.1"), text, 0o644))
+	r.look()
+	r.must(os.Truncate(r.path("a.log"), 0))
+	r.look()
+}
+
+// look has the follower look at everything, a moment later.
+func (r *rig) look() {
+	r.t.Helper()
+	r.now = r.now.Add(10 * time.Millisecond)
+	r.e.overflow = true
+	r.settle()
 }

@@ -10,7 +10,7 @@
 //	archive.go     generations that were compressed
 //	copy.go        copies, and what they are made for: truncation
 //	sweep.go       what is looked at without being told, and what is tidied up
-//	read.go        what a log has to show: its generations in order
+//	read.go        what a log has to show: its generations in order; long.go and hole.go lines without an end, and text that never was
 //	show.go        showing it, and what is left
 //	position.go    what is stored; settle.go what that says after a restart
 //

@@ -158,10 +158,11 @@ func (g *generation) unchanged() bool {
 	return ok && tail == g.tail
 }
 
-// truncated tells whether an open file does not begin with what was read of it, or is shorter.
+// truncated tells whether an open file does not begin with what it began with, or is shorter than what was read of it. A file of which nothing was read yet
+// can be truncated as well.
 func (g *generation) truncated() (bool, error) {
 	st, err := fstat(g.fd)
-	return err == nil && (st.size < g.seen || g.seen > 0 && !g.head.begins(g.fd)), err
+	return err == nil && (st.size < g.seen || !g.head.begins(g.fd)), err
 }
 
 // beginSize is how many bytes are kept of what a generation begins with.

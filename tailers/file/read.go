@@ -1,7 +1,6 @@
 package file
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -58,8 +57,11 @@ func (e *engine) read(ctx context.Context) (progress bool) {
 	}
 	for _, l := range queue {
 		o := e.outlets[l.spec.Handler]
-		if !o.retry.IsZero() {
-			continue // all are queued when it works again
+		if !o.retry.IsZero() { // all are queued when it works again
+			if e.inspect(l) {
+				e.enqueue(l)
+			}
+			continue
 		}
 		before := e.Stats.Bytes.Load()
 		more, err := e.visit(ctx, l, o)
@@ -78,31 +80,8 @@ func (e *engine) read(ctx context.Context) (progress bool) {
 
 // visit shows what a log has to show. more means that it is not all.
 func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err error) {
-	now := e.now()
-	for i := 0; i < len(l.gens); i++ {
-		g := l.gens[i]
-		if !g.dirty {
-			continue
-		}
-		g.dirty = false
-		same, err := g.look(now)
-		if err != nil && g.fd >= 0 {
-			e.trouble(g.path, "looking at a file", err)
-		}
-		if g.fd < 0 && !g.gone && !g.finished() {
-			if !e.openAgain(g) {
-				continue
-			}
-			same = same && g.unchanged()
-		}
-		if same && g.fd >= 0 && g.seen > 0 && g.seen == g.size && g.mtime != g.verified { // truncated, and written again up to here?
-			same = g.unchanged()
-			g.verified = g.mtime
-		}
-		if !same && (g.fd >= 0 || e.openAgain(g)) {
-			e.truncated(l, g)
-			return true, nil
-		}
+	if e.inspect(l) {
+		return true, nil
 	}
 	late, chain := l.split()
 	for _, g := range late {
@@ -133,6 +112,42 @@ func (e *engine) visit(ctx context.Context, l *log, o *outlet) (more bool, err e
 		}
 	}
 	return more || m, nil
+}
+
+// inspect looks at the generations of a log that have changed, and begins new ones where the text was taken away. It returns true if there may be more of that.
+func (e *engine) inspect(l *log) (more bool) {
+	now := e.now()
+	for i := 0; i < len(l.gens); i++ {
+		g := l.gens[i]
+		if !g.dirty {
+			continue
+		}
+		g.dirty = false
+		same, err := g.look(now)
+		if err != nil && g.fd >= 0 {
+			e.trouble(g.path, "looking at a file", err)
+		}
+		if g.fd < 0 && !g.gone && !g.finished() {
+			if !e.openAgain(g) {
+				continue
+			}
+			same = same && g.unchanged()
+		}
+		if same && g.fd >= 0 && g.seen == 0 { // it waits for what precedes it; if it is truncated meanwhile, there is only its copy
+			if same = g.head.begins(g.fd); same {
+				g.acquaint()
+			}
+		}
+		if same && g.fd >= 0 && g.seen > 0 && g.seen == g.size && g.mtime != g.verified { // truncated, and written again up to here?
+			same = g.unchanged()
+			g.verified = g.mtime
+		}
+		if !same && (g.fd >= 0 || e.openAgain(g)) {
+			e.truncated(l, g)
+			return true
+		}
+	}
+	return false
 }
 
 // openAgain opens a generation that was closed to save descriptors.
@@ -224,55 +239,6 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
-// longer reads on in a line of which the end was not found so far, without looking at its beginning again. It returns true if its end is still not there; what
-// was read is counted then, and left for when the end comes.
-func (r *reading) longer(g *generation) (bool, error) {
-	if len(r.chain) > 1 || g.scanned == 0 || g.scanned != g.seen || g.fd < 0 || g.gone || g.sparse || r.lane.again {
-		return false, nil
-	}
-	b := r.buf
-	b.Reset(g, g.seen, g.seen)
-	for budget := turn; budget > 0; {
-		p := b.Space(b.BlockSize())
-		n, err := pread(g.fd, p, g.seen)
-		if err != nil && err != io.EOF {
-			return false, err
-		}
-		if n > 0 && !g.unchanged() {
-			return false, errTruncated
-		}
-		if bytes.IndexByte(p[:n], '\n') >= 0 {
-			return false, nil
-		}
-		if n > 0 {
-			cut := g.offset + int64(r.buf.MaxLine())
-			if end := g.seen + int64(n); end > cut {
-				if g.seen <= cut {
-					r.Stats.LongLines.Add(1)
-				}
-				r.Stats.LeftOut.Add(end - max(g.seen, cut))
-			}
-			g.read(g.seen + int64(n))
-			g.scanned, g.size, g.verified = g.seen, max(g.size, g.seen), g.mtime
-			r.lane.changed = r.now()
-			budget -= n
-		}
-		if err == io.EOF {
-			break
-		}
-	}
-	if g.seen-g.offset > maxRest {
-		r.hold(g, nil) // it is not all in memory any more
-	} else {
-		return false, nil // short enough to be read again, and kept
-	}
-	if !r.lane.wake.IsZero() || r.lane.asked == 0 {
-		r.lane.wake = r.lane.changed.Add(r.PartialWait)
-		r.waiting[r.lane] = r.log
-	}
-	return true, nil
-}
-
 var errTruncated = errors.New("the file was truncated")
 
 // fill reads a block. grown tells that there was something that had not been read before.
@@ -316,36 +282,6 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 	return n, grown, ended, nil
 }
 
-// leastHole is the least number of bytes that is skipped as a hole: file systems store blocks of this size.
-const leastHole = 4 << 10
-
-// skipHole skips what was never written. A program that does not append goes on at its old offset after its log was truncated; what is before that is
-// a hole, which reads as NULs.
-func (r *reading) skipHole(g *generation, b *block.Buffer) {
-	if g.fd < 0 || g.gone || g.limit > 0 {
-		return
-	}
-	n := nextData(g.fd, b.Next()) - b.Next()
-	if n < leastHole {
-		return
-	}
-	var p [leastHole]byte
-	if got, err := pread(g.fd, p[:], b.Next()+n); ignoringEOF(err) == nil {
-		nuls := 0
-		for nuls < got && p[nuls] == 0 { // the rest of the block in which it ends
-			nuls++
-		}
-		n += int64(nuls)
-	}
-	if g.unchanged() {
-		if b.Next()+n > g.seen {
-			r.Stats.Holes.Add(n)
-		}
-		g.hole = b.Next() + n
-		b.Skip(n)
-	}
-}
-
 // pass goes on to the next generation of the chain that is not empty, if what is undecided may be joined to it.
 func (r *reading) pass(i *int, g **generation) bool {
 	j := *i + 1
@@ -363,7 +299,11 @@ func (r *reading) pass(i *int, g **generation) bool {
 		return true
 	}
 	if (*g).limit == 0 && len(b.All()) > len(b.Lines()) && !(*g).gone {
-		if at := (*g).changed.Add(joinWait); r.now().Before(at) {
+		at := r.lane.changed.Add(joinWait)
+		if r.lane.changed.IsZero() {
+			at = (*g).changed.Add(joinWait)
+		}
+		if r.now().Before(at) {
 			r.join = at // the end of its last line may still come
 			return false
 		}
