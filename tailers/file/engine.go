@@ -135,13 +135,17 @@ func (e *engine) start(ctx context.Context) {
 	e.swept = e.now()
 }
 
+// maxEvents is how many events are taken over from the kernel between two looks. Without such a buffer only one would be, since whoever sends the next one has to run
+// first: where many files are written at once, news of a new file would wait behind theirs for as long as that goes on.
+const maxEvents = 4096
+
 // watch starts fsnotify, if it can be had.
 func (e *engine) watch() {
 	e.Stats.Unwatchable.Store(true)
 	if e.Poll {
 		return
 	}
-	w, err := fsnotify.NewWatcher()
+	w, err := fsnotify.NewBufferedWatcher(maxEvents)
 	if err != nil {
 		e.log.Warn("files are looked at every second because changes cannot be watched; on Linux see fs.inotify.max_user_instances", "error", err)
 		return
