@@ -61,7 +61,7 @@ var dependencies = []dependency{
 	{"golang.org/x/sys", []string{"tailers", "rules/gate"}, "statx: when a file was born; open and stat by numbers, without an os.File per idle file; whether there are vectors"},
 	{"github.com/nxadm/tail", []string{"tailers"}, "named pipes; in tests the follower is compared with it"},
 	{"github.com/klauspost/compress", []string{"tailers", "emitter"}, "rotated logs in .gz and .zst; gzip of envelopes"},
-	{"github.com/ulikunitz/xz", []string{"tailers/journald", "e2e/journal"}, "journals of old systemd versions have fields compressed with XZ"},
+	{"github.com/ulikunitz/xz", nil, "our decoder for the XZ of old journals is compared with it"},
 	{"k8s.io/client-go", []string{"tailers/kubernetes/watch"}, "an informer for the pods of a node: lists, watches, 410 Gone, back-off and tokens as the API server wants them"},
 	{"k8s.io/api", []string{"tailers/kubernetes", "e2e/kubernetes", "examples"}, "what a pod is, in the API server's own words; manifests are checked against it"},
 	{"k8s.io/apimachinery", []string{"tailers/kubernetes", "e2e/kubernetes", "examples"}, "what all of its objects are made of"},

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/ulikunitz/xz"
 
 	"github.com/errtail/errtail/tailers/journald"
 	"github.com/errtail/errtail/tailers/journald/journalfile"
@@ -137,7 +136,8 @@ func remote(env ...string) func(*testing.T, string, int) {
 
 // forms returns the forms of files. What this journald does not write any more comes from our own writer, which has the entries of the journals in a directory; journalctl must be
 // able to read it.
-func forms(from string) []form {
+func forms(t *testing.T, from string) []form {
+	t.Helper()
 	written := func(opt journaltest.Options) func(*testing.T, string, int) {
 		return func(t *testing.T, dir string, n int) {
 			opt.Whole = true
@@ -170,7 +170,7 @@ func forms(from string) []form {
 		{"regular uncompressed", entries, written(journaltest.Options{})},
 		{"compact LZ4", entries, written(journaltest.Options{Compact: true, Flag: 2, Compress: journaltest.PackLZ4})},
 		{"compact uncompressed", 20_000, written(journaltest.Options{Compact: true})},
-		{"compact XZ", 500, written(journaltest.Options{Compact: true, Flag: 1, Compress: packXZ})},
+		{"compact XZ", entries, written(journaltest.Options{Compact: true, Flag: 1, Compress: packXZ(t), Least: 512})},
 	}
 }
 
@@ -187,7 +187,7 @@ func journals(t *testing.T, dir string) []string {
 func TestExport(t *testing.T) {
 	compact := t.TempDir()
 	remote()(t, compact, entries)
-	all := append(forms(compact), form{name: "compact ZSTD", n: entries})
+	all := append(forms(t, compact), form{name: "compact ZSTD", n: entries})
 	for _, form := range all {
 		t.Run(form.name, func(t *testing.T) {
 			dir := compact
@@ -260,13 +260,44 @@ func TestJournalctlAgrees(t *testing.T) {
 	}
 }
 
-func packXZ(b []byte) []byte {
-	var out bytes.Buffer
-	w, err := xz.WriterConfig{DictCap: 1 << 20, NoCheckSum: true}.NewWriter(&out)
+// packer is liblzma, as journald used it (src/basic/compress.c, compress_blob_xz), in a program that takes and gives lengths and texts.
+const packer = `
+import lzma, struct, sys
+filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 20, "mode": lzma.MODE_FAST, "nice_len": 128, "mf": lzma.MF_HC3, "depth": 4}]
+while size := sys.stdin.buffer.read(4):
+    packed = lzma.compress(sys.stdin.buffer.read(struct.unpack("<I", size)[0]), format=lzma.FORMAT_XZ, check=lzma.CHECK_NONE, filters=filters)
+    sys.stdout.buffer.write(struct.pack("<I", len(packed)) + packed)
+    sys.stdout.buffer.flush()
+`
+
+// packXZ returns a function that compresses with XZ.
+func packXZ(t *testing.T) func([]byte) []byte {
+	t.Helper()
+	cmd := exec.Command("python3", "-c", packer)
+	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil
+		t.Fatal(err)
 	}
-	w.Write(b)
-	w.Close()
-	return out.Bytes()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("python3, for XZ: %v", err)
+	}
+	t.Cleanup(func() { in.Close(); cmd.Wait() })
+	return func(b []byte) []byte {
+		var size [4]byte
+		if _, err := in.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(len(b))), b...)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(out, size[:]); err != nil {
+			t.Fatal(err)
+		}
+		packed := make([]byte, binary.LittleEndian.Uint32(size[:]))
+		if _, err := io.ReadFull(out, packed); err != nil {
+			t.Fatal(err)
+		}
+		return packed
+	}
 }

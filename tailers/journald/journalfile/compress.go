@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
 )
 
 // unpacker decompresses payloads, and owns the memory of fields that are not in the window, until the next entry is read.
@@ -17,6 +16,7 @@ type unpacker struct {
 	slab  []byte
 	zstd  *zstd.Decoder
 	long  *zstd.Decoder // of fields that are cut
+	lzma  *lzma
 }
 
 // slabSize is how much memory is taken at once for the fields of an entry, in bytes.
@@ -39,7 +39,7 @@ func (u *unpacker) close() {
 		u.long.Close()
 		u.long = nil
 	}
-	u.slab = nil
+	u.slab, u.lzma = nil, nil
 }
 
 // space returns n bytes. Fields that are in older slabs keep these alive.
@@ -139,58 +139,4 @@ func (u *unpacker) unlz4(b []byte) ([]byte, error) {
 		return nil, corrupt("decompressing LZ4: it breaks off after %d of %d bytes", n, len(dst))
 	}
 	return dst, nil
-}
-
-// maxXZDictionary bounds, in bytes, the memory that a XZ payload may ask for. journald's writer used 1 MiB.
-const maxXZDictionary = 16 << 20
-
-func (u *unpacker) unxz(b []byte) ([]byte, error) {
-	if !modestXZ(b) {
-		return nil, corrupt("a XZ payload that no journald has written")
-	}
-	r, err := xz.ReaderConfig{SingleStream: true}.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, corrupt("decompressing XZ: %v", err)
-	}
-	out, err := io.ReadAll(io.LimitReader(r, int64(u.limit)+1))
-	switch {
-	case len(out) > u.limit && u.cut:
-		return out[:u.limit], errTooLong
-	case len(out) > u.limit:
-		return nil, errTooLong
-	case err != nil:
-		return nil, corrupt("decompressing XZ: %v", err)
-	}
-	return out, nil
-}
-
-// modestXZ tells whether a stream begins with a block that has LZMA2 as its only filter, with a dictionary within the bound (The .xz File Format, 2.1.1 and
-// 3.1: 12 bytes of stream header; block header size, flags, optional sizes, filter id, size of properties, properties).
-func modestXZ(b []byte) bool {
-	if len(b) < 12+8 {
-		return false
-	}
-	size := (int(b[12]) + 1) * 4 // a first byte of 0 is an index: an empty stream
-	flags := b[13]
-	if b[12] == 0 || len(b) < 12+size || flags&3 != 0 {
-		return false
-	}
-	h := b[14 : 12+size]
-	for bit := byte(0x40); bit != 0; bit <<= 1 { // compressed size, uncompressed size
-		if flags&bit == 0 {
-			continue
-		}
-		for len(h) > 0 && h[0]&0x80 != 0 {
-			h = h[1:]
-		}
-		if len(h) == 0 {
-			return false
-		}
-		h = h[1:]
-	}
-	if len(h) < 3 || h[0] != 0x21 || h[1] != 1 || h[2] > 40 {
-		return false
-	}
-	dictionary := uint64(2|h[2]&1) << (h[2]/2 + 11)
-	return dictionary <= maxXZDictionary
 }

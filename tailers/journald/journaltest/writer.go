@@ -3,6 +3,7 @@
 package journaltest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/binary"
 	"os"
@@ -13,8 +14,9 @@ import (
 // Options say which form a file has.
 type Options struct {
 	Compact bool // 32-bit offsets
-	// Compress, if not nil, compresses fields of at least 64 bytes, and Flag is what it is called: 1 XZ, 2 LZ4 (with the size before it), 4 ZSTD.
+	// Compress, if not nil, compresses fields of at least Least bytes (0: 64), and Flag is what it is called: 1 XZ, 2 LZ4 (with the size before it), 4 ZSTD.
 	Compress func([]byte) []byte
+	Least    int
 	Flag     byte
 	Whole    bool    // the file is there once Close was called, which is much faster
 	Incompat uint32  // further incompatible flags
@@ -153,7 +155,7 @@ func (w *Writer) field(field string) uint64 {
 		return at
 	}
 	payload, flags := []byte(field), byte(0)
-	if w.opt.Compress != nil && len(payload) >= 64 {
+	if w.opt.Compress != nil && len(payload) >= cmp.Or(w.opt.Least, 64) {
 		payload, flags = w.opt.Compress(payload), w.opt.Flag
 	}
 	head := uint64(64)
