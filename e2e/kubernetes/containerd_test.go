@@ -1,0 +1,240 @@
+//go:build e2e
+
+package kubernetes
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
+
+	"github.com/errtail/errtail/e2e/process"
+)
+
+// runtime is a containerd that has nothing to do with any other on this machine.
+type runtime struct {
+	t       *testing.T
+	dir     string
+	service cri.RuntimeServiceClient
+}
+
+// image is the only one that there is: a program that does nothing, for sandboxes, and the directories into which those of this machine are mounted.
+const image = "errtail.test/empty:1.0"
+
+// startContainerd starts containerd (Debian's, or any in PATH).
+func startContainerd(t *testing.T) *runtime {
+	t.Helper()
+	r := &runtime{t: t, dir: t.TempDir()}
+	socket := filepath.Join(r.dir, "containerd.sock")
+	config := fmt.Sprintf(`version = 2
+root = %q
+state = %q
+[grpc]
+  address = %q
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = %q
+  disable_apparmor = true
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "native"
+`, filepath.Join(r.dir, "root"), filepath.Join(r.dir, "state"), socket, image)
+	file := filepath.Join(r.dir, "config.toml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	process.Start(t, "containerd", exec.Command("containerd", "-c", file))
+	conn, err := grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	r.service = cri.NewRuntimeServiceClient(conn)
+	process.Until(t, patience, "containerd answers", func(ctx context.Context) error {
+		_, err := r.service.Version(ctx, &cri.VersionRequest{})
+		return err
+	})
+	archive := filepath.Join(r.dir, "image.tar")
+	if err := os.WriteFile(archive, imageArchive(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("ctr", "-a", socket, "-n", "k8s.io", "images", "import", "--snapshotter", "native", archive).CombinedOutput(); err != nil {
+		t.Fatalf("importing the image: %v\n%s", err, out)
+	}
+	return r
+}
+
+// imageArchive is an image as docker save writes it (OCI image-spec, with docker's manifest.json).
+func imageArchive(t *testing.T) []byte {
+	t.Helper()
+	source := filepath.Join(t.TempDir(), "pause.go")
+	if err := os.WriteFile(source, []byte("package main\nimport (\n\"os\"\n\"os/signal\"\n\"syscall\"\n)\nfunc main() { c := make(chan os.Signal, 1); signal.Notify(c, syscall.SIGTERM, syscall.SIGINT); <-c }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(t.TempDir(), "pause")
+	build := exec.Command("go", "build", "-o", binary, source)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building pause: %v\n%s", err, out)
+	}
+	pause, err := os.ReadFile(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var layer bytes.Buffer
+	w := tar.NewWriter(&layer)
+	put := func(h *tar.Header, body []byte) {
+		h.Size = int64(len(body))
+		if err := w.WriteHeader(h); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dir := range []string{"usr/", "bin/", "lib/", "lib64/", "tmp/", "root/"} {
+		put(&tar.Header{Name: dir, Mode: 0o755, Typeflag: tar.TypeDir}, nil)
+	}
+	put(&tar.Header{Name: "pause", Mode: 0o755}, pause)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	config, err := json.Marshal(map[string]any{"architecture": "amd64", "os": "linux", "config": map[string]any{"Entrypoint": []string{"/pause"}},
+		"rootfs": map[string]any{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer.Bytes()))}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := json.Marshal([]map[string]any{{"Config": "config.json", "RepoTags": []string{image}, "Layers": []string{"layer.tar"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var archive bytes.Buffer
+	w = tar.NewWriter(&archive)
+	put(&tar.Header{Name: "config.json", Mode: 0o644}, config)
+	put(&tar.Header{Name: "layer.tar", Mode: 0o644}, layer.Bytes())
+	put(&tar.Header{Name: "manifest.json", Mode: 0o644}, manifest)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return archive.Bytes()
+}
+
+// pod is a sandbox, with one container after the other in it.
+type pod struct {
+	r       *runtime
+	config  *cri.PodSandboxConfig
+	sandbox string
+	dir     string // of its logs
+	attempt uint32
+	gone    bool
+	id      string // of the container that was started last
+}
+
+// pod starts a sandbox whose logs are where the kubelet has them.
+func (r *runtime) pod(root, name string) *pod {
+	r.t.Helper()
+	uid := fmt.Sprintf("00000000-0000-4000-8000-%012x", sha256.Sum256([]byte(name)))[:36]
+	p := &pod{r: r, dir: filepath.Join(root, "shop_"+name+"_"+uid)}
+	host := &cri.NamespaceOption{Network: cri.NamespaceMode_NODE, Pid: cri.NamespaceMode_CONTAINER, Ipc: cri.NamespaceMode_POD}
+	p.config = &cri.PodSandboxConfig{
+		Metadata: &cri.PodSandboxMetadata{Name: name, Namespace: "shop", Uid: uid}, LogDirectory: p.dir,
+		Linux: &cri.LinuxPodSandboxConfig{SecurityContext: &cri.LinuxSandboxSecurityContext{NamespaceOptions: host}},
+	}
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	defer cancel()
+	if err := os.MkdirAll(filepath.Join(p.dir, "app"), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	answer, err := r.service.RunPodSandbox(ctx, &cri.RunPodSandboxRequest{Config: p.config})
+	if err != nil {
+		r.t.Fatalf("starting a sandbox: %v", err)
+	}
+	p.sandbox = answer.PodSandboxId
+	r.t.Cleanup(func() { p.remove(context.Background()) })
+	return p
+}
+
+// run starts a Python program in the pod, as the next attempt of its container, and returns the path of its log.
+func (p *pod) run(program string) (log string) {
+	p.r.t.Helper()
+	python, prefix := python(p.r.t)
+	log = fmt.Sprintf("app/%d.log", p.attempt)
+	config := &cri.ContainerConfig{
+		Metadata: &cri.ContainerMetadata{Name: "app", Attempt: p.attempt}, Image: &cri.ImageSpec{Image: image},
+		Command: []string{python, "-c", program}, LogPath: log,
+		Linux: &cri.LinuxContainerConfig{SecurityContext: &cri.LinuxContainerSecurityContext{NamespaceOptions: p.config.Linux.SecurityContext.NamespaceOptions}},
+	}
+	for _, dir := range []string{"/usr", "/bin", "/lib", "/lib64", prefix} {
+		if real, err := filepath.EvalSymlinks(dir); err == nil && (dir != prefix || !strings.HasPrefix(prefix, "/usr")) {
+			config.Mounts = append(config.Mounts, &cri.Mount{HostPath: real, ContainerPath: dir, Readonly: true})
+		}
+	}
+	p.attempt++
+	ctx, cancel := context.WithTimeout(p.r.t.Context(), patience)
+	defer cancel()
+	made, err := p.r.service.CreateContainer(ctx, &cri.CreateContainerRequest{PodSandboxId: p.sandbox, Config: config, SandboxConfig: p.config})
+	if err != nil {
+		p.r.t.Fatalf("making a container: %v", err)
+	}
+	p.id = made.ContainerId
+	if _, err := p.r.service.StartContainer(ctx, &cri.StartContainerRequest{ContainerId: p.id}); err != nil {
+		p.r.t.Fatalf("starting a container: %v", err)
+	}
+	return filepath.Join(p.dir, log)
+}
+
+// exited waits for the container that was started last to end.
+func (p *pod) exited() *cri.ContainerStatus {
+	p.r.t.Helper()
+	var status *cri.ContainerStatus
+	process.Until(p.r.t, patience, "the container ends", func(ctx context.Context) error {
+		answer, err := p.r.service.ContainerStatus(ctx, &cri.ContainerStatusRequest{ContainerId: p.id})
+		if err != nil {
+			return err
+		}
+		if status = answer.Status; status.State != cri.ContainerState_CONTAINER_EXITED {
+			return fmt.Errorf("it is %v", status.State)
+		}
+		return nil
+	})
+	return status
+}
+
+// remove deletes the pod, and its logs as the kubelet does.
+func (p *pod) remove(ctx context.Context) {
+	if p.gone {
+		return
+	}
+	p.gone = true
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if _, err := p.r.service.StopPodSandbox(ctx, &cri.StopPodSandboxRequest{PodSandboxId: p.sandbox}); err != nil {
+		p.r.t.Logf("stopping a sandbox: %v", err)
+	}
+	if _, err := p.r.service.RemovePodSandbox(ctx, &cri.RemovePodSandboxRequest{PodSandboxId: p.sandbox}); err != nil {
+		p.r.t.Logf("removing a sandbox: %v", err)
+	}
+	os.RemoveAll(p.dir)
+}
+
+// python finds this machine's Python, and where its library is.
+func python(t *testing.T) (path, prefix string) {
+	t.Helper()
+	out, err := exec.Command("python3", "-c", "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix)").Output()
+	lines := strings.Fields(string(out))
+	if err != nil || len(lines) != 2 {
+		t.Fatalf("finding Python: %v %q", err, out)
+	}
+	return lines[0], lines[1]
+}
