@@ -2,6 +2,7 @@ package journald
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,4 +88,30 @@ func TestWaits(t *testing.T) {
 			t.Errorf("ended %d, %s", len(ended), d)
 		}
 	})
+}
+
+// TestManyFiles reads the journals of 300 hosts, which share the memory, as one.
+func TestManyFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const hosts, each = 300, 20
+	var want []string
+	for h := range hosts {
+		w := journaltest.Create(t, filepath.Join(dir, fmt.Sprintf("remote-%d.journal", h)), journaltest.Options{SeqnumID: byte(h), Boot: byte(h), Whole: true, Compact: h%2 == 0})
+		for i := range each {
+			w.Append(uint64(1_700_000_000_000_000+i*hosts+h), fmt.Sprintf("MESSAGE=%d of %d", i, h))
+		}
+		w.Close()
+	}
+	for i := range each {
+		for h := range hosts {
+			want = append(want, fmt.Sprintf("%d of %d", i, h))
+		}
+	}
+	got := once(t, &Follower{Directories: []string{dir}})
+	slices.Sort(got)
+	slices.Sort(want)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%.1000s", d)
+	}
 }

@@ -159,8 +159,21 @@ func (s *set) tell(path, what string, err error) {
 	s.log.Warn(what, "path", path, "error", err)
 }
 
-// arrange orders the active files by the time of their first entries, so that old ones are read before new ones are looked at.
+// maxWindows bounds, in bytes, what is read at once of all files together.
+const maxWindows = 64 << 20
+
+// arrange orders the active files by the time of their first entries, so that old ones are read before new ones are looked at, and shares the memory out.
 func (s *set) arrange() {
+	if n := len(s.active); n > 128 && n%64 == 0 {
+		for _, f := range s.active {
+			if f.entry == nil { // its fields are in that memory
+				f.file.Limit(maxWindows / n)
+			}
+		}
+	}
+	if n := len(s.active); n > 128 {
+		s.active[n-1].file.Limit(maxWindows / n)
+	}
 	slices.SortStableFunc(s.active, func(a, b *source) int {
 		return cmp.Or(cmp.Compare(a.file.Header().HeadTime, b.file.Header().HeadTime), strings.Compare(a.path, b.path))
 	})

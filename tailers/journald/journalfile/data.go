@@ -19,7 +19,10 @@ var errTooLong = errors.New("field too long")
 
 // dataCache remembers fields that stand far from the entries that list them: what the entries of a service have in common is stored once. Each field has two
 // places that it can be in, so that two which are needed all the time do not drive each other out.
-type dataCache struct{ slots *[1 << cacheBits]cachedField }
+type dataCache struct {
+	slots []cachedField // a power of two
+	shift uint8         // that makes an index of a hash
+}
 
 type cachedField struct {
 	at    uint64 // 0: empty
@@ -28,6 +31,7 @@ type cachedField struct {
 
 const (
 	cacheBits   = 12
+	cacheLess   = 9
 	maxCached   = 1 << 10 // longer fields are seldom shared
 	firstGuess  = 256     // how much is read of an object whose size is not known
 	payloadFrom = 64
@@ -35,18 +39,18 @@ const (
 	compressedMore = 256 << 10
 )
 
-func slotOf(at uint64) uint64 { return at * 0x9e3779b97f4a7c15 >> (64 - cacheBits) }
+func (c *dataCache) slotOf(at uint64) uint64 { return at * 0x9e3779b97f4a7c15 >> (c.shift & 63) }
 
-// ready makes the cache usable.
-func (c *dataCache) ready() {
+// ready makes the cache usable, with 1<<bits places.
+func (c *dataCache) ready(bits uint8) {
 	if c.slots == nil {
-		c.slots = new([1 << cacheBits]cachedField)
+		*c = dataCache{slots: make([]cachedField, 1<<bits), shift: 64 - bits}
 	}
 }
 
 // get returns the field of the object at an offset, or nil.
 func (c *dataCache) get(at uint64) []byte {
-	i := slotOf(at)
+	i := c.slotOf(at)
 	if s := &c.slots[i]; s.at == at {
 		return s.field
 	}
@@ -58,7 +62,7 @@ func (c *dataCache) get(at uint64) []byte {
 
 // put remembers a field.
 func (c *dataCache) put(at uint64, field []byte) {
-	i := slotOf(at)
+	i := c.slotOf(at)
 	c.slots[i^1] = c.slots[i]
 	c.slots[i] = cachedField{at, field}
 }

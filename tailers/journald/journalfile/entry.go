@@ -56,7 +56,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 	}
 	e.Fields, e.LeftOut, e.Cut, e.Damaged = e.Fields[:0], 0, 0, 0
 	f.unpack.reset()
-	f.data.ready()
+	f.data.ready(f.cacheBits)
 	step := f.header.itemSize()
 	for n := uint64(0); n+step <= uint64(len(items)); n += step {
 		at := uint64(binary.LittleEndian.Uint32(items[n:]))
@@ -64,7 +64,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 			at = binary.LittleEndian.Uint64(items[n:])
 		}
 		// Most fields of most entries are in the cache: nothing else is asked about these.
-		if s := &f.data.slots[slotOf(at)]; s.at == at && s.field != nil {
+		if s := &f.data.slots[f.data.slotOf(at)]; s.at == at && s.field != nil {
 			e.Fields = append(e.Fields, s.field)
 			continue
 		}

@@ -39,6 +39,8 @@ type File struct {
 	unpack unpacker
 	entry  Entry
 	items  []byte
+
+	cacheBits uint8
 	prev   uint64 // where the entry ends that was read last
 }
 
@@ -66,7 +68,7 @@ func New(in io.ReaderAt, opt Options) (*File, error) {
 		opt.Window = defaultWindow
 	}
 	opt.Window = max(opt.Window, minWindow)
-	f := &File{in: in, opt: opt}
+	f := &File{in: in, opt: opt, cacheBits: cacheBits}
 	f.unpack.limit, f.unpack.cut = opt.MaxField, opt.Cut
 	if err := f.readHeader(&f.header); err != nil {
 		return nil, err
@@ -111,6 +113,19 @@ func (f *File) Refresh() (changed bool, err error) {
 func (f *File) Release() {
 	f.win, f.data = nil, dataCache{}
 	f.arrays.forget()
+}
+
+// Limit bounds how much is read at once from now on, in bytes, for programs that read many files at the same time. Below a quarter of the default less is remembered, too.
+func (f *File) Limit(window int) {
+	window = min(max(window, minWindow), defaultWindow)
+	bits := uint8(cacheBits)
+	if window < defaultWindow/4 {
+		bits = cacheLess
+	}
+	if window < f.opt.Window && cap(f.win) > window || bits != f.cacheBits {
+		f.win, f.data = nil, dataCache{}
+	}
+	f.opt.Window, f.cacheBits = window, bits
 }
 
 func (f *File) readHeader(h *Header) error {
