@@ -3,6 +3,7 @@ package pipeline
 import (
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"math/rand/v2"
 	"regexp"
@@ -149,7 +150,6 @@ var within = regexp.MustCompile(`^(\s+(at \S|from \S+:\d|File ")|\t/|#\d+ |Cause
 func TestInterruptedTracesAreNotLost(t *testing.T) {
 	t.Parallel()
 	r := library(t)
-	rnd := rand.New(rand.NewPCG(7, 8))
 	logs := corpus(t)
 	const head, other = "2026-11-22 13:24:01,123 [main] ERROR shop.pay - payment failed\n", "2026-11-22 13:24:05,123 [worker-2] INFO shop.stock - item counted\n"
 	total, whole := 0, 0
@@ -158,12 +158,16 @@ func TestInterruptedTracesAreNotLost(t *testing.T) {
 		if strings.ContainsAny(text, "\r\x1b\x00") || strings.HasPrefix(name, "formats/") || len(text) > 64<<10 {
 			continue
 		}
+		switch name {
+		case "ruby/railstemplate-typed-7.0.log":
+			continue // its only numbered lines are those of a source excerpt, which could be anybody's
+		case "go/recoveredlog-1.26.log":
+			continue // a stack without a panic is an error only by the record right before it
+		}
 		var b strings.Builder
 		b.WriteString(head)
 		interrupted := false
-		if name == "ruby/railstemplate-typed-7.0.log" {
-			continue // its only numbered lines are those of a source excerpt, which could be anybody's
-		}
+		rnd := rand.New(rand.NewPCG(7, uint64(crc32.ChecksumIEEE([]byte(name))))) // the same whatever other logs there are
 		for line := range strings.Lines(text) {
 			if within.MatchString(line) && rnd.IntN(4) == 0 {
 				b.WriteString(strings.Repeat(other, 1+rnd.IntN(3)))

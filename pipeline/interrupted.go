@@ -23,7 +23,7 @@ const maxBetween = 20
 
 // interrupted looks again at a hit that is no error by itself: others' records may stand between it and the other lines of its traceback.
 func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.Language, bool) {
-	if !c.cutBefore() && !c.cutBehind() {
+	if !c.cutBefore() && !c.cutBehind(r.triggered) {
 		return nil, event.Trace{}, nil, false
 	}
 	woven := c.without(func(l *event.Line) bool { return l.Head && harmless(l.Record.Level) })
@@ -67,10 +67,11 @@ func (c *cursor) cutBefore() bool {
 	return false
 }
 
-// cutBehind tells whether a harmless record stands close behind line 0, which is no record itself, and what follows plainly belongs to something above.
-func (c *cursor) cutBehind() bool {
+// cutBehind tells whether a harmless record stands close behind line 0, and what follows plainly belongs to something above. Line 0 is no record itself, or one
+// in which something begins that a traceback belongs to.
+func (c *cursor) cutBehind(triggered func(string) bool) bool {
 	const near = 3
-	if hit, _ := c.at(0); hit.Head {
+	if hit, _ := c.at(0); hit.Head && !triggered(hit.Text) {
 		return false
 	}
 	records := 0

@@ -23,6 +23,7 @@ type pass struct {
 	others   []int64          // lines before that which do not
 	earlier  []captured       // events of earlier passes whose text is shown again
 	trail    trail            // of the last event
+	hits     int              // of those found ahead, how many lie behind
 	series   bool             // the lines of a key are among the breadcrumbs that were made last
 	consumed int64
 	held     bool     // something is not decided: consumed is where it begins
@@ -45,7 +46,7 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 func (p *pass) run() {
 	data := p.v.data
 	for pos := 0; pos < len(data); {
-		hit, ok := p.h.next(data, pos)
+		hit, ok := p.next(pos)
 		if !ok {
 			break
 		}

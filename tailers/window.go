@@ -55,6 +55,8 @@ type Window struct {
 	// Place, if not nil, tells what the line at an offset of the stream is for ever, where Offset does not: the sequence number of a journal's entry, and the id of what
 	// counts these. It knows the lines of Data and of what Before returns; of others it returns false.
 	Place func(at int64) (number int64, id []byte, ok bool)
+	// Searched tells what was found in a part of Data ahead of time, if the handler is a [Searcher]; nil for most windows.
+	Searched *Searched
 	// Position returns what to store once everything before Data[n] is in custody.
 	Position func(n int) event.Position
 }
@@ -95,6 +97,19 @@ type Handler interface {
 	// Flush brings everything that Handle took into custody, together with the positions. A source calls it when it has nothing more to show for
 	// the moment, and before it ends. After an error it may be called again; nothing is lost meanwhile.
 	Flush(ctx context.Context) error
+}
+
+// Searcher is a handler that can tell ahead which lines of a text it will look at. A source may search blocks in several goroutines before it shows them.
+type Searcher interface {
+	// Search appends to hits the places in text, which is whole lines, that the handler will look at: the first one of each line that has one, in order. It
+	// returns false if it cannot tell. It is safe for concurrent use.
+	Search(hits []int32, text []byte) ([]int32, bool)
+}
+
+// Searched is what was found in Data[From:To], which is whole lines: Hits are places in it, from From on.
+type Searched struct {
+	From, To int
+	Hits     []int32
 }
 
 // Source is a source of log text. Run blocks until ctx ends or, for a source that can end, until everything was handled; it returns nil

@@ -18,7 +18,7 @@ import (
 
 // Reader shows finished inputs to a handler, one log after the other, each as a stream that ends with a final window. Files that follow each other in
 // Inputs and are generations of one log by their names ([tailers.Identity]) are one stream. It implements [tailers.Source]. It works in the
-// goroutine that calls Run.
+// goroutine that calls Run, with others to read and search ahead, which end before it returns.
 type Reader struct {
 	// Inputs are read in this order; see [Expand].
 	Inputs []Input
@@ -27,6 +27,9 @@ type Reader struct {
 	Handler tailers.Handler
 	// MaxLine is the longest line in bytes; of a longer one only the beginning is shown. 0 means 1 MiB.
 	MaxLine int
+	// Workers is how many goroutines read files and search them ahead, if Handler is a [tailers.Searcher]; the result does not depend on it. 0: one for each
+	// core, 1: none.
+	Workers int
 	Logger  *slog.Logger // nil: slog.Default()
 
 	// Stats may be read while Run runs.
@@ -144,13 +147,17 @@ func (r *Reader) show(ctx context.Context, src *source, b *block.Buffer) (readEr
 		r.Stats.LongLines.Add(long)
 		r.Stats.LeftOut.Add(left)
 	}()
+	ahead := r.ahead(src, b.BlockSize())
+	if ahead != nil {
+		defer ahead.stop()
+	}
 	for ctx.Err() == nil {
-		end := r.fill(src, b)
+		searched, end := r.fill(src, b, ahead)
 		if end != nil && end != io.EOF {
 			return end, nil
 		}
 		if len(b.Lines()) > 0 {
-			n, err := r.handle(ctx, src, b, b.Lines(), false)
+			n, err := r.handle(ctx, src, b, b.Lines(), false, searched)
 			if err != nil {
 				return nil, err
 			}
@@ -165,30 +172,24 @@ func (r *Reader) show(ctx context.Context, src *source, b *block.Buffer) (readEr
 	return nil, nil
 }
 
-// fill reads a block. At the end of the input it returns [io.EOF].
-func (r *Reader) fill(src *source, b *block.Buffer) error {
-	empty := 0
-	for left := b.BlockSize(); left > 0; {
-		n, err := src.read(b.Space(left))
-		b.Add(n)
-		left -= n
+// fill reads a block, and tells what was found in it if it was read ahead. At the end of the input it returns [io.EOF].
+func (r *Reader) fill(src *source, b *block.Buffer, ahead *ahead) (*tailers.Searched, error) {
+	if ahead != nil {
+		searched, n, err := ahead.take(b)
 		r.Stats.Bytes.Add(int64(n))
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			empty = 0
-		} else if empty++; empty == 100 { // as often as bufio has patience with a reader that gives nothing
-			return io.ErrNoProgress
-		}
+		return searched, err
 	}
-	return nil
+	space := b.Space(b.BlockSize())
+	text, err := readBlockOf(src.read, space)
+	b.Add(len(text))
+	r.Stats.Bytes.Add(int64(len(text)))
+	return nil, err
 }
 
 // end shows what is left as final, until all of it is decided.
 func (r *Reader) end(ctx context.Context, src *source, b *block.Buffer) error {
 	for {
-		n, err := r.handle(ctx, src, b, b.All(), true)
+		n, err := r.handle(ctx, src, b, b.All(), true, nil)
 		if err != nil {
 			return err
 		}
@@ -203,17 +204,18 @@ func (r *Reader) end(ctx context.Context, src *source, b *block.Buffer) error {
 }
 
 // handle shows data, and returns how much of it was decided.
-func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data []byte, final bool) (int, error) {
+func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data []byte, final bool, searched *tailers.Searched) (int, error) {
 	first, _ := b.At(0)
 	w := &tailers.Window{
-		Stream: src.stream,
-		Data:   data,
-		Offset: b.Base(),
-		Breaks: b.Breaks(),
-		Time:   first.(*source).time,
-		Final:  final,
-		Before: func(p []byte, end int64) int { return b.Before(p, end, older) },
-		Head:   first.Head,
+		Stream:   src.stream,
+		Data:     data,
+		Offset:   b.Base(),
+		Breaks:   b.Breaks(),
+		Time:     first.(*source).time,
+		Final:    final,
+		Searched: searched,
+		Before:   func(p []byte, end int64) int { return b.Before(p, end, older) },
+		Head:     first.Head,
 	}
 	if w.Time.IsZero() {
 		w.Time = time.Now()
