@@ -37,6 +37,26 @@ type daemon struct {
 	cmd           *exec.Cmd
 }
 
+// missing says what these tests need and do not find; "" if all is there.
+func missing() string {
+	var all []string
+	if os.Getuid() != 0 {
+		all = append(all, "root")
+	}
+	for path, cure := range map[string]string{journaldPath: "apt-get install systemd", remotePath: "apt-get install systemd-journal-remote", "/etc/machine-id": "systemd-machine-id-setup"} {
+		if _, err := os.Stat(path); err != nil {
+			all = append(all, path+" ("+cure+")")
+		}
+	}
+	for _, program := range []string{"journalctl", "python3"} {
+		if _, err := exec.LookPath(program); err != nil {
+			all = append(all, program)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
 // machineID returns the id under which journald files what it writes.
 func machineID(t *testing.T) string {
 	t.Helper()

@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if missing := missing(); missing != "" {
+		fmt.Fprintln(os.Stderr, "these tests run real journald daemons, which needs what is not here:", missing)
+		os.Exit(1)
+	}
 	code := m.Run()
 	if path, err := errtail(); err == nil {
 		os.RemoveAll(filepath.Dir(path))

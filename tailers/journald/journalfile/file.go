@@ -41,7 +41,7 @@ type File struct {
 	items  []byte
 
 	cacheBits uint8
-	prev   uint64 // where the entry ends that was read last
+	prev      uint64 // where the entry ends that was read last
 }
 
 // Open opens a file and reads its header. The file may be empty yet ([ErrNotJournal]).
