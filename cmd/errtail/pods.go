@@ -23,6 +23,10 @@ const ownNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 // defaultJoin is for how long the last traceback of a container waits for how that ended. Together with the rest of its way an event is in custody within a second.
 const defaultJoin = 700 * time.Millisecond
 
+// podsPause is how long logs that are being written are left alone where there are pods: hundreds of them, whose runtime writes each line by itself. Of the second that
+// an event may take this is the part that costs nothing.
+const podsPause = 200 * time.Millisecond
+
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
 func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
 	n := &kubernetes.Node{

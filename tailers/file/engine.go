@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -71,6 +72,7 @@ type outlet struct {
 
 func newEngine(f *Follower) (*engine, error) {
 	f.Sweep = cmp.Or(f.Sweep, defaultSweep)
+	f.Pause = cmp.Or(f.Pause, defaultPause)
 	f.RotateWait = cmp.Or(f.RotateWait, defaultRotateWait)
 	f.PartialWait = cmp.Or(f.PartialWait, defaultPartialWait)
 	f.MaxOpen = cmp.Or(f.MaxOpen, descriptors())
@@ -137,7 +139,8 @@ func (e *engine) start(ctx context.Context) {
 
 // maxEvents is how many events are taken over from the kernel between two looks. Without such a buffer only one would be, since whoever sends the next one has to run
 // first: where many files are written at once, news of a new file would wait behind theirs for as long as that goes on.
-const maxEvents = 4096
+// It is small, so that under load whoever reads from the kernel is held up, and then gets many at once.
+const maxEvents = 256
 
 // watch starts fsnotify, if it can be had.
 func (e *engine) watch() {
@@ -207,10 +210,10 @@ func (e *engine) wait(ctx context.Context) {
 		if len(e.queue) > 0 {
 			return // somebody has more to show
 		}
-		if e.pause > 0 && !sleep(ctx, e.pause) {
+		if pause := min(e.pause, e.deadline().Sub(e.now())); pause > 0 && !sleep(ctx, pause) {
 			return
 		}
-		e.pause = min(2*e.pause+time.Millisecond, maxPause)
+		e.pause = min(2*e.pause+time.Millisecond, e.Pause)
 		if e.now().Before(e.hot) {
 			e.pause = 0
 		}
@@ -272,6 +275,7 @@ func (e *engine) drain() {
 	if e.watcher == nil {
 		return
 	}
+	waited := false
 	for range 1 << 14 { // as many as the kernel queues: whoever writes faster does not keep us here
 		select {
 		case ev, ok := <-e.watcher.Events:
@@ -279,10 +283,15 @@ func (e *engine) drain() {
 				return
 			}
 			e.notice(ev)
+			waited = false
 		case err := <-e.failed:
 			e.lost(err)
 		default:
-			return
+			if waited {
+				return
+			}
+			waited = true
+			runtime.Gosched() // whoever sends may have more
 		}
 	}
 }

@@ -41,6 +41,9 @@ type Follower struct {
 	// Sweep is how often files are looked at without an event, when they cannot be watched or were written of late. 0 means 1 s. Others
 	// are looked at every tenth time.
 	Sweep time.Duration
+	// Pause is how long files that are being written are left alone at most before they are looked at again, unless something else is due: what many write a line at a time
+	// is cheaper to read in larger pieces. 0 means 20 ms.
+	Pause time.Duration
 	// RotateWait is how long a rotated file is held open after its last write. 0 means 10 s.
 	RotateWait time.Duration
 	// PartialWait is after which time a line without an end is shown. 0 means 5 s.
@@ -107,7 +110,7 @@ const (
 	defaultSweep       = time.Second
 	defaultRotateWait  = 10 * time.Second
 	defaultPartialWait = 5 * time.Second
-	maxPause           = 20 * time.Millisecond // between looks at files that are being written
+	defaultPause       = 20 * time.Millisecond
 	minBackoff         = 100 * time.Millisecond
 	maxBackoff         = 10 * time.Second
 	stopTime           = 8 * time.Second // to read and flush what is there when it ends
