@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,9 +88,9 @@ func TestModel(t *testing.T) {
 				j := newJournal(t)
 				r := sourcetest.New(t, seed)
 				r.Wake = 300 * time.Millisecond
-				dead := false
+				var dead atomic.Bool
 				r.Fail = func() error {
-					if dead {
+					if dead.Load() {
 						return sourcetest.ErrRefused
 					}
 					return nil
@@ -123,13 +124,13 @@ func TestModel(t *testing.T) {
 						stop()
 						start()
 					case 4:
-						dead = true
+						dead.Store(true)
 						stop()
 						old := r
 						r = sourcetest.New(t, seed+1000)
 						r.Wake, r.Fail = old.Wake, old.Fail
 						r.Continue(old)
-						dead = false
+						dead.Store(false)
 						start()
 					default:
 						for range rng.IntN(30) {
@@ -288,6 +289,7 @@ func TestMatch(t *testing.T) {
 		{"core", "_SYSTEMD_UNIT=systemd-coredump@1.service COREDUMP_UNIT=a.service _UID=0 MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 PRIORITY=2"},
 		{"other", "_SYSTEMD_UNIT=b.service SYSLOG_IDENTIFIER=app PRIORITY=3 _BOOT_ID=00000000000000000000000000000001"},
 		{"user", "_SYSTEMD_UNIT=user@1000.service _SYSTEMD_USER_UNIT=a.service PRIORITY=7"},
+		{"told", "_SYSTEMD_UNIT=init.scope UNIT=a.service SYSLOG_IDENTIFIER=systemd PRIORITY=4"},
 		{"liar", "_SYSTEMD_UNIT=c.scope _PID=7 _UID=1000 UNIT=a.service USER_UNIT=a.service COREDUMP_UNIT=a.service MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1 PRIORITY=6"},
 		{"kernel", "_TRANSPORT=kernel SYSLOG_IDENTIFIER=kernel PRIORITY=3"},
 	}
@@ -301,14 +303,14 @@ func TestMatch(t *testing.T) {
 		m    Match
 		want string
 	}{
-		{"all", Match{}, "own about core other user liar kernel"},
-		{"unit", Match{Units: []string{"a.service"}}, "own about core user"},
-		{"unit without suffix", Match{Units: []string{"a"}}, "own about core user"},
-		{"unit pattern", Match{Units: []string{"?.service"}}, "own about core other user"},
+		{"all", Match{}, "own about core other user told liar kernel"},
+		{"unit", Match{Units: []string{"a.service"}}, "own about core user told"},
+		{"unit without suffix", Match{Units: []string{"a"}}, "own about core user told"},
+		{"unit pattern", Match{Units: []string{"?.service"}}, "own about core other user told"},
 		{"identifier", Match{Identifiers: []string{"app"}}, "own other"},
 		{"priority", Match{Priority: &three}, "core other kernel"},
 		{"boot", Match{Boot: "00000000-0000-0000-0000-000000000001"}, "other"},
-		{"unit and identifier", Match{Units: []string{"a"}, Identifiers: []string{"systemd"}}, "about"},
+		{"unit and identifier", Match{Units: []string{"a"}, Identifiers: []string{"systemd"}}, "about told"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

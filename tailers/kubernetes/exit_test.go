@@ -144,11 +144,12 @@ func TestExitsOverRestarts(t *testing.T) {
 			t.Fatal("what happened long before the first start was told")
 		}
 		first := Exit{Restart: 1, Reason: "Error", Code: 1, Finished: time.Now()}
-		to.fail = errors.New("no space left")
+		full := errors.New("no space left")
+		to.fail.Store(&full)
 		exitsOf(t, to, nil, func(n *Node) {
 			n.Learn(ending(first))
 			time.Sleep(20 * time.Second)
-			to.fail = nil
+			to.fail.Store(nil)
 		})
 		if len(to.reported) != 1 {
 			t.Fatalf("%d events after custody failed for a while", len(to.reported))

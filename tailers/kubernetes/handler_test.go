@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,7 +19,7 @@ type next struct {
 	positions []string
 	reported  []*event.Event
 	told      []event.Position
-	fail      error
+	fail      atomic.Pointer[error] // what Report returns
 }
 
 func (n *next) Handle(_ context.Context, w *tailers.Window) (tailers.Reply, error) {
@@ -35,8 +36,8 @@ func (n *next) Handle(_ context.Context, w *tailers.Window) (tailers.Reply, erro
 func (n *next) Flush(context.Context) error { return nil }
 
 func (n *next) Report(_ context.Context, ev *event.Event, _ string, p event.Position) error {
-	if n.fail != nil {
-		return n.fail
+	if fail := n.fail.Load(); fail != nil {
+		return *fail
 	}
 	if ev != nil {
 		n.reported = append(n.reported, ev)
