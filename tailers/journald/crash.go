@@ -56,9 +56,6 @@ type crash struct {
 // crashes are those of the last minute.
 type crashes struct{ list []*crash }
 
-// unitFailedID is the MESSAGE_ID of "Failed with result" (sd-messages.h, SD_MESSAGE_UNIT_FAILURE_RESULT).
-const unitFailedID = "d9b373ed55a64feb8242e02dbe79a49c"
-
 // look takes note of an entry that says something of a crash, whose line was rendered at an offset.
 func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 	var p part
@@ -66,9 +63,9 @@ func (c *crashes) look(t *text, at int64, e *journalfile.Entry, r *record) {
 	switch {
 	case r.isCoredump():
 		p.rank, found = coreDump, crash{pid: string(r.coredumpPID), unit: string(r.coredumpUnit)}
-	case string(r.messageID) == unitFailedID && deadly(r.unitResult):
+	case deadly(r.failure()):
 		unit, _ := r.about()
-		p.rank, found = unitFailed, crash{unit: string(unit), result: string(r.unitResult)}
+		p.rank, found = unitFailed, crash{unit: string(unit), result: string(r.failure())}
 	case string(r.transport) == "kernel":
 		if p.rank, found = kernelCrash(r.message); p.rank == 0 {
 			return

@@ -8,6 +8,21 @@ import (
 // killed is the signal by which the kernel ends a process that memory ran out for.
 const killed = "KILL"
 
+// unitFailedID is the MESSAGE_ID of "Failed with result" (sd-messages.h, SD_MESSAGE_UNIT_FAILURE_RESULT).
+const unitFailedID = "d9b373ed55a64feb8242e02dbe79a49c"
+
+// failure returns the result with which a unit has failed, if that is what systemd says in the entry: in a field or, where that is not there, in its words.
+func (r *record) failure() []byte {
+	if _, about := r.about(); !about || len(r.messageID) > 0 && string(r.messageID) != unitFailedID {
+		return nil
+	}
+	if len(r.unitResult) > 0 {
+		return r.unitResult
+	}
+	result, _, _ := bytes.Cut(between(r.message, ": Failed with result '"), []byte("'"))
+	return result
+}
+
 // deadly tells whether a unit failed because the kernel ended its process (systemd.exec(5), $SERVICE_RESULT).
 func deadly(result []byte) bool {
 	return string(result) == "core-dump" || string(result) == "signal" || string(result) == "oom-kill"

@@ -26,6 +26,7 @@ var parts = map[rune][]string{
 	'O': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=oom-kill", "MESSAGE=oom unit"},
 	'n': {"_TRANSPORT=kernel", "MESSAGE=oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice,task_memcg=/system.slice/shop.service/worker,task=shop,pid=812,uid=0"},
 	'r': {"_TRANSPORT=kernel", "MESSAGE=oom_reaper: reaped process 812 (shop), now anon-rss:0kB"},
+	'w': {"_TRANSPORT=journal", "UNIT=shop.service", "MESSAGE=shop.service: Failed with result 'core-dump'."},
 	'e': {"_TRANSPORT=journal", "_PID=1", "MESSAGE_ID=" + unitFailedID, "UNIT=shop.service", "UNIT_RESULT=exit-code", "MESSAGE=exit"},
 }
 
@@ -41,6 +42,7 @@ func TestCrashLive(t *testing.T) {
 		{"dump after two seconds", "k..2c..1", "2~k..c.."},
 		{"dump too late", "k.5c1", "3k.2c"},
 		{"unit after the dump", "c.1u1", "c.1~u"},
+		{"no more than the unit's words", "k.1w5", "3k.~w"},
 		{"unit without more", "u.4", "3u."},
 		{"unit after the kernel", "k.1u.5", "3k.~u."},
 		{"dump after the unit", "u.1c1", "1~u.c"},

@@ -229,6 +229,7 @@ func TestFromEnd(t *testing.T) {
 		ended := make(chan error)
 		go func() { ended <- f.Run(ctx) }()
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if d := cmp.Diff(j.written, before); d != "" {
 			t.Errorf("history: %s", d)
 		}

@@ -185,8 +185,12 @@ const coredumpID = "fc2e22bc6ee647b6b90729ab34a250b1"
 // isCoredump tells whether systemd-coredump has written the entry, which it does as root, or as the user of the crashed process in a unit of its own. Fields without an underscore
 // are what any program says of itself: that alone proves nothing.
 func (r *record) isCoredump() bool {
-	return string(r.messageID) == coredumpID && (string(r.uid) == "0" || bytes.HasPrefix(r.unit, []byte("systemd-coredump@")))
+	return string(r.messageID) == coredumpID && (string(r.uid) == "0" || r.imported() || bytes.HasPrefix(r.unit, []byte("systemd-coredump@")))
 }
+
+// imported tells that journald has not received the entry from a process, of which it always says which one and whose: somebody who may write journal files has made it, of an
+// export that leaves these fields out, and could have made them as well.
+func (r *record) imported() bool { return len(r.pid) == 0 && len(r.uid) == 0 }
 
 // level is the priority of the entry; of one that does not say, it is journald's default.
 func (r *record) level() int {
@@ -198,7 +202,7 @@ func (r *record) level() int {
 
 // trust drops what an entry says of a unit that is not its own, unless a manager of units says it: systemd itself, or a user's.
 func (r *record) trust() {
-	if string(r.pid) != "1" {
+	if string(r.pid) != "1" && !r.imported() {
 		r.aboutUnit = nil
 		if len(r.userUnit) == 0 && !bytes.HasPrefix(r.unit, []byte("user@")) {
 			r.aboutUserUnit = nil
