@@ -27,6 +27,9 @@ const defaultJoin = 700 * time.Millisecond
 // an event may take this is the part that costs nothing.
 const podsPause = 200 * time.Millisecond
 
+// podsTurn is how much is read of one container's log before the next one has its turn: of nothing but tracebacks that is a tenth of a second's work.
+const podsTurn = 256 << 10
+
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
 func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
 	n := &kubernetes.Node{

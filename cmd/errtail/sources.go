@@ -48,7 +48,7 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 			}
 			sources = append(sources, pods...)
 			follower.Specs = append(follower.Specs, spec)
-			follower.Pause = podsPause
+			follower.Pause, follower.Turn = podsPause, podsTurn
 		}
 		if g.journal != nil {
 			sources = append(sources, g.followJournal(h, s.logger, positions, f.beginning || g.startAt == config.Beginning))

@@ -54,7 +54,10 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 // newNode makes a node on which errtail does not run yet. config is put into the source's map.
-func newNode(t *testing.T, config string) *node {
+func newNode(t *testing.T, config string) *node { return newNodeWith(t, config, "limits: off\n") }
+
+// newNodeWith is newNode with more of the configuration.
+func newNodeWith(t *testing.T, config, more string) *node {
 	t.Helper()
 	n := &node{t: t, root: filepath.Join(t.TempDir(), "pods"), dir: t.TempDir(), arrived: map[string]time.Time{}, counts: map[string]int{}}
 	if err := os.MkdirAll(n.root, 0o755); err != nil {
@@ -64,6 +67,9 @@ func newNode(t *testing.T, config string) *node {
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		value := valueOf(r.Event)
+		if value == "ValueError: storm" || value == "?" { // of a storm some go; the summary of what was held back has no exception
+			return emittertest.Answer{}
+		}
 		if _, ok := n.arrived[value]; !ok {
 			n.arrived[value] = time.Now()
 		}
@@ -74,8 +80,8 @@ func newNode(t *testing.T, config string) *node {
 	server := httptest.NewServer(n.backend)
 	t.Cleanup(server.Close)
 	host := strings.TrimPrefix(server.URL, "http://")
-	text := fmt.Sprintf("sources:\n  - kubernetes: {path: %s, %s}\n    start_at: beginning\nsentry: {dsn: %q}\nstate_dir: %s\nlimits: off\n",
-		n.root, config, n.backend.DSN("http", host), filepath.Join(n.dir, "state"))
+	text := fmt.Sprintf("sources:\n  - kubernetes: {path: %s, %s}\n    start_at: beginning\nsentry: {dsn: %q}\nstate_dir: %s\n%s",
+		n.root, config, n.backend.DSN("http", host), filepath.Join(n.dir, "state"), more)
 	if err := os.WriteFile(filepath.Join(n.dir, "errtail.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

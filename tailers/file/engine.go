@@ -72,6 +72,7 @@ type outlet struct {
 
 func newEngine(f *Follower) (*engine, error) {
 	f.Sweep = cmp.Or(f.Sweep, defaultSweep)
+	f.Turn = cmp.Or(f.Turn, defaultTurn)
 	f.Pause = cmp.Or(f.Pause, defaultPause)
 	f.RotateWait = cmp.Or(f.RotateWait, defaultRotateWait)
 	f.PartialWait = cmp.Or(f.PartialWait, defaultPartialWait)

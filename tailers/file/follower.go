@@ -44,6 +44,8 @@ type Follower struct {
 	// Pause is how long files that are being written are left alone at most before they are looked at again, unless something else is due: what many write a line at a time
 	// is cheaper to read in larger pieces. 0 means 20 ms.
 	Pause time.Duration
+	// Turn is how much is read of one log before the next one has its turn, in bytes. 0 means 4 MiB; less is fairer where one of many logs is full of errors.
+	Turn int
 	// RotateWait is how long a rotated file is held open after its last write. 0 means 10 s.
 	RotateWait time.Duration
 	// PartialWait is after which time a line without an end is shown. 0 means 5 s.

@@ -13,7 +13,7 @@ func (r *reading) longer(g *generation) (bool, error) {
 	}
 	b := r.buf
 	b.Reset(g, g.seen, g.seen)
-	for budget := turn; budget > 0; {
+	for budget := r.Turn; budget > 0; {
 		p := b.Space(b.BlockSize())
 		n, err := pread(g.fd, p, g.seen)
 		if err != nil && err != io.EOF {

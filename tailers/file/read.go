@@ -11,9 +11,9 @@ import (
 
 // Bounds in bytes.
 const (
-	turn    = 4 << 20   // what is read of one log before the next has its turn
-	maxRest = 256 << 10 // of undecided text that is kept of a generation
-	maxKept = 8 << 20   // of it in all
+	defaultTurn = 4 << 20   // what is read of one log before the next has its turn
+	maxRest     = 256 << 10 // of undecided text that is kept of a generation
+	maxKept     = 8 << 20   // of it in all
 )
 
 // joinWait is how long the last line of a rotated generation may still be without an end before it is taken as it is.
@@ -196,7 +196,7 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	b.Reset(g, g.offset, g.offset+g.shift)
 	shown := r.lane.left // how much of the buffer was shown already
 	fresh = r.lane.again
-	for budget := turn; ; {
+	for budget := r.Turn; ; {
 		n, grown, ended, err := r.fill(g, b)
 		if errors.Is(err, errTruncated) {
 			r.truncated(r.log, g)
