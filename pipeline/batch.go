@@ -14,6 +14,9 @@ const (
 	positionEvery  = time.Second
 )
 
+// maxKeptPositions is how many positions may have come in one batch for their map to be used again: a start over 10,000 files brings as many.
+const maxKeptPositions = 512
+
 // batch collects what goes into custody in one transaction.
 type batch struct {
 	events    []*event.Event
@@ -64,7 +67,11 @@ func (b *batch) reset(now time.Time) {
 			b.known[key] = true
 		}
 	}
-	clear(b.positions)
+	if len(b.positions) > maxKeptPositions {
+		b.positions = nil // a map never gets smaller
+	} else {
+		clear(b.positions)
+	}
 	clear(b.events)
 	b.events = b.events[:0]
 	b.last = now

@@ -55,7 +55,11 @@ func (s *Store) Sync(ctx context.Context) error {
 	if len(s.lazy) == 0 && len(s.held) == 0 {
 		return nil
 	}
-	if err := s.update(s.writeLazy); err != nil {
+	err := s.writeAhead()
+	if err == nil {
+		err = s.update(s.writeLazy)
+	}
+	if err != nil {
 		return fmt.Errorf("writing positions in %s: %w", s.dir, err)
 	}
 	s.wrote()
@@ -82,23 +86,60 @@ func (s *Store) writeLazy(tx *bolt.Tx) error {
 	}
 	b := tx.Bucket(bucketPositions)
 	for k, p := range s.lazy {
-		if k == "" {
-			continue // bbolt has no empty keys, and a source without a name no position
+		if err := write(b, k, p); err != nil {
+			return err
 		}
-		if p.Gone {
-			if err := b.Delete([]byte(k)); err != nil {
-				return err
+	}
+	return nil
+}
+
+func write(b *bolt.Bucket, k string, p event.Position) error {
+	if k == "" {
+		return nil // bbolt has no empty keys, and a source without a name no position
+	}
+	if p.Gone {
+		return b.Delete([]byte(k))
+	}
+	v, err := json.Marshal(position{p.Value, p.Done})
+	if err != nil {
+		return err
+	}
+	if err := b.Put([]byte(k), v); err != nil {
+		return fmt.Errorf("position of %q: %w", k, err)
+	}
+	return nil
+}
+
+// maxLazy is how many positions without events are written in one transaction: bbolt holds in memory what a transaction changes, which would be tens of
+// megabytes for the first positions of 10,000 files.
+const maxLazy = 1 << 10
+
+// writeAhead writes positions in transactions of their own, until no more than maxLazy are left. None of them may wait for an event. s.mu is held.
+func (s *Store) writeAhead() error {
+	if len(s.lazy) <= maxLazy {
+		return nil
+	}
+	keys := slices.Sorted(maps.Keys(s.lazy)) // in order, so that each transaction changes few pages
+	for some := range slices.Chunk(keys[maxLazy:], maxLazy) {
+		err := s.update(func(tx *bolt.Tx) error {
+			b := tx.Bucket(bucketPositions)
+			for _, k := range some {
+				if err := write(b, k, s.lazy[k]); err != nil {
+					return err
+				}
 			}
-			continue
-		}
-		v, err := json.Marshal(position{p.Value, p.Done})
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		if err := b.Put([]byte(k), v); err != nil {
-			return fmt.Errorf("position of %q: %w", k, err)
+		for _, k := range some {
+			delete(s.lazy, k)
 		}
 	}
+	few := make(map[string]event.Position, len(s.lazy)) // a map never gets smaller
+	maps.Copy(few, s.lazy)
+	s.lazy = few
 	return nil
 }
 

@@ -44,6 +44,11 @@ func (s *Store) Put(ctx context.Context, events []Sealed, positions []event.Posi
 		return nil, nil
 	}
 	var stored map[string]Stored
+	if len(events) == 0 {
+		if err := s.writeAhead(); err != nil {
+			return nil, fmt.Errorf("storing positions in %s: %w", s.dir, err)
+		}
+	}
 	err := s.update(func(tx *bolt.Tx) error {
 		stored = map[string]Stored{}
 		found := map[string]map[string]int{}

@@ -271,3 +271,21 @@ func TestPositionsNeverRunAheadOfEventsThatAreNotThere(t *testing.T) {
 		t.Errorf("waiting: got %s", got)
 	}
 }
+
+func TestManyPositionsAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open0(t, dir, Options{})
+	many := make([]event.Position, 3*maxLazy+1)
+	for i := range many {
+		many[i] = event.Position{Key: fmt.Sprintf("file:%d", i), Value: []byte("1")}
+	}
+	put(t, s, nil, many...)
+	crashed := open0(t, copyDir(t, dir), Options{})
+	if got := positions(t, crashed); len(got) != len(many) {
+		t.Errorf("after a crash: got %d positions, want %d", len(got), len(many))
+	}
+	if got := len(s.lazy); got != 0 {
+		t.Errorf("%d positions are still in memory", got)
+	}
+}

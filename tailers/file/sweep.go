@@ -2,6 +2,7 @@ package file
 
 import (
 	"context"
+	"maps"
 	"runtime/debug"
 	"time"
 )
@@ -91,6 +92,9 @@ func (e *engine) tidyMemory() {
 	e.crowded = e.crowded || len(e.active) > len(e.logs)/2
 	if e.crowded && len(e.active) < len(e.logs)/8 || e.sweeps%freeSweeps == 0 {
 		e.crowded = false
+		few := make(map[*log]struct{}, len(e.active)) // a map never gets smaller
+		maps.Copy(few, e.active)
+		e.active = few
 		debug.FreeOSMemory()
 	}
 }
