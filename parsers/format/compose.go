@@ -48,7 +48,21 @@ func peelCompose(_ Reader, s string) (event.Line, bool) {
 	if levelWord(name) != "" {
 		return event.Line{}, false
 	}
-	return event.Line{Text: s[min(len(s), i+2):], Writer: name}, true
+	text := s[min(len(s), i+2):]
+	if start > 0 && byForeman(text) {
+		name = "foreman" // what a program that has died said last ends before it
+	}
+	return event.Line{Text: text, Writer: name}, true
+}
+
+// byForeman tells whether foreman itself says a line, of the program whose name is in front of it (lib/foreman/engine.rb).
+func byForeman(text string) bool {
+	for _, begin := range []string{"started with pid ", "exited with code ", "terminated by SIG"} {
+		if rest, ok := strings.CutPrefix(text, begin); ok {
+			return rest != "" && strings.IndexByte(rest, ' ') < 0
+		}
+	}
+	return false
 }
 
 // isServiceByte tells whether c can be part of a service's name.
