@@ -25,6 +25,7 @@ type generation struct {
 	verified int64 // mtime when the text was last found to be the one that was read
 	links    uint64
 	sparse   bool // it may have holes
+	wide     bool // it was said that it is UTF-16
 
 	changed time.Time   // when it was last seen to have grown, or to lose its name
 	head    fingerprint // of what it begins with

@@ -265,6 +265,7 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 		return 0, false, false, errTruncated
 	}
 	g.verified = g.mtime
+	r.warnOfWide(g, b.Next(), space[:n])
 	b.Add(n)
 	ended = err == io.EOF || g.limit > 0 && b.Next() >= g.limit
 	long, left := b.Counts()
