@@ -119,12 +119,14 @@ func TestScale(t *testing.T) {
 		for n := 0; n < int(bytesASecond*tick/time.Second); {
 			w := all[chunk%len(all)]
 			chunk++
-			text := strings.Repeat(stamp()+" stdout F INFO "+line+"\n", 20)
-			w.write(t, text)
-			n += len(text)
-			bytes += len(text)
+			text := stamp() + " stdout F INFO " + line + "\n"
+			for range 4 { // each line by itself, as container runtimes do
+				w.write(t, text)
+				n += len(text)
+				bytes += len(text)
+			}
 		}
-		if step%5 == 0 {
+		if step%10 == 0 {
 			value := fmt.Sprint("crash ", step)
 			i := rng.IntN(len(all))
 			all[i].crash(t, value, step)
