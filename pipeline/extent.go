@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"sort"
-
-	"github.com/errtail/errtail/parsers/traceback"
 )
 
 // extent is where the lines of a traceback stand. The head of the record that owns it is not among them.
@@ -68,7 +66,7 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 // traceAt reads the traceback that the line at an offset belongs to, if it does.
 func (p *pass) traceAt(at int64) (extent, bool) {
 	c := newCursor(p.v, p.reader, at)
-	trace, _, ok := traceback.Recognise(c, p.h.languages)
+	trace, _, ok := p.h.parse(c)
 	p.looked += len(c.ahead) + len(c.behind)
 	if !ok {
 		return extent{}, false

@@ -27,7 +27,7 @@ func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.La
 		return nil, event.Trace{}, nil, false
 	}
 	woven := c.without(func(l *event.Line) bool { return l.Head && harmless(l.Record.Level) })
-	trace, language, ok := traceback.Recognise(woven, r.languages)
+	trace, language, ok := r.parse(woven)
 	c.hungry = c.hungry || woven.hungry
 	if !ok || len(woven.hidden) == 0 {
 		return nil, event.Trace{}, nil, false
@@ -39,9 +39,9 @@ func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.La
 			continue
 		}
 		earlier := &cursor{v: c.v, reader: c.reader, writer: c.writer, ahead: []located{*above}}
-		_, _, found := traceback.Recognise(earlier, r.languages)
+		_, _, found := r.parse(earlier)
 		if !found && earlier.cutBefore() {
-			_, _, found = traceback.Recognise(earlier.without(woven.hide), r.languages)
+			_, _, found = r.parse(earlier.without(woven.hide))
 		}
 		if found {
 			return nil, event.Trace{}, nil, false

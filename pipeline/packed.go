@@ -27,7 +27,7 @@ func (r *Recogniser) packed(c *cursor, line *located, s rules.Subject) *finding 
 			continue
 		}
 		around := shifted{lines, i}
-		trace, language, ok := traceback.Recognise(around, r.languages)
+		trace, language, ok := r.parse(around)
 		if !ok {
 			continue
 		}

@@ -18,6 +18,7 @@ type Recogniser struct {
 	rules     *rules.Set
 	lineRules []*rules.Rule
 	triggers  *gate.Gate // of all languages
+	triggerOf []int      // by number of a trigger, whose it is: an index into languages
 	headers   *gate.Gate // those with which a traceback begins, and a record's message ends
 	gate      *gate.Gate // both, and the literals of the rules, as every carrier writes them
 	open      bool       // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
@@ -31,8 +32,9 @@ var splitLines = []string{" stdout P ", " stderr P ", format.JournalPart}
 func NewRecogniser(set *rules.Set) *Recogniser {
 	r := &Recogniser{languages: traceback.Languages, rules: set, lineRules: set.LineRules()}
 	var triggers, headers []string
-	for _, l := range r.languages {
+	for i, l := range r.languages {
 		triggers = append(triggers, l.Triggers...)
+		r.triggerOf = append(r.triggerOf, slices.Repeat([]int{i}, len(l.Triggers))...)
 		if l.Headers == nil {
 			headers = append(headers, l.Triggers...)
 		}
@@ -69,6 +71,34 @@ func (r *Recogniser) next(data []byte, from int) (int, bool) {
 // triggered tells whether a text has a trigger of a language in it.
 func (r *Recogniser) triggered(text string) bool { return r.triggers.In(text) }
 
+// find sets first[i] to where the first trigger of language i begins in a text, or to -1, with one look at the text for all of them.
+func (r *Recogniser) find(text string, first []int) {
+	for i := range first {
+		first[i] = -1
+	}
+	var buffer [512]byte // on the stack: most lines are shorter
+	data := append(buffer[:0], text...)
+	var ids [16]int
+	for from, left := 0, len(first); left > 0; {
+		at, _, ok := r.triggers.Next(data, from)
+		if !ok {
+			return
+		}
+		for _, id := range r.triggers.AppendAt(ids[:0], data, at) {
+			if i := r.triggerOf[id]; first[i] < 0 {
+				first[i] = at
+				left--
+			}
+		}
+		from = at + 1
+	}
+}
+
+// parse reads the error around line 0, in any language.
+func (r *Recogniser) parse(lines event.Lines) (event.Trace, *traceback.Language, bool) {
+	return traceback.RecogniseFound(lines, r.languages, r.find)
+}
+
 // begins tells whether a text has the beginning of a traceback in it.
 func (r *Recogniser) begins(text string) bool { return r.headers.In(text) }
 
@@ -90,7 +120,7 @@ func (r *Recogniser) recognise(c *cursor, s rules.Subject) (f *finding, undecide
 			return f, c.hungry
 		}
 	} else if r.triggered(line.Text) {
-		if trace, language, ok := traceback.Recognise(c, r.languages); ok {
+		if trace, language, ok := r.parse(c); ok {
 			if woven, more, ok := r.resumed(c, &trace, language); ok {
 				f := r.traced(woven, &more, s)
 				f.language = language
@@ -210,7 +240,7 @@ func (r *Recogniser) ownsTrace(c *cursor) bool {
 			return false
 		}
 		if r.triggered(l.Text) {
-			if trace, _, ok := traceback.Recognise(shifted{c, i}, r.languages); ok {
+			if trace, _, ok := r.parse(shifted{c, i}); ok {
 				head, headed := headOf(c, i+trace.First, r.begins)
 				return i+trace.First <= 0 || headed && head == 0 && !trace.Alone && !crashed(&trace)
 			}

@@ -1,7 +1,6 @@
 package traceback
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -10,39 +9,47 @@ import (
 // Recognise reads the error that begins at, or around, line 0. The languages are tried in order: first on the lines as they are, then, where line 0 and
 // the line behind it begin with the same unknown prefix, without it.
 func Recognise(lines event.Lines, langs []*Language) (event.Trace, *Language, bool) {
+	return RecogniseFound(lines, langs, func(text string, first []int) {
+		for i, l := range langs {
+			first[i] = l.trigger(text)
+		}
+	})
+}
+
+// maxLanguages bounds how many languages can be tried at once.
+const maxLanguages = 32
+
+// RecogniseFound is [Recognise] for a caller who finds the triggers of all languages in one go: find sets first[i] to where in a text the first trigger of
+// langs[i] begins, or to -1. There may be 32 languages.
+func RecogniseFound(lines event.Lines, langs []*Language, find func(text string, first []int)) (event.Trace, *Language, bool) {
 	hit, ok := lines.At(0)
 	if !ok {
 		return event.Trace{}, nil, false
 	}
-	tries := []func(event.Lines, string, *Language) (event.Trace, bool){plainly, unprefixedly}
-	if strings.Contains(hit.Text, apacheSuffix) {
-		slices.Reverse(tries) // else the suffix would be taken for a part of a message
-	}
-	for _, try := range tries {
-		for _, l := range langs {
-			if t, ok := try(lines, hit.Text, l); ok {
+	var places [maxLanguages]int
+	first := places[:len(langs)]
+	find(hit.Text, first)
+	unprefixed := strings.Contains(hit.Text, apacheSuffix) // else the suffix would be taken for a part of a message
+	for range 2 {
+		for i, l := range langs {
+			if first[i] < 0 {
+				continue
+			}
+			if t, ok := l.read(lines, first[i], unprefixed); ok {
 				return t, l, true
 			}
 		}
+		unprefixed = !unprefixed
 	}
 	return event.Trace{}, nil, false
 }
 
-// plainly reads lines as they are.
-func plainly(lines event.Lines, hit string, l *Language) (event.Trace, bool) {
-	if l.trigger(hit) < 0 {
-		return event.Trace{}, false
+// read reads lines as they are, or without what stands in front of each of them, before the trigger.
+func (l *Language) read(lines event.Lines, trigger int, unprefixed bool) (event.Trace, bool) {
+	if !unprefixed {
+		return l.Parse(lines)
 	}
-	return l.Parse(lines)
-}
-
-// unprefixedly reads lines without what stands in front of each of them.
-func unprefixedly(lines event.Lines, hit string, l *Language) (event.Trace, bool) {
-	at := l.trigger(hit)
-	if at < 0 {
-		return event.Trace{}, false
-	}
-	bare, ok := Unprefix(lines, at)
+	bare, ok := Unprefix(lines, trigger)
 	if !ok {
 		return event.Trace{}, false
 	}
