@@ -20,7 +20,7 @@ func (s *scanner) nameBefore(i int) string {
 			}
 		}
 	}
-	for n := 0; end > 0 && n < 8 && (quote(t[end-1]) || t[end-1] == '\\' || t[end-1] == ']' && end > 1 && quote(t[end-2])); n++ {
+	for n := 0; end > 0 && n < 8 && (quote(t[end-1]) || t[end-1] == '\\' || (t[end-1] == ']' || t[end-1] == ')') && end > 1 && quote(t[end-2])); n++ {
 		end--
 	}
 	escaped := strings.HasSuffix(t[:end], "%5D") || strings.HasSuffix(t[:end], "%5d")

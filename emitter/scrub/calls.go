@@ -6,6 +6,7 @@ import "strings"
 var calls = map[string]int{
 	"mysqli_connect": 3, "real_connect": 3, "mysql_connect": 3, "ldap_bind": 3, "ftp_login": 3, "ssh2_auth_password": 3, "imap_open": 3, "odbc_connect": 3, "oci_connect": 2,
 	"password_verify": 1, "password_hash": 1, "checkPassword": 1, "setPassword": 1, "verifyPassword": 1, "validatePassword": 1, "hashPassword": 1, "check_password": 1, "set_password": 1,
+	"pgp_sym_decrypt": 2, "pgp_sym_encrypt": 2, "AES_DECRYPT": 2, "AES_ENCRYPT": 2, "aes_decrypt": 2, "aes_encrypt": 2, "EncryptByPassPhrase": 1, "DecryptByPassPhrase": 1, "PLAIN": 1,
 	"HTTPBasicAuth": 2, "HTTPDigestAuth": 2, "BasicAuth": 2, "basic_auth": 2, "SetBasicAuth": 2, "setBasicAuth": 2, "basicAuth": 2, "httpBasic": 2, "UsernamePasswordCredentials": 2,
 	"PasswordAuthentication": 2, "PSCredential": 2, "NetworkCredential": 2, "PlainAuth": 3, "authenticateAsync": 2, "AuthenticateAsync": 2, "check_password_hash": 2, "generate_password_hash": 1, "hashpw": 1, "checkpw": 1, "make_password": 1,
 }

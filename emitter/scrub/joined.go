@@ -29,6 +29,11 @@ func (s *scanner) joined(i int) span {
 			k, name = keyStrong, w
 		}
 	}
+	if k == keyNone && !s.code {
+		if found := s.passwordBefore(i, name); found.to > 0 {
+			return found
+		}
+	}
 	if k == keyNone {
 		if k = classifyPlural(name); k == keyNone {
 			if t[i] == ':' && name == "user" && i > 5 && t[i-5] == '/' && !s.code {
@@ -66,6 +71,11 @@ func (s *scanner) joined(i int) span {
 	}
 	if k == keyCookie {
 		return s.cookie(from)
+	}
+	if t[from] == '[' && (k == keyStrong || someKey(name)) {
+		if found := s.numbers(from); found.to > 0 {
+			return found
+		}
 	}
 	if k == keyAuth && t[from] == '[' {
 		from++

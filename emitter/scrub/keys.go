@@ -16,7 +16,7 @@ const (
 
 // strongEnds are how names of secrets end, in small letters without separators.
 var strongEnds = []string{
-	"password", "passwd", "passphrase", "pswd", "pasword", "passowrd", "passwrd", "paswd", "pword", "communitystring", "privkey", "privacykey", "authenticationkey", "passwort", "motdepasse", "contrasena", "passcode", "pwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "encryptionkey",
+	"password", "passwd", "passphrase", "authuserinfo", "backupcode", "recoverycode", "securityanswer", "secretanswer", "trackdata", "track1data", "track2data", "networkkey", "pswd", "pasword", "passowrd", "passwrd", "paswd", "pword", "communitystring", "privkey", "privacykey", "authenticationkey", "passwort", "motdepasse", "contrasena", "passcode", "pwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "encryptionkey",
 	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
 	"presharedkey", "sessionkey", "unsealkey", "applicationkey", "integrationkey", "writekey", "sdkkey", "insertkey", "ingestkey", "aeskey", "cryptkey", "secretkeybase", "psk",
 	"authtoken", "accesstoken", "refreshtoken", "idtoken", "apitoken", "sessiontoken", "securitytoken", "bearertoken", "secrettoken", "privatetoken", "persistenttoken",
@@ -66,7 +66,7 @@ var (
 
 // digitNames are whole names of secrets of a few digits.
 var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2": true, "otp": true, "pin": true, "pincode": true, "securitycode": true, "totp": true, "otpcode": true, "mfacode": true, "verificationcode": true,
-	"cardcvc": true, "cardcvv": true, "ssn": true, "smscode": true, "twofactorcode": true, "onetimecode": true, "onetimepassword": true, "authenticatorcode": true, "socialsecuritynumber": true, "backupcode": true}
+	"cardcvc": true, "cardcvv": true, "ssn": true, "smscode": true, "twofactorcode": true, "onetimecode": true, "onetimepassword": true, "authenticatorcode": true, "socialsecuritynumber": true, "pan": true, "cardnumber": true, "creditcardnumber": true, "ccnumber": true}
 
 // maxDigitName is the length of the longest of them.
 const maxDigitName = len("socialsecuritynumber")
@@ -109,7 +109,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15]bool) {
-	for _, w := range strings.Fields("pas pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo") {
+	for _, w := range strings.Fields("pas pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
 		m[stem(w[0], w[1], w[2])] = true
 	}
 	for c := range byte(32) {

@@ -10,7 +10,15 @@ func (s *scanner) line(i int) span {
 	for from < len(t) && space(t[from]) && from-i < maxAlign {
 		from++
 	}
+	for _, mark := range []string{"+ ", "$ ", "# ", "sudo "} { // of a shell
+		if from < len(t) && t[from] == mark[0] && strings.HasPrefix(t[from:], mark) {
+			from += len(mark)
+		}
+	}
 	end := from
+	if from < len(t) && t[from] == '[' {
+		return s.saslPassword(from)
+	}
 	for end < len(t) && end-from < maxKey && (wordByte(t[end]) || t[end] == '-' || t[end] == '.') {
 		end++
 	}
@@ -24,9 +32,34 @@ func (s *scanner) line(i int) span {
 	case t[end] == ':' && from == i:
 		return s.pgpass(from, end)
 	case space(t[end]):
+		s.command(from, end)
 		return s.entry(span{from, end})
+	case t[end] == '>' || t[end] == '/':
+		for end < len(t) && end-from < 32 && !space(t[end]) && t[end] != '\n' {
+			end++
+		}
+		s.command(from, end)
 	}
 	return span{}
+}
+
+// saslPassword takes the password in a line of Postfix's sasl_passwd, [host]:587 user:password.
+func (s *scanner) saslPassword(from int) span {
+	t := s.text
+	line := t[from:min(len(t), from+maxLook)]
+	if n := strings.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	host, user, ok := strings.Cut(line, " ")
+	closing := strings.Index(host, "]:")
+	if !ok || closing < 0 || strings.Trim(host[closing+2:], "0123456789") != "" || strings.Contains(user, " ") {
+		return span{}
+	}
+	colon := strings.IndexByte(user, ':')
+	if colon < 1 || colon == len(user)-1 {
+		return span{}
+	}
+	return span{from + len(host) + 1 + colon + 1, from + len(line)}
 }
 
 // pgpass takes the fifth field of a line of PostgreSQL's password file (its documentation, 34.16); the first is t[from:end].
@@ -104,6 +137,34 @@ func (s *scanner) prompt(i int) span {
 		return span{}
 	}
 	if !strings.Contains(before, "Enter") && !strings.HasSuffix(before, "[sudo] password ") && !chosen(value) {
+		return span{}
+	}
+	return v
+}
+
+// passwordBefore takes the value behind the separator at i where the name before it says little, but stands with the word password: "PASSWORD elastic = x",
+// "Password for the user was reset.\nNew value: x".
+func (s *scanner) passwordBefore(i int, name string) span {
+	t := s.text
+	if name == "" && t[i] == ':' && strings.HasSuffix(t[:i], "ew value") {
+		name = "value"
+	}
+	at := i - len(name)
+	if t[i] == '=' {
+		at--
+	}
+	if name == "" || at < 8 || i+2 >= len(t) || t[i+1] != ' ' || t[at-1] != ' ' {
+		return span{}
+	}
+	before := t[max(0, at-200) : at-1]
+	switch {
+	case strings.HasSuffix(before, "assword") || strings.HasSuffix(before, "ASSWORD"):
+	case name == "value" && strings.HasSuffix(before, "ew") && strings.Contains(before, "assword"):
+	default:
+		return span{}
+	}
+	v, _ := s.valueAt(i + 2)
+	if value := t[v.from:v.to]; len(value) < 8 || !random(value) || word(value) || path(value) {
 		return span{}
 	}
 	return v

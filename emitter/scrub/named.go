@@ -42,6 +42,14 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 		if len(*name) == 1 {
 			return s.webKey(i)
 		}
+	case "inline": // RFC 4568
+		if v, _ := s.valueAt(i + 1); v.to-v.from >= 30 && strings.Contains(t[max(0, i-80):i], "crypto:") {
+			return v, true
+		}
+	case "resp":
+		if v, _ := s.valueAt(i + 1); v.to-v.from >= 8 && strings.Contains(t[max(0, i-80):i], "AUTH\t") {
+			return v, true
+		}
 	case "d", "p", "q", "dp", "dq", "qi":
 		return s.webKey(i)
 	case "":
@@ -132,6 +140,9 @@ func (s *scanner) webKey(i int) (span, bool) {
 	t := s.text
 	v, quoted := s.valueAt(skipBlank(t, i+1))
 	value := t[v.from:v.to]
+	if i > 2 && t[i-1] == 'p' && t[i-2] == '/' && space(t[i-3]) && t[i] == ':' && strings.Contains(t[max(0, i-120):i], "/u:") && len(value) > 3 && !number(value) {
+		return v, true // xfreerdp /u:ann /p:x
+	}
 	if !quoted || len(value) < 20 || !random(value[:min(len(value), maxLook)]) || !strings.Contains(t[max(0, i-2048):i], `kty`) {
 		return span{}, true
 	}

@@ -9,7 +9,7 @@ func (s *scanner) privateKey(i int) span {
 	head := t[i:min(len(t), i+90)]
 	at := strings.Index(head, "BEGIN ")
 	end := strings.Index(head[at+6:], "----")
-	if end < 0 || !strings.Contains(head[:at+6+end], "PRIVATE KEY") {
+	if end < 0 || !strings.Contains(head[:at+6+end], "PRIVATE KEY") && !strings.Contains(head[:at+6+end], "NKEY SEED") && !strings.Contains(head[:at+6+end], "USER JWT") {
 		return span{}
 	}
 	from := i + at + 6 + end

@@ -55,7 +55,7 @@ func (s *scanner) piped(i int) span {
 		return span{}
 	}
 	after := t[i:min(len(t), i+maxKey)]
-	if !strings.Contains(after, "-stdin") && !strings.Contains(after, "chpasswd") && !strings.Contains(after, "sudo -S") {
+	if !strings.Contains(after, "-stdin") && !strings.Contains(after, "chpasswd") && !strings.Contains(after, "sudo -S") && !strings.Contains(after, "kinit") && !strings.Contains(after, "passphrase-fd") {
 		return span{}
 	}
 	begin := max(s.done, i-maxLook)

@@ -82,6 +82,11 @@ func (s *scanner) saidAfter(i int) span {
 			continue
 		}
 		v, quoted := s.valueAt(i + len(w.words))
+		if at := i + len(w.words); at < len(t) && t[at] == '<' && strings.HasSuffix(strings.ToLower(w.words), "password ") { // PASSWORD <x>
+			if v, _ = s.valueAt(at + 1); v.to >= len(t) || t[v.to] != '>' || !hasDigit(t[v.from:v.to]) {
+				return span{}
+			}
+		}
 		value := t[v.from:v.to]
 		if quoted || len(value) < 4 || len(value) > maxLook || len(value) < 6 && value[0] > '9' || strings.ContainsAny(value, ":(/") && w.words[0] != 'A' || strings.ContainsAny(strings.TrimRight(value, "="), "=") {
 			return span{}
@@ -145,7 +150,15 @@ func (s *scanner) passwordOf(i, from int) span {
 	t := s.text
 	w := strings.Fields(t[max(0, i-60):i])
 	n := len(w)
-	if n < 3 || w[n-2] != "of" && w[n-2] != "in" && w[n-2] != "for" && w[n-2] != "on" || classify(w[n-3]) != keyStrong || !isPassword(w[n-3]) {
+	if n < 3 || w[n-2] != "of" && w[n-2] != "in" && w[n-2] != "for" && w[n-2] != "on" {
+		return span{}
+	}
+	if k := classify(w[n-3]); k == keyDigits || w[n-3] == "code" {
+		if v, _ := s.valueAt(from); sixDigits(t[v.from:v.to]) || k == keyDigits && digitsOnly(t[v.from:v.to]) {
+			return v
+		}
+		return span{}
+	} else if k != keyStrong || !isPassword(w[n-3]) {
 		return span{}
 	}
 	v, quoted := s.valueAt(from)

@@ -66,7 +66,7 @@ func (s *scanner) at(i int) span {
 	for from > s.done && i-from < 128 && t[from-1] != '@' && !bareEnd(t[from-1]) && t[from-1] != '=' && t[from-1] != '(' && t[from-1] != '/' {
 		from--
 	}
-	if slash := from - 1; slash > 0 && t[slash] == '/' && from < i && (strings.Contains(t[max(0, slash-60):slash], "jdbc:oracle:") || strings.Contains(t[max(0, slash-60):slash], "sqlplus ")) {
+	if slash := from - 1; slash > 0 && t[slash] == '/' && from < i && (strings.Contains(t[max(0, slash-60):slash], "jdbc:oracle:") || oracleTool(t[max(0, slash-60):slash])) {
 		return span{from, i} // jdbc:oracle:thin:scott/tiger@host
 	}
 	user := t[from:i]
@@ -89,4 +89,14 @@ func dialAddress(t string) bool {
 		n++
 	}
 	return n > 0 && n+1 < len(t) && t[n] == ':' && t[n+1] >= '0' && t[n+1] <= '9'
+}
+
+// oracleTool tells whether one of Oracle's programs, which are given user/password@database, is called in t.
+func oracleTool(t string) bool {
+	for _, tool := range []string{"sqlplus ", "impdp ", "expdp ", "sqlldr ", "rman ", "CONNECT ", "connect "} {
+		if strings.Contains(t, tool) {
+			return true
+		}
+	}
+	return false
 }

@@ -21,7 +21,10 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 	case keyAuth:
 		return len(value) >= 6 && !(sep == sepColon && proseWords[strings.ToLower(value)])
 	case keyDigits:
-		return len(value) >= 3 && len(value) <= 11 && strings.Trim(value, "0123456789-") == "" && value[0] != '-'
+		if low := strings.ToLower(key); (strings.HasSuffix(low, "pan") || strings.HasSuffix(low, "number")) && len(value) < 12 && !strings.Contains(low, "sec") {
+			return false // the first group of a card's number, which is found as a whole
+		}
+		return len(value) >= 3 && len(value) <= 19 && strings.Trim(value, "0123456789-") == "" && value[0] != '-'
 	case keyStrong:
 		if len(value) < 4 && strings.Trim(value, "0123456789") == "" && strings.HasSuffix(strings.ToLower(key), "pass") {
 			return false // of tests, or of a compiler
@@ -40,7 +43,7 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		}
 		return true
 	}
-	if strings.HasPrefix(value, "arn:") || path(value) || key == "PASS" && sep == sepColon { // a test that has passed
+	if mechanism(value) || strings.HasPrefix(value, "arn:") || path(value) || key == "PASS" && sep == sepColon { // a test that has passed
 		return false
 	}
 	if strings.EqualFold(key, "key") { // anything may be called so
@@ -296,4 +299,17 @@ func word(s string) bool {
 // pointer tells whether s is an address in memory, as Go prints it for what it does not follow.
 func pointer(s string) bool {
 	return len(s) <= 14 && strings.HasPrefix(s, "0x") && strings.Trim(s[2:], "0123456789abcdef") == ""
+}
+
+// mechanism tells whether s is the name of a way to authenticate, or of an algorithm: WPA2-PSK, SCRAM-SHA-256.
+func mechanism(s string) bool {
+	if len(s) > 24 || strings.ToUpper(s) != s {
+		return false
+	}
+	for _, w := range []string{"SHA", "MD5", "WPA", "PSK", "AES", "RSA", "OAUTH", "NTLM", "SCRAM", "HS2", "RS2", "ES2"} {
+		if strings.Contains(s, w) {
+			return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != s || strings.Contains(s, "-") || len(s) < 10
+		}
+	}
+	return false
 }

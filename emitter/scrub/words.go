@@ -46,6 +46,9 @@ func (s *scanner) afterWord(i int) span {
 	if name == "ConvertTo-SecureString" || name == "String" && strings.Contains(t[max(0, i-40):i], "ConvertTo-SecureString") {
 		name = "password"
 	}
+	if name == "REPLACE" && strings.Contains(t[max(0, i-200):i], "IDENTIFIED ") || (name == "XAUTH" || name == "EAP") && t[i-1] == ' ' {
+		name = "password"
+	}
 	k := classify(name)
 	if strings.EqualFold(name, "by") && strings.Contains(strings.ToLower(t[max(0, end-60):end]), "identified ") {
 		k = keyStrong
