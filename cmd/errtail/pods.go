@@ -30,6 +30,10 @@ const podsPause = 200 * time.Millisecond
 // podsTurn is how much is read of one container's log before the next one has its turn: of nothing but tracebacks that is a tenth of a second's work.
 const podsTurn = 256 << 10
 
+// podsYoung is how long before errtail's first start on a node a log must have begun to be old: the pods of a new node are started together with errtail's, and
+// may have crashed before it runs.
+const podsYoung = 10 * time.Minute
+
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
 func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
 	n := &kubernetes.Node{

@@ -46,6 +46,9 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 			if err != nil {
 				return nil, nil, err
 			}
+			if g.startAt == "" {
+				spec.Young = podsYoung
+			}
 			sources = append(sources, pods...)
 			follower.Specs = append(follower.Specs, spec)
 			follower.Pause, follower.Turn = podsPause, podsTurn

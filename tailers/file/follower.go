@@ -72,7 +72,10 @@ type Spec struct {
 	// FromStart makes files that are there at the start, and were never seen before, be read from their beginning instead of from their
 	// end. Files that appear later always are.
 	FromStart bool
-	Labels    map[string]string
+	// Young makes files that are there at the start, and were created at most this long before it, be read from their beginning too: where whatever writes them was
+	// started together with the follower.
+	Young  time.Duration
+	Labels map[string]string
 	// Skip, if not nil, tells of the path of a file or directory that a pattern matches that it is to be left alone, with all in it.
 	Skip func(path string) bool
 	// Begin, if not nil, completes the stream of a log that was found, before anything of it is shown. Kind, Path, Source and Labels are set.

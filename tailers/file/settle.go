@@ -65,7 +65,7 @@ func (e *engine) settle(ctx context.Context) {
 			// All that is in it was written while nobody was here, or seen and not decided.
 		case m.known && (f.path == f.log.name || g.mtime >= m.written):
 			// It was begun while nobody was here.
-		case !m.known && f.matched && (f.log.spec.FromStart || e.bornSince(g)):
+		case !m.known && f.matched && (f.log.spec.FromStart || e.bornSince(g, f.log.spec.Young)):
 		default:
 			e.skip(g)
 		}
@@ -133,10 +133,10 @@ func (e *engine) wasEmpty(g *generation) bool {
 	return true
 }
 
-// bornSince tells whether a file was created after the last position was stored: it appeared while nobody was here.
-func (e *engine) bornSince(g *generation) bool {
+// bornSince tells whether a file was created after the last position was stored, when nobody was here, or at most young before the start.
+func (e *engine) bornSince(g *generation, young time.Duration) bool {
 	at, ok := born(g.fd)
-	return ok && e.memory.stored > 0 && seconds(at) >= e.memory.stored
+	return ok && (e.memory.stored > 0 && seconds(at) >= e.memory.stored || young > 0 && e.began.UnixNano()-at < int64(young))
 }
 
 // absent finds the logs of which there is a position, but no file that a pattern matches: theirs may have been rotated.

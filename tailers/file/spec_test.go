@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/errtail/errtail/tailers"
 )
@@ -39,5 +40,22 @@ func TestSkipAndBegin(t *testing.T) {
 	}
 	if d := r.e.dirs[filepath.Join(r.dir, "another")]; d != nil {
 		t.Error("a directory that is left alone is watched")
+	}
+}
+
+// TestYoung: on a first start a file that was created a moment ago is read from its beginning, and one that is older from its end.
+func TestYoung(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		young time.Duration
+		want  string
+	}{{time.Hour, "old\nnew\n"}, {time.Nanosecond, "new\n"}, {0, "new\n"}} {
+		r := newRig(t, 1, "*.log")
+		r.f.Specs[0].FromStart, r.f.Specs[0].Young = false, c.young
+		r.write("a.log", "old\n")
+		r.now = r.now.Add(time.Minute)
+		r.start()
+		r.write("a.log", "new\n")
+		r.want(c.want)
 	}
 }
