@@ -62,8 +62,23 @@ func (s *set) close() {
 	}
 }
 
-// sweep looks for files. It returns an error if there is no directory of them that can be read.
+// maxPasses is how often directories are looked at, one time after the other, because there was something new.
+const maxPasses = 5
+
+// sweep looks for files, and looks again where it has found some: while a directory is read a file may be renamed and another one take its name, and what was written
+// first is to be read first. It returns an error if there is no directory that can be read.
 func (s *set) sweep(now time.Time) error {
+	for range maxPasses {
+		opened := s.stats.Files.Load()
+		if err := s.pass(now); err != nil || s.stats.Files.Load() == opened {
+			return err
+		}
+	}
+	return nil
+}
+
+// pass looks at the directories once.
+func (s *set) pass(now time.Time) error {
 	s.swept = now
 	if s.sweeps++; s.sweeps > forgetAfter {
 		s.known = nil

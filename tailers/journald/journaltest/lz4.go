@@ -2,7 +2,8 @@ package journaltest
 
 import "encoding/binary"
 
-// PackLZ4 compresses a field as journald does with LZ4 (LZ4 Block Format Description): it writes a block with the size before it, in which each run of a byte becomes a match.
+// PackLZ4 compresses a field as journald does with LZ4 (LZ4 Block Format Description): it writes a block with the size before it. Matches are looked for as far back
+// as the format allows, and may overlap what they make.
 func PackLZ4(b []byte) []byte {
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(b)))
 	length := func(n int) []byte {
@@ -12,19 +13,22 @@ func PackLZ4(b []byte) []byte {
 		}
 		return more
 	}
-	from := 0
-	for i := 1; i < len(b)-12; {
-		n := 0
-		for i+n < len(b)-5 && b[i+n] == b[i-1] {
-			n++
-		}
-		if n < 4 {
+	from := 0 // of literals
+	last := map[uint32]int{}
+	for i := 0; i < len(b)-12; {
+		key := binary.LittleEndian.Uint32(b[i:])
+		j, ok := last[key]
+		if last[key] = i; !ok || i-j > 0xffff {
 			i++
 			continue
 		}
+		n := 4
+		for i+n < len(b)-5 && b[i+n] == b[j+n] {
+			n++
+		}
 		out = append(out, byte(min(i-from, 15)<<4|min(n-4, 15)))
 		out = append(append(out, length(i-from)...), b[from:i]...)
-		out = append(append(out, 1, 0), length(n-4)...)
+		out = append(binary.LittleEndian.AppendUint16(out, uint16(i-j)), length(n-4)...)
 		i += n
 		from = i
 	}
