@@ -183,7 +183,7 @@ func TestNoWatches(t *testing.T) {
 	w, err := fsnotify.NewWatcher()
 	r.must(err)
 	r.must(w.Close()) // so that it refuses, as without watches
-	e.watcher, e.failed = w, make(chan error)
+	e.watcher, e.changes, e.failed = w, passOn(w), make(chan error)
 	close(e.failed)
 	r.e = e
 	e.Poll = true // keeps start from making another

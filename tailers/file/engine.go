@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -24,6 +23,7 @@ type engine struct {
 	buf *block.Buffer
 
 	watcher  *fsnotify.Watcher // nil: there is none
+	changes  *changes          // from fsnotify
 	failed   chan error        // from fsnotify
 	overflow bool              // events got lost: look at everything
 
@@ -138,23 +138,18 @@ func (e *engine) start(ctx context.Context) {
 	e.swept = e.now()
 }
 
-// maxEvents is how many events are taken over from the kernel between two looks. Without such a buffer only one would be, since whoever sends the next one has to run
-// first: where many files are written at once, news of a new file would wait behind theirs for as long as that goes on.
-// It is small, so that under load whoever reads from the kernel is held up, and then gets many at once.
-const maxEvents = 256
-
 // watch starts fsnotify, if it can be had.
 func (e *engine) watch() {
 	e.Stats.Unwatchable.Store(true)
 	if e.Poll {
 		return
 	}
-	w, err := fsnotify.NewBufferedWatcher(maxEvents)
+	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		e.log.Warn("files are looked at every second because changes cannot be watched; on Linux see fs.inotify.max_user_instances", "error", err)
 		return
 	}
-	e.watcher = w
+	e.watcher, e.changes = w, passOn(w)
 	e.Stats.Unwatchable.Store(false)
 	e.failed = make(chan error, 1)
 	go func() {
@@ -172,8 +167,7 @@ func (e *engine) watch() {
 func (e *engine) close() {
 	if e.watcher != nil {
 		e.watcher.Close()
-		for range e.watcher.Events { // until its reader has closed it
-		}
+		e.changes.stop()
 		for range e.failed {
 		}
 	}
@@ -226,7 +220,7 @@ func (e *engine) wait(ctx context.Context) {
 	defer t.Stop()
 	var events <-chan fsnotify.Event
 	if e.watcher != nil {
-		events = e.watcher.Events
+		events = e.changes.C
 	}
 	select {
 	case ev, ok := <-events:
@@ -276,25 +270,27 @@ func (e *engine) drain() {
 	if e.watcher == nil {
 		return
 	}
-	waited := false
-	for range 1 << 14 { // as many as the kernel queues: whoever writes faster does not keep us here
+	before := len(e.queue)
+	for range maxEvents { // whoever writes faster does not keep us here
 		select {
-		case ev, ok := <-e.watcher.Events:
+		case ev, ok := <-e.changes.C:
 			if !ok {
 				return
 			}
 			e.notice(ev)
-			waited = false
+			continue
 		case err := <-e.failed:
 			e.lost(err)
+			continue
 		default:
-			if waited {
-				return
-			}
-			waited = true
-			runtime.Gosched() // whoever sends may have more
 		}
+		break
 	}
+	most := maxEvents
+	if e.Pause > defaultPause {
+		most = fewEvents
+	}
+	e.changes.emptied(len(e.queue)-before, most)
 }
 
 // lost notes that events were lost, or fsnotify is in trouble: everything is looked at.

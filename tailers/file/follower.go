@@ -9,13 +9,15 @@
 //	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
 //	archive.go     generations that were compressed
 //	copy.go        copies, and what they are made for: truncation
+//	changes.go     how much of what fsnotify tells is taken over at once
 //	sweep.go       what is looked at without being told, and what is tidied up
 //	read.go        what a log has to show: its generations in order; long.go and hole.go lines without an end, and text that never was
 //	show.go        showing it, and what is left
 //	position.go    what is stored; settle.go what that says after a restart
 //
-// Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Two more belong to it and end before Run returns:
-// fsnotify's reader, and one that takes fsnotify's errors, since it sends them while it holds a lock that adding a watch needs.
+// Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Three more belong to it and end before Run returns:
+// fsnotify's reader, one that takes over its events (see changes), and one that takes its errors, since it sends them while it holds a lock that adding a watch
+// needs.
 // Only Stats may be looked at from outside.
 package file
 
@@ -42,7 +44,7 @@ type Follower struct {
 	// are looked at every tenth time.
 	Sweep time.Duration
 	// Pause is how long files that are being written are left alone at most before they are looked at again, unless something else is due: what many write a line at a time
-	// is cheaper to read in larger pieces. 0 means 20 ms.
+	// is cheaper to read in larger pieces. 0 means 15 ms.
 	Pause time.Duration
 	// Turn is how much is read of one log before the next one has its turn, in bytes. 0 means 4 MiB; less is fairer where one of many logs is full of errors.
 	Turn int
@@ -115,7 +117,7 @@ const (
 	defaultSweep       = time.Second
 	defaultRotateWait  = 10 * time.Second
 	defaultPartialWait = 5 * time.Second
-	defaultPause       = 20 * time.Millisecond
+	defaultPause       = 15 * time.Millisecond
 	minBackoff         = 100 * time.Millisecond
 	maxBackoff         = 10 * time.Second
 	stopTime           = 8 * time.Second // to read and flush what is there when it ends
