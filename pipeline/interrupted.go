@@ -16,10 +16,13 @@ import (
 //		at com.acme.Pay.charge(Pay.java:12)
 //
 // A record between two lines of a traceback is another thread's if it names a thread or process, and not the one of the record above the traceback; where that is not
-// known, one at INFO or below, which has no stack of its own. Python's parser knows more of what may follow, and does this by itself.
+// known, one at INFO or below in which nothing begins, if the traceback plainly goes on behind it. Python's parser knows more of what may follow, and does this by itself.
 
 // maxBetween bounds how many records of others may stand in one place.
 const maxBetween = 20
+
+// maxHalf bounds how many lines of a frame may stand before such a record.
+const maxHalf = 2
 
 // interrupted looks again at a hit that is no error by itself: others' records may stand between it and the other lines of its traceback.
 func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.Language, bool) {
@@ -95,20 +98,32 @@ func (r *Recogniser) resumed(c *cursor, trace *event.Trace, language *traceback.
 	if language == &traceback.Python || atBottom(last.Text) {
 		return nil, event.Trace{}, false
 	}
-	next, ok := c.at(trace.End)
+	at := trace.End
+	next, ok := c.at(at)
+	for half := 0; half < maxHalf && ok && !next.Head && goesOn(next.Text); half++ { // of a frame whose other half stands behind the record
+		at++
+		next, ok = c.at(at)
+	}
 	if !ok || !next.Head {
 		return nil, event.Trace{}, false
 	}
+	other := next.Record
+	var own event.Record
 	i, headed := headOf(c, trace.First, r.begins)
-	if !headed {
-		return nil, event.Trace{}, false
+	if headed {
+		head, _ := c.at(i)
+		own = head.Record
 	}
-	head, _ := c.at(i)
-	own := head.Record
-	if !otherThread(&next.Record, &own) {
-		return nil, event.Trace{}, false
+	hide := func(l *event.Line) bool { return l.Head && otherThread(&l.Record, &own) }
+	if !headed || !otherThread(&other, &own) {
+		if sameThread(&other, &own) || !c.continuesBehind(at, r.triggered) {
+			return nil, event.Trace{}, false
+		}
+		hide = func(l *event.Line) bool {
+			return l.Head && harmless(l.Record.Level) && !r.triggered(l.Text)
+		}
 	}
-	woven := c.without(func(l *event.Line) bool { return l.Head && otherThread(&l.Record, &own) })
+	woven := c.without(hide)
 	more, _, ok := traceback.Recognise(woven, []*traceback.Language{language})
 	end, _ := woven.at(more.End - 1)
 	c.hungry = c.hungry || woven.hungry
@@ -118,12 +133,32 @@ func (r *Recogniser) resumed(c *cursor, trace *event.Trace, language *traceback.
 	return woven, more, true
 }
 
+// continuesBehind tells whether line i and those behind it are harmless records, in which nothing begins, and then the traceback plainly goes on.
+func (c *cursor) continuesBehind(i int, triggered func(string) bool) bool {
+	for n := 0; n <= maxBetween; n++ {
+		l, ok := c.at(i + n)
+		switch {
+		case !ok || l.Head && (!harmless(l.Record.Level) || triggered(l.Text)):
+			return false
+		case !l.Head:
+			return goesOn(l.Text)
+		}
+	}
+	return false
+}
+
 // otherThread tells whether two records name who wrote them, and not the same.
 func otherThread(a, b *event.Record) bool {
 	if a.Process != "" && b.Process != "" && a.Process != b.Process {
 		return true
 	}
 	return a.Thread != "" && b.Thread != "" && a.Thread != b.Thread
+}
+
+// sameThread tells whether two records name who wrote them, and the same.
+func sameThread(a, b *event.Record) bool {
+	named := a.Thread != "" && b.Thread != "" || a.Thread == "" && b.Thread == "" && a.Process != "" && b.Process != ""
+	return named && !otherThread(a, b)
 }
 
 // goesOn tells whether a line plainly belongs to a traceback that began above it: it is a frame, or joins two parts.
