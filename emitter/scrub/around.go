@@ -56,6 +56,9 @@ func (s *scanner) nameBefore(i int) string {
 	}
 	if from > 1 && space(t[from-1]) && (spokenOf[name] || refused[name] && hasDigit(wordAfter(t, i))) {
 		before := strings.TrimSuffix(strings.TrimRight(phrase(t[:from-1]), " "), " not")
+		if classify(before) == keyStrong {
+			return before // API key is: x
+		}
 		if classify(before[lastBreak(before):]) != keyNone {
 			return before[lastBreak(before):] // password tried: x, api_key not valid: x
 		}

@@ -51,7 +51,7 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 		if c == '\n' || c == '\r' || c == '<' || newline(t, end) || sep == sepQuoted && c == t[v.from-1] {
 			break
 		}
-		if !list && (space(c) || quote(c) || c == '\\' || c == ',' || c == ';' || c == ')' || c == ']' || c == '}') {
+		if !list && (space(c) || quote(c) || c == '\\' || c == ',' || c == ';' || c == ')' || c == '[' || c == ']' || c == '}') {
 			break
 		}
 		end++

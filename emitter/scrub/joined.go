@@ -106,6 +106,11 @@ func (s *scanner) joined(i int) span {
 	} else if compared {
 		return span{}
 	}
+	if !quoted && strings.HasPrefix(t[v.to:], ",v") && strings.HasSuffix(name, "ignature") { // t=…,v1=…
+		for v.to < len(t) && !space(t[v.to]) && !quote(t[v.to]) && t[v.to] != '\n' && v.to-v.from < maxLook {
+			v.to++
+		}
+	}
 	if !quoted && k == keyStrong && !s.code && v.to < len(t) && isPassword(name) {
 		v.to = s.restOfLine(i-len(name), v)
 	}

@@ -181,7 +181,7 @@ func someKey(name string) bool {
 // lastPart returns where the last word of a name begins: after a separator, or at a capital amid small letters.
 func lastPart(name string) int {
 	for i := len(name) - 1; i > 0; i-- {
-		if c := name[i-1]; c == '_' || c == '-' || c == '.' || capital(name[i]) && !capital(c) {
+		if c := name[i-1]; c == '_' || c == '-' || c == '.' || capital(name[i]) && (!capital(c) || i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z') {
 			return i
 		}
 	}

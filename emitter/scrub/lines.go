@@ -153,6 +153,9 @@ func (s *scanner) passwordBefore(i int, name string) span {
 	if t[i] == '=' {
 		at--
 	}
+	if found := s.announced(i, at); found.to > 0 {
+		return found
+	}
 	if name == "" || at < 8 || i+2 >= len(t) || t[i+1] != ' ' || t[at-1] != ' ' {
 		return span{}
 	}
@@ -168,4 +171,37 @@ func (s *scanner) passwordBefore(i int, name string) span {
 		return span{}
 	}
 	return v
+}
+
+// announced takes the value behind the ':' at i that ends a sentence about a new password, on the line or on one of its own, "A temporary password is generated for root: x", and the
+// password in "stats auth admin:x", whose name begins at at.
+func (s *scanner) announced(i, at int) span {
+	t := s.text
+	if t[i] != ':' || i+2 >= len(t) {
+		return span{}
+	}
+	if t[i+1] != ' ' && t[i+1] != '\n' {
+		if before := t[max(0, at-20):max(0, at)]; strings.HasSuffix(before, "auth ") || strings.HasSuffix(before, "allow ") || strings.HasSuffix(before, " login=") {
+			v, quoted := s.valueAt(i + 1)
+			if value := t[v.from:v.to]; !quoted && len(value) >= 6 && chosen(value) && !strings.ContainsAny(value, ":/.") {
+				return v
+			}
+		}
+		return span{}
+	}
+	line := t[max(0, i-120):i]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
+	word := strings.Index(line, "assword ")
+	if word < 0 || !strings.Contains(line, "generated") && !strings.Contains(line, "temporary") && !strings.Contains(line, "following password") {
+		return span{}
+	}
+	v, quoted := s.valueAt(skipBlank(t, i+1))
+	end := v.to
+	for end < len(t) && !space(t[end]) && t[end] != '\n' && end-v.from < 80 {
+		end++ // a generated one may have any sign in it
+	}
+	if value := t[v.from:end]; quoted || len(value) < 8 || !random(value) || word < 0 || end < len(t) && t[end] != '\n' {
+		return span{}
+	}
+	return span{v.from, end}
 }

@@ -35,7 +35,7 @@ func (s *scanner) constant(i int) span {
 		return span{}
 	}
 	switch t[i+1] {
-	case 'S', 'T', 'K', 'P', 's', 't', 'k', 'p', 'u':
+	case 'S', 'T', 'K', 'P', 's', 't', 'k', 'p', 'u', 'a':
 	default:
 		return span{}
 	}
@@ -56,7 +56,7 @@ func (s *scanner) constant(i int) span {
 		return span{}
 	}
 	found := s.told(end, end+1)
-	if value := t[found.from:found.to]; len(value) < 12 || !random(value) || strings.Contains(strings.TrimRight(value, "="), "=") {
+	if value := t[found.from:found.to]; len(value) < 12 || !random(value) || strings.ContainsAny(strings.TrimRight(value, "="), "=:") {
 		return span{}
 	}
 	return found

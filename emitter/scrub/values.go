@@ -89,7 +89,7 @@ func nothing(value string) bool {
 	if len(value) == 0 {
 		return true
 	}
-	if strings.Trim(value, "*•xX.-_#") == "" || mentionsMask(value) {
+	if strings.Trim(value, "*•xX.-_#") == "" || strings.Contains(value, "***") || mentionsMask(value) {
 		return true
 	}
 	switch value[0] {
