@@ -18,7 +18,7 @@ const (
 var errTooLong = errors.New("field too long")
 
 // dataCache remembers fields that stand far from the entries that list them: what the entries of a service have in common is stored once. Each field has two
-// places that it can be in, so that two which are needed all the time do not drive each other out.
+// places that it can be in, and goes to the other one where another field needs the first (cuckoo hashing): those that are needed all the time do not drive each other out.
 type dataCache struct {
 	slots []cachedField // a power of two
 	shift uint8         // that makes an index of a hash
@@ -33,13 +33,16 @@ const (
 	cacheBits   = 12
 	cacheLess   = 9
 	maxCached   = 1 << 10 // longer fields are seldom shared
+	maxMoves    = 8       // when a field is put; then one is forgotten
 	firstGuess  = 256     // how much is read of an object whose size is not known
 	payloadFrom = 64
 	// What a field is compressed to can be longer than the field, and is in blocks, of which the last one that is needed must be whole.
 	compressedMore = 256 << 10
 )
 
-func (c *dataCache) slotOf(at uint64) uint64 { return at * 0x9e3779b97f4a7c15 >> (c.shift & 63) }
+// first returns the first place of the field of an object, and second the other one.
+func (c *dataCache) first(at uint64) uint64  { return at * 0x9e3779b97f4a7c15 >> (c.shift & 63) }
+func (c *dataCache) second(at uint64) uint64 { return at * 0xc2b2ae3d27d4eb4f >> (c.shift & 63) }
 
 // ready makes the cache usable, with 1<<bits places.
 func (c *dataCache) ready(bits uint8) {
@@ -50,11 +53,10 @@ func (c *dataCache) ready(bits uint8) {
 
 // get returns the field of the object at an offset, or nil.
 func (c *dataCache) get(at uint64) []byte {
-	i := c.slotOf(at)
-	if s := &c.slots[i]; s.at == at {
+	if s := &c.slots[c.first(at)]; s.at == at {
 		return s.field
 	}
-	if s := &c.slots[i^1]; s.at == at {
+	if s := &c.slots[c.second(at)]; s.at == at {
 		return s.field
 	}
 	return nil
@@ -62,9 +64,18 @@ func (c *dataCache) get(at uint64) []byte {
 
 // put remembers a field.
 func (c *dataCache) put(at uint64, field []byte) {
-	i := c.slotOf(at)
-	c.slots[i^1] = c.slots[i]
-	c.slots[i] = cachedField{at, field}
+	moved, i := cachedField{at, field}, c.first(at)
+	for range maxMoves {
+		moved, c.slots[i] = c.slots[i], moved
+		if moved.at == 0 {
+			return
+		}
+		if first := c.first(moved.at); first != i {
+			i = first
+		} else {
+			i = c.second(moved.at)
+		}
+	}
 }
 
 // field returns the field of the DATA object at an offset (section "Data Objects"), which the cache does not have.

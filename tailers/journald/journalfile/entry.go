@@ -64,7 +64,7 @@ func (f *File) Read(i uint64) (*Entry, error) {
 			at = binary.LittleEndian.Uint64(items[n:])
 		}
 		// Most fields of most entries are in the cache: nothing else is asked about these.
-		if s := &f.data.slots[f.data.slotOf(at)]; s.at == at && s.field != nil {
+		if s := &f.data.slots[f.data.first(at)]; s.at == at && s.field != nil {
 			e.Fields = append(e.Fields, s.field)
 			continue
 		}
