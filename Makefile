@@ -3,6 +3,8 @@ export CGO_ENABLED = 0
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 20s
+BENCH ?= .
+BENCHTIME ?= 1s
 
 .PHONY: help
 help: ## this list
@@ -51,5 +53,15 @@ tables: ## where the gate looks for the built-in literals: run it when they have
 	go run ./pipeline/tune
 
 .PHONY: bench
-bench: ## the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## the benchmarks of all packages: time, bytes and allocations (BENCH=Gate for some; -benchtime by BENCHTIME)
+	go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem ./...
+
+.PHONY: bench-compare
+bench-compare: ## errtail against wc -l, ripgrep, grep and mtail (and otelcol, COMPARE=-otelcol) on five logs, into docs/performance.md (about 10 minutes, 3 GB in .cache)
+	go build -trimpath -o .cache/compare/errtail ./cmd/errtail
+	go run ./e2e/compare -errtail .cache/compare/errtail $(COMPARE)
+
+.PHONY: instructions
+instructions: ## what the gate does with 4 MiB of logs, in machine instructions; fails if that is 10 % more than expected (needs valgrind)
+	go build -o .cache/compare/instructions ./e2e/compare/instructions
+	.cache/compare/instructions

@@ -1,0 +1,45 @@
+package gate
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Effort is how often the search of a text has to look twice: it says how fast the gate is, on any machine and at any time.
+type Effort struct {
+	Candidates int // places at which a first look says that a literal may be there
+	Compared   int // those of them at which a literal is compared, at most
+}
+
+// Effort searches a text to its end, as if no literal was in it. It is slower than [Gate.Next], and not for logs that somebody waits for. Of the last
+// bytes, fewer than a step of the vectors, it counts nothing.
+func (g *Gate) Effort(data []byte) Effort {
+	var e Effort
+	if t := g.vector; t != nil {
+		masks := make([]uint64, max(0, len(data)-printBytes+1)/teddyBlock)
+		if len(masks) > 0 && candidates(&t.tables, data[:len(masks)*teddyBlock+printBytes-1], masks) {
+			for block, mask := range masks {
+				e.Candidates += bits.OnesCount64(mask)
+				for ; mask != 0; mask &= mask - 1 {
+					e.Compared += int(t.grams.hit(t.grams.load(data, block*teddyBlock+bits.TrailingZeros64(mask))) & 1)
+				}
+			}
+		}
+	}
+	if o := g.octets; o != nil {
+		for i := 0; i+8 <= len(data); i += 8 {
+			h := o.hash(binary.LittleEndian.Uint64(data[i:]))
+			hit := int(o.table[h>>6] >> (h & 63) & 1)
+			e.Candidates += hit
+			e.Compared += hit
+		}
+	}
+	for _, p := range g.passes {
+		for i := 0; i+p.gram <= len(data); i += p.stride {
+			hit := int(p.hit(p.load(data, i)) & 1)
+			e.Candidates += hit
+			e.Compared += hit
+		}
+	}
+	return e
+}
