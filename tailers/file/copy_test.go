@@ -90,3 +90,26 @@ func (r *rig) look() {
 	r.e.overflow = true
 	r.settle()
 }
+
+// A copy is on its way while errtail starts again: what it holds is not read twice.
+func TestCopyBegunBeforeRestart(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("a line that is read once\n", 100)
+	for _, begun := range []string{"", text[:20], text[:1500]} {
+		r := newRig(t, 1, "a.log")
+		r.h.Greedy = true
+		r.write("a.log", text)
+		r.start()
+		r.pass(30 * time.Second)
+		r.crash()
+		r.h.Greedy = true
+		r.must(os.WriteFile(r.path("a.log.1"), []byte(begun), 0o644))
+		r.start()
+		r.write("a.log.1", text[len(begun):])
+		r.look()
+		r.must(os.Truncate(r.path("a.log"), 0))
+		r.write("a.log", "next\n")
+		r.want(text + "next\n")
+		r.e.close()
+	}
+}

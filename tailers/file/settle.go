@@ -155,14 +155,23 @@ func (e *engine) absent() {
 	}
 }
 
-// isCopy parks a generation that turns out to be a copy of the live one.
+// isCopy parks a generation that turns out to be a copy of the live one. One that may become a copy is let go, to be looked at again.
 func (e *engine) isCopy(l *log, g *generation) bool {
-	st := status{id: g.id, size: g.size, mtime: g.mtime}
-	if _, original := e.copyOf(l, g.fd, &st); original == nil || original.gone {
+	st, err := fstat(g.fd) // by now it may be more
+	if err != nil {
+		return false
+	}
+	wait, original := e.copyOf(l, g.fd, &st)
+	if !wait && (original == nil || original.gone) {
 		return false
 	}
 	delete(e.inodes, g.id)
 	e.unnamed(g)
+	if wait {
+		e.closeGeneration(g)
+		e.again(l.dir)
+		return true
+	}
 	e.Stats.Open.Add(-1)
 	e.park(l, g.path, g.fd, &st)
 	return true
