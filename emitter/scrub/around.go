@@ -276,3 +276,7 @@ func phrase(t string) string {
 
 // edge tells whether c may be next to a name, and in one, and is no part of it.
 func edge(c byte) bool { return c == '-' || c == '.' || c == '[' || c == ']' }
+
+// lookAhead forgets where runs end that were looked at ahead of the place the scanner is at: what begins before them would be taken to be one with them. It is deferred, with
+// bareTo as it was.
+func (s *scanner) lookAhead(bareTo int) { s.bareTo = bareTo }

@@ -22,6 +22,7 @@ func (s *scanner) command(from, end int) {
 	if !ok || s.code {
 		return
 	}
+	defer s.lookAhead(s.bareTo)
 	first, before := t[from:end], ""
 	for word := 1; word < 24 && end < len(t) && space(t[end]); word++ {
 		at := end

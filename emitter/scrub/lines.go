@@ -47,7 +47,7 @@ func (s *scanner) line(i int) span {
 func (s *scanner) saslPassword(from int) span {
 	t := s.text
 	line := t[from:min(len(t), from+maxLook)]
-	if n := strings.IndexByte(line, '\n'); n >= 0 {
+	if n := strings.IndexAny(line, "\n\""); n >= 0 {
 		line = line[:n]
 	}
 	host, user, ok := strings.Cut(line, " ")
@@ -79,6 +79,9 @@ func (s *scanner) pgpass(from, end int) span {
 	}
 	v := span{at + 1, at + 1}
 	for v.to < len(t) && v.to-v.from < maxLook && t[v.to] != '\n' && t[v.to] != '\r' {
+		if t[v.to] == '"' && v.to > v.from {
+			break
+		}
 		if c := t[v.to]; space(c) || c == ':' && t[v.to-1] != '\\' || quote(c) || c == '{' || c == '(' || c == '[' {
 			return span{}
 		}
@@ -98,6 +101,7 @@ func (s *scanner) entry(n span) span {
 	if k != keyStrong && k != keyWeak || s.code {
 		return span{}
 	}
+	defer s.lookAhead(s.bareTo)
 	from := n.to
 	for from < len(t) && space(t[from]) && from-n.to < maxAlign {
 		from++
@@ -111,7 +115,7 @@ func (s *scanner) entry(n span) span {
 		end++
 	}
 	value := t[v.from:v.to]
-	if end < len(t) && t[end] != '\n' || quoted || len(value) < 4 || strings.ContainsAny(value, "=(:") || strings.HasSuffix(value, ":") || !secretValue(k, name, value, sepEquals) {
+	if end < len(t) && t[end] != '\n' && t[end] != '"' || quoted || len(value) < 4 || strings.ContainsAny(value, "=(:") || strings.HasSuffix(value, ":") || !secretValue(k, name, value, sepEquals) {
 		return span{}
 	}
 	if !isPassword(name) && !(random(value) && len(value) >= 12) || word(value) || number(value) && len(value) < 8 || kubernetesName(value) && !strings.HasSuffix(name, "pw") {
@@ -131,6 +135,7 @@ func (s *scanner) prompt(i int) span {
 	if n < 0 || strings.Count(t[i:i+n], " ") > 3 || strings.Contains(t[i:i+n], "\n") {
 		return span{}
 	}
+	defer s.lookAhead(s.bareTo)
 	v, quoted := s.valueAt(i + n + 2)
 	value := t[v.from:v.to]
 	if quoted || len(value) < 3 || nothing(value) || v.to < len(t) && t[v.to] != '\n' && t[v.to] != '\r' || proseWords[strings.ToLower(value)] {
@@ -166,6 +171,7 @@ func (s *scanner) passwordBefore(i int, name string) span {
 	default:
 		return span{}
 	}
+	defer s.lookAhead(s.bareTo)
 	v, _ := s.valueAt(i + 2)
 	if value := t[v.from:v.to]; len(value) < 8 || !random(value) || word(value) || path(value) {
 		return span{}
@@ -195,6 +201,7 @@ func (s *scanner) announced(i, at int) span {
 	if word < 0 || !strings.Contains(line, "generated") && !strings.Contains(line, "temporary") && !strings.Contains(line, "following password") {
 		return span{}
 	}
+	defer s.lookAhead(s.bareTo)
 	v, quoted := s.valueAt(skipBlank(t, i+1))
 	end := v.to
 	for end < len(t) && !space(t[end]) && t[end] != '\n' && end-v.from < 80 {

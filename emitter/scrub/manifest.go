@@ -9,6 +9,7 @@ func (s *scanner) manifest(i int, name string) {
 	if i < s.valuesTo || !kindSecret(t[max(0, i-maxLook):i]) && !kindSecret(t[i:min(len(t), i+maxStatement)]) {
 		return
 	}
+	defer s.lookAhead(s.bareTo)
 	from := i + 1
 	for from < len(t) && (space(t[from]) || quote(t[from])) {
 		from++
@@ -116,6 +117,7 @@ func kindSecret(t string) bool {
 // items plans to cut the items of a YAML list below a telling name whose ':' is at i.
 func (s *scanner) items(i int, k keyKind, name string) {
 	t := s.text
+	defer s.lookAhead(s.bareTo)
 	from := i + 1
 	for from < len(t) && space(t[from]) && from-i < maxAlign {
 		from++

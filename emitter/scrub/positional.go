@@ -22,6 +22,7 @@ func (s *scanner) positionalWord(i int) span {
 		if t[i] != p.verb[0] || !strings.HasPrefix(t[i:], p.verb) || !strings.Contains(t[max(0, i-60):i], p.command) {
 			continue
 		}
+		defer s.lookAhead(s.bareTo)
 		at := i + len(p.verb)
 		for n := 1; ; n++ {
 			for at < len(t) && space(t[at]) && at-i < maxLook {
@@ -104,7 +105,11 @@ func (s *scanner) netUse(i int) span {
 // spelled takes the words of a Redis command as its MONITOR prints them, "AUTH" "default" "x", whose quote behind AUTH is at i.
 func (s *scanner) spelled(i int) span {
 	v, _ := s.valueAt(i)
-	if at := v.to + 2; at < len(s.text) && space(s.text[at-1]) && quote(s.text[at]) {
+	at := v.to
+	for at < len(s.text) && (quote(s.text[at]) || s.text[at] == '\\') {
+		at++
+	}
+	if at++; at < len(s.text) && space(s.text[at-1]) && (quote(s.text[at]) || s.text[at] == '\\') {
 		v, _ = s.valueAt(at)
 	}
 	if v.to <= v.from || nothing(s.text[v.from:v.to]) {

@@ -52,7 +52,9 @@ func (s *scanner) scan() string {
 		case 0:
 			continue
 		case classJoin:
-			found = s.joined(i)
+			if found = s.joined(i); found.to == 0 && t[i] == ':' && i+2 < len(t) && t[i+1] == ' ' && !s.code {
+				found = s.line(i + 2)
+			}
 		case classAt:
 			found = s.at(i)
 		case classDigit:
@@ -82,11 +84,17 @@ func (s *scanner) scan() string {
 				}
 			}
 		case classLine:
-			found = s.line(i + 1)
+			if t[i] == '\n' {
+				found = s.line(i + 1)
+			} else if i+2 < len(t) && t[i+1] == ' ' && !s.code { // the end of a record's head
+				found = s.line(i + 2)
+			}
 		case classClose:
 			found = s.element(i)
 		case classQuote:
-			found = s.afterWord(i)
+			if found = s.afterWord(i); found.to == 0 && i > 0 && t[i] == '"' && t[i-1] == ':' && !s.code {
+				found = s.line(i + 1)
+			}
 		case classPercent:
 			found = s.encoded(i)
 		case classTilde:
@@ -196,7 +204,7 @@ const (
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
-	c['_'], c['\n'] = classUnder, classLine
+	c['_'], c['\n'], c[']'] = classUnder, classLine, classLine
 	c['|'], c['\t'], c["→"[0]] = classTable, classTable, classArrow
 	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {

@@ -302,7 +302,9 @@ func TestTimeIsLinear(t *testing.T) {
 		"<password>", "::", "a:", "cookie: a=", "\\\"", "Bearer ", "token='", "--token ", "1.2.", "xoxb-", "a.b.c.d_", "[a]", "sid:", "%3D", "name=password value=", "AUTH ", " -u ",
 		"(a,password) VALUES ('b','c'),", "(password) VALUES ", "('b',", "Key (token)=(", "passwords=['a',", "tokens: [", "{password=", "name=\"password\"\r\n\r\n", "Private-Lines: 1\n", "\"d\":\"aB3", "kty",
 		"&lt;token&gt;", "<a b=", "</key><string>", "---- BEGIN PRIVATE KEY ----", "-----BEGIN PRIVATE KEY-----\n", "LOGIN a ", "set_password(", "DE89 ", "078-05-", "$2a$", "scrypt:", "M.", "eyJ....", "8Q~",
-		"password.......", "%40", "bob%40", "input_value=", "s:1:\"", "\\n", "\\", " -p'", "curl -u a", "API key 1: ", "-pass ", "://a:b", "LS0tLS1CRUdJTi", "1//0", "PASS ", "cookie: a=b;", "AAAAAAAAAAAAAAAAAAAA.", "password={"} {
+		"password.......", "%40", "bob%40", "input_value=", "s:1:\"", "\\n", "\\", " -p'", "curl -u a", "API key 1: ", "-pass ", "://a:b", "LS0tLS1CRUdJTi", "1//0", "PASS ", "cookie: a=b;", "AAAAAAAAAAAAAAAAAAAA.", "password={",
+		": net user ", "] username a password ", "kind: Secret\ndata:\n a: bcdefghi\n", "kind: Secret ", "data:\n", "| password |\n", "│password│\n", "password: |\n  a\n", "\"AUTH\" ", "password for a: ", "a:80:b:c:", "[a]:1 b:",
+		"passwords:\n- a", "echo a | ", "a%5D=", "UGFzc3dvcmQ6", "password a = ", "network_key: [1,", "-u a -p b ", "a password generated:\n", "contraseña: a ", "password_a: b"} {
 		const n = 8 << 10
 		short, long := best(strings.Repeat(piece, n/len(piece)), 8), time.Hour
 		for tries := 0; tries < 8 && long > 250*short; tries++ {

@@ -8,6 +8,10 @@ func (s *scanner) afterWord(i int) span {
 	if i < 4 {
 		return span{}
 	}
+	q := t[i]
+	for i > 4 && t[i-1] == '\\' {
+		i-- // a quote in quotes
+	}
 	end := i
 	switch t[i-1] {
 	case ' ', '\t', ',', '(':
@@ -40,7 +44,7 @@ func (s *scanner) afterWord(i int) span {
 		}
 	}
 	name := s.nameBefore(end)
-	if name == "AUTH" && !list && t[i-1] == ' ' && end > 5 && t[end-1] == t[i] && t[end-6] == t[i] {
+	if name == "AUTH" && !list && t[i-1] == ' ' && end > 5 && t[end-1] == q && strings.HasSuffix(strings.TrimRight(t[:end], `"'\`), string(q)+"AUTH") {
 		return s.spelled(i)
 	}
 	if name == "ConvertTo-SecureString" || name == "String" && strings.Contains(t[max(0, i-40):i], "ConvertTo-SecureString") {
