@@ -142,7 +142,7 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		}
 	}
 	end := max(from, s.bareTo)
-	if t[from] == '{' && hashScheme(t[from:min(len(t), from+40)]) {
+	if from < len(t) && t[from] == '{' && hashScheme(t[from:min(len(t), from+40)]) {
 		end = max(end, from+strings.IndexByte(t[from:], '}')+1)
 	}
 	for end < len(t) && (!bareEnd(t[end]) || t[end] == '&' && !parameterAfter(t, end)) && !newline(t, end) {

@@ -18,11 +18,11 @@ func (s *scanner) positionalWord(i int) span {
 	if t[i] == '-' && (i+3 >= len(t) || t[i+1]|0x20 != 'b' && t[i+1] != 'c' && t[i+1] != 'n') {
 		return span{}
 	}
+	defer s.lookAhead(s.bareTo)
 	for _, p := range positional {
 		if t[i] != p.verb[0] || !strings.HasPrefix(t[i:], p.verb) || !strings.Contains(t[max(0, i-60):i], p.command) {
 			continue
 		}
-		defer s.lookAhead(s.bareTo)
 		at := i + len(p.verb)
 		for n := 1; ; n++ {
 			for at < len(t) && space(t[at]) && at-i < maxLook {
