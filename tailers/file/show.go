@@ -81,9 +81,15 @@ func (r *reading) consume(b *block.Buffer, n int) {
 	}
 }
 
-// older reads what precedes an offset of a generation, and goes on in the one before.
+// older reads what precedes an offset of a generation, and goes on in the one before. An offset before the beginning of the generation is one that an earlier call has
+// reached.
 func (r *reading) older(p []byte, text block.Text, offset int64) int {
 	g := text.(*generation)
+	for g != nil && offset < 0 {
+		if g = r.log.before(g); g != nil {
+			offset += g.seen
+		}
+	}
 	done := 0
 	for g != nil && done < len(p) {
 		floor := int64(0)
