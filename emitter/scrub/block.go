@@ -66,8 +66,16 @@ func blanksBefore(t string, i int) (n int) {
 // follows could be anything else, that is the end of v.
 func (s *scanner) restOfLine(name int, v span) int {
 	t := s.text
-	if v.to < len(t) && (t[v.to] == ')' || t[v.to] == ']' || t[v.to] == '}') && (v.to+1 == len(t) || t[v.to+1] == '\n') && strings.IndexAny(t[max(0, v.from-maxKey):v.to], "([{") < 0 {
+	if v.to < len(t) && (t[v.to] == ')' || t[v.to] == ']' || t[v.to] == '}') && (v.to+1 == len(t) || t[v.to+1] == '\n') && !strings.ContainsAny(t[max(0, v.from-maxKey):v.to], "([{") {
 		return v.to + 1
+	}
+	if q := v.to; name > 0 && t[name-1] == '"' && t[v.from-1] == '=' && t[v.to] == ' ' { // "DB_PASSWORD=of several words", as systemd and docker write it
+		for q < len(t) && q-v.to < maxKey && (wordByte(t[q]) || t[q] == ' ' || t[q] == '-') {
+			q++
+		}
+		if q < len(t) && t[q] == '"' && name+1 < len(t) && capital(t[name]) && capital(t[name+1]) {
+			return q
+		}
 	}
 	for n := 0; name > 0 && n < maxAlign && (space(t[name-1]) || quote(t[name-1])); n++ {
 		name--
