@@ -165,8 +165,8 @@ func (h *Hallway) date(ev *event.Event, p *pass, f *finding) {
 		return
 	}
 	if h.Finished {
-		if last, _ := p.breadcrumbs(f, 1, nil); len(last) > 0 && last[0].Timestamp != nil {
-			ev.Timestamp = *last[0].Timestamp
+		if stamp := p.previousTime(f); stamp != nil {
+			ev.Timestamp = *stamp
 			ev.Tags["log.time"] = "previous record"
 			return
 		}

@@ -16,31 +16,51 @@ func (p *pass) capture(f *finding, at int64) {
 	h := p.h
 	h.Stats.Found.Add(1)
 	if f.match == nil || f.match.Ignored {
+		if id := h.id(p.v, f, at); p.repeated(id, f, at) {
+			return
+		}
 		h.Stats.Ignored.Add(1)
 		if f.match != nil {
 			h.discard(f.match.Rule, discardIgnored)
 		}
 		return
 	}
+	bySDK := h.SkipReported && (reported(f.trace) || catches(f.trace) && p.reports(&f.record))
+	var chain []link // nil where nobody asks
+	if h.MergeNested {
+		chain = chainOf(f)
+	}
 	key, keyed := traceKey(f)
-	if keyed && len(p.s.restored) == 0 && h.held(f, key) {
-		p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
-		h.Stats.Limited.Add(1)
-		h.discard(f.match.Rule, discardLimited)
+	if group, ok := h.known.groups[key]; ok && keyed && !bySDK && f.match.Rule.SampleRate >= 1 && len(p.s.restored) == 0 {
+		when := p.timeOf(f)
+		nested := h.nested.before(p.w.Stream, f, chain, when)
+		if nested || h.held(f, group, when) {
+			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
+			if nested {
+				h.Stats.Nested.Add(1)
+				h.discard(f.match.Rule, discardNested)
+				return
+			}
+			h.nested.remember(p.w.Stream, f, chain, when)
+			h.Stats.Limited.Add(1)
+			h.discard(f.match.Rule, discardLimited)
+			return
+		}
+	}
+	ev := h.build(p, f, at)
+	if p.repeated(ev.EventID, f, at) {
 		return
 	}
-	bySDK := h.SkipReported && (reported(f.trace) || catches(f.trace) && p.reports(&f.record))
-	ev := h.build(p, f, at)
-	p.s.captured = append(p.s.captured, captured{id: ev.EventID, writer: f.writer, hit: at, end: f.end, others: f.others})
+	nested := h.nested.before(p.w.Stream, f, chain, ev.Timestamp.Time)
+	if !bySDK && !nested {
+		h.nested.remember(p.w.Stream, f, chain, ev.Timestamp.Time)
+	}
 	switch {
-	case p.s.wasCaptured(ev.EventID):
-		h.Stats.Repeated.Add(1)
-		return
 	case bySDK:
 		h.Stats.Reported.Add(1)
 		h.discard(f.match.Rule, discardReported)
 		return
-	case h.MergeNested && h.nested.repeats(p.w.Stream, ev, &f.record):
+	case nested:
 		h.Stats.Nested.Add(1)
 		h.discard(f.match.Rule, discardNested)
 		return
@@ -65,6 +85,16 @@ func (p *pass) capture(f *finding, at int64) {
 	h.again(ev)
 	h.Stats.Captured.Add(1)
 	h.batch.events = append(h.batch.events, ev)
+}
+
+// repeated remembers an error whose text may be shown again, and tells whether an earlier run has captured it already.
+func (p *pass) repeated(id string, f *finding, at int64) bool {
+	p.s.captured = append(p.s.captured, captured{id: id, writer: f.writer, hit: at, end: f.end, others: f.others})
+	if !p.s.wasCaptured(id) {
+		return false
+	}
+	p.h.Stats.Repeated.Add(1)
+	return true
 }
 
 // admit asks the guard. Events that are read as they happen are limited by the clock, so that what a log says of the time cannot loosen any

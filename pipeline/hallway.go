@@ -100,6 +100,7 @@ type Hallway struct {
 	discarded map[string]map[string]int // by route and reason, since the last commit
 	nested    nested
 	known     known
+	dated     dated
 	lines     lineCache
 	crumbs    crumbCache
 	seen      map[string]int64 // how often each id came

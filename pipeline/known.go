@@ -54,20 +54,51 @@ func (k *known) learn(key, group uint64) {
 	k.groups[key] = group
 }
 
-// held tells whether a finding is of a group that is held back, by its key, and counts it then. Without an answer it is made an event, as any other.
-func (h *Hallway) held(f *finding, key uint64) bool {
-	group, known := h.known.groups[key]
-	if !known || f.match.Rule.SampleRate < 1 {
-		return false
-	}
-	at, now := f.record.Time, time.Now()
-	switch {
-	case f.record.TimeSource == event.TimeUnknown && h.Finished:
-		return false // the time of the record before it: an event has to look for that
-	case f.record.TimeSource == event.TimeUnknown:
-		at = now
-	case h.Finished:
-		now = at
+// held tells whether a finding of a group that happened at a time is held back, and counts it then. Without an answer it is made an event, as any other.
+func (h *Hallway) held(f *finding, group uint64, at time.Time) bool {
+	now := at
+	if !h.Finished {
+		now = time.Now()
 	}
 	return h.Guard.Hold(storm.Event{Group: group, At: at, Rate: rate(f.match.Rule.Limit)}, now)
+}
+
+// timeOf is when the error of a finding happened, as its event would have it.
+func (p *pass) timeOf(f *finding) time.Time {
+	if f.record.TimeSource != event.TimeUnknown {
+		return f.record.Time
+	}
+	if p.h.Finished {
+		if stamp := p.previousTime(f); stamp != nil {
+			return stamp.Time
+		}
+	}
+	if p.w.Time.IsZero() {
+		return time.Now()
+	}
+	return p.w.Time
+}
+
+// dated is the time of the record before an error that has none of its own. The error right behind it has the same, so that a log which is all tracebacks is not
+// searched once for each.
+type dated struct {
+	pass, end int64
+	writer    string
+	stamp     *event.Timestamp
+}
+
+// previousTime is the time of the record before a finding, or nil if there is none near.
+func (p *pass) previousTime(f *finding) *event.Timestamp {
+	d := &p.h.dated
+	if d.pass != p.h.lines.pass || d.end != f.start || d.writer != f.writer {
+		d.pass, d.writer, d.stamp = p.h.lines.pass, f.writer, nil
+		if last, _ := p.breadcrumbs(f, 1, nil); len(last) > 0 {
+			d.stamp = last[0].Timestamp
+		}
+	}
+	stamp := d.stamp
+	if d.end = f.end; f.lines.start != f.start || f.lines.end != f.end {
+		*d = dated{} // some of its lines may be a record to those behind it
+	}
+	return stamp
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/tailers"
 )
 
@@ -24,28 +23,77 @@ type nested struct {
 
 // lastError is what must be the same.
 type lastError struct {
-	exceptions []event.Exception
-	logger     string
-	writer     string // process and thread
-	at         time.Time
+	chain  []link
+	logger string
+	writer string // process and thread
+	at     time.Time
 }
 
-// repeats tells whether an event is the last one of its log once more.
-func (n *nested) repeats(s *tailers.Stream, ev *event.Event, record *event.Record) bool {
-	if ev.Exception == nil {
+// link is an exception of a chain, as the text has it: what a language makes of the frames does not matter, and what is held back is never asked for it.
+type link struct {
+	what   uint64 // type and value
+	frames []uint64
+	framed bool
+}
+
+// chainOf returns the chain of a finding, or nil if it is no traceback.
+func chainOf(f *finding) []link {
+	if f.trace == nil {
+		return nil
+	}
+	var k groupKey
+	k.SetSeed(seed)
+	chain := make([]link, len(f.trace.Exceptions))
+	for i := range f.trace.Exceptions {
+		e := &f.trace.Exceptions[i]
+		k.Reset()
+		k.text(e.Type)
+		k.text(e.Text())
+		chain[i].what = k.Sum64()
+		if chain[i].framed = e.Stacktrace != nil; !chain[i].framed {
+			continue
+		}
+		chain[i].frames = make([]uint64, len(e.Stacktrace.Frames))
+		for j := range e.Stacktrace.Frames {
+			frame := &e.Stacktrace.Frames[j]
+			k.Reset()
+			k.text(frame.Function)
+			k.text(frame.Filename)
+			k.text(frame.AbsPath)
+			k.number(frame.Lineno)
+			chain[i].frames[j] = k.Sum64()
+		}
+	}
+	return chain
+}
+
+func (f *finding) lastError(chain []link, at time.Time) lastError {
+	now := lastError{chain: chain, writer: f.record.Process + "\x00" + f.record.Thread, at: at}
+	if f.headed {
+		now.logger = f.record.Logger
+	}
+	return now
+}
+
+// before tells whether a finding is the last error of its log once more.
+func (n *nested) before(s *tailers.Stream, f *finding, chain []link, at time.Time) bool {
+	last, ok := n.last[s]
+	if !ok || len(chain) == 0 {
 		return false
 	}
-	now := lastError{ev.Exception.Values, ev.Logger, record.Process + "\x00" + record.Thread, ev.Timestamp.Time}
-	last, ok := n.last[s]
-	if ok && last.logger != now.logger && between(last.at, now.at) <= nestedWithin && sameProcess(&last, &now) &&
-		sameChain(last.exceptions, now.exceptions) {
-		return true
+	now := f.lastError(chain, at)
+	return last.logger != now.logger && between(last.at, now.at) <= nestedWithin && sameProcess(&last, &now) && sameChain(last.chain, now.chain)
+}
+
+// remember makes a finding the last error of its log.
+func (n *nested) remember(s *tailers.Stream, f *finding, chain []link, at time.Time) {
+	if len(chain) == 0 {
+		return
 	}
 	if n.last == nil || len(n.last) >= maxNested {
 		n.last = map[*tailers.Stream]lastError{}
 	}
-	n.last[s] = now
-	return false
+	n.last[s] = f.lastError(chain, at)
 }
 
 // forget drops what is known of a log that has ended.
@@ -60,22 +108,18 @@ func sameProcess(a, b *lastError) bool {
 func between(a, b time.Time) time.Duration { return b.Sub(a).Abs() }
 
 // sameChain tells whether two chains are of one error.
-func sameChain(a, b []event.Exception) bool {
-	return slices.EqualFunc(a, b, func(a, b event.Exception) bool {
-		return a.Type == b.Type && a.Text() == b.Text() && sameFrames(a.Stacktrace, b.Stacktrace)
-	})
+func sameChain(a, b []link) bool {
+	return slices.EqualFunc(a, b, func(a, b link) bool { return a.what == b.what && sameFrames(a, b) })
 }
 
 // sameFrames tells whether the frames of one stack are the innermost of the other.
-func sameFrames(a, b *event.Stacktrace) bool {
-	if a == nil || b == nil {
-		return a == b
+func sameFrames(a, b link) bool {
+	if !a.framed || !b.framed {
+		return a.framed == b.framed
 	}
-	inner, outer := a.Frames, b.Frames
+	inner, outer := a.frames, b.frames
 	if len(inner) > len(outer) {
 		inner, outer = outer, inner
 	}
-	return slices.EqualFunc(inner, outer[len(outer)-len(inner):], func(a, b event.Frame) bool {
-		return a.Function == b.Function && a.Filename == b.Filename && a.AbsPath == b.AbsPath && a.Lineno == b.Lineno
-	})
+	return slices.Equal(inner, outer[len(outer)-len(inner):])
 }
