@@ -110,7 +110,7 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 		}
 		c.flying[p.Seq], p.report = p, nil
 		var items []item
-		if now.Sub(c.reported) >= reportInterval {
+		if now.Sub(c.reported) >= reportInterval || c.s.stopping.Load() != running && !c.reporting() {
 			if counts, err := c.s.store.Discarded(c.s.sink); err == nil && len(counts) > 0 {
 				c.reported, p.report = now, counts
 				items = append(items, clientReport(counts, now))
@@ -118,6 +118,17 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 		}
 		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.Payload, now, items...)} }()
 	}
+}
+
+// reporting tells whether a client report is on the way. The events that are sent at a stop carry what is left to report, however short ago the last report was,
+// but never the same twice.
+func (c *courier) reporting() bool {
+	for _, p := range c.flying {
+		if p.report != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // pick takes the parcel to send next: one of those put aside whose time has come, else the oldest that no limit forbids.

@@ -369,3 +369,28 @@ func TestReportsOfWhatWasDiscarded(t *testing.T) {
 		s.close()
 	})
 }
+
+// TestReportsAtTheEnd: the last event of a run tells the backend what is left to tell, also right behind another report.
+func TestReportsAtTheEnd(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, dir, nil, store.Options{})
+		s.run()
+		for i := 1; i <= 3; i++ {
+			s.store.Discard(s.sender.Sink(), map[string]int{"ratelimit_backoff": 100 * i})
+			if i == 3 {
+				s.sender.stopping.Store(flushing) // Flush would come after a race with the third event
+			}
+			s.commit(i, i)
+			synctest.Wait()
+		}
+		if _, err := s.sender.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.backend.Discarded()["ratelimit_backoff"]; got != 600 {
+			t.Errorf("%d were reported at the end, want 600", got)
+		}
+		s.close()
+	})
+}
