@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,7 +32,7 @@ func TestNothingIsLost(t *testing.T) {
 	tests := []options{
 		{scenario: "rename", poll: true},
 		{scenario: "rename-late", kill: kill},
-		{scenario: "churn"},
+		{scenario: "churn", every: time.Second}, // a file that is deleted before a busy machine lets errtail open it is lost to anybody
 		{scenario: "kubelet", kill: kill},
 		{scenario: "kubelet", poll: true},
 		{scenario: "copytruncate", kill: kill},
@@ -42,7 +43,8 @@ func TestNothingIsLost(t *testing.T) {
 		{scenario: "logrotate-copytruncate"},
 	}
 	for _, o := range tests {
-		o.rate, o.batch, o.length, o.period, o.agent, o.every = 20000, 1, 4*time.Second, 200, binary, usual(o.scenario)
+		o.rate, o.batch, o.length, o.period, o.agent = 20000, 1, 4*time.Second, 200, binary
+		o.every = cmp.Or(o.every, usual(o.scenario))
 		t.Run(fmt.Sprintf("%s,poll=%v,kill=%v", o.scenario, o.poll, o.kill), func(t *testing.T) {
 			t.Parallel()
 			r, err := measure(o)
