@@ -45,6 +45,9 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 			rec.Stack = stack
 		}
 	}
+	if strings.HasPrefix(rec.Stack, "AggregateError") {
+		rec.Stack = nodeGroup(s, rec.Stack)
+	}
 	rec.Message = clean(rec.Message)
 	return rec, !f.has(levelField) && !f.has(loggerField), true
 }

@@ -38,10 +38,11 @@ const (
 	jsVersion  = "Node.js v"
 	jsRejected = "UnhandledPromiseRejectionWarning: "
 	jsHeap     = " - JavaScript heap out of memory"
+	jsGroup    = "[AggregateError: " // the only error that has no frames of its own as a rule
 )
 
 // jsTriggers are the triggers of [JavaScript]. The last ones are for frames that have lost their indentation.
-var jsTriggers = []string{"    at ", jsTrigger, jsThrown, jsVersion, jsRejected, jsHeap, "(node:internal/", ".js:", ".ts:"}
+var jsTriggers = []string{"    at ", jsTrigger, jsThrown, jsVersion, jsRejected, jsHeap, jsGroup, "(node:internal/", ".js:", ".ts:"}
 
 // Bounds of a trace.
 const (
@@ -68,6 +69,8 @@ func parseJavaScript(lines event.Lines) (event.Trace, bool) {
 		return p.thrown(text)
 	case strings.Contains(text, jsHeap):
 		return p.heap(text)
+	case strings.Contains(text, jsGroup):
+		return p.group(text)
 	case strings.Contains(text, jsRejected):
 		at := strings.Index(text, jsRejected)
 		return p.warned(text[at+len(jsRejected):])

@@ -24,6 +24,28 @@ func (p *jsParser) rejection() (event.Trace, bool) {
 	return event.Trace{}, false
 }
 
+// group reads an AggregateError without frames, as util.inspect shows it: with its members behind it, or alone in a record.
+//
+//	2024-05-01T10:00:00Z ERROR no mirror answers [AggregateError: All promises were rejected] {
+//	  [errors]: [
+func (p *jsParser) group(text string) (event.Trace, bool) {
+	for i := -1; i >= -2; i-- {
+		if l, ok := p.lines.At(i); ok && jsCaret(strings.TrimSpace(l.Text)) {
+			if h, ok := p.below(i); ok && h.at == 0 {
+				return p.trace(h)
+			}
+		}
+	}
+	h := jsHeader{text: text[strings.Index(text, jsGroup):]}
+	hit, _ := p.line(0)
+	_, above := p.lines.At(-1)
+	alone := !above && strings.HasPrefix(text, jsGroup) // all of a record's stack
+	if _, _, ok := jsType(h.text); !ok || !strings.HasSuffix(h.text, "] {") && !hit.Head && !alone {
+		return event.Trace{}, false
+	}
+	return p.trace(h)
+}
+
 // warned reads "UnhandledPromiseRejectionWarning: " of Node.js before 15. What follows it is an error, or whatever else a promise was rejected with.
 func (p *jsParser) warned(text string) (event.Trace, bool) {
 	if strings.HasPrefix(text, "Unhandled promise rejection. ") || strings.TrimSpace(text) == "" {

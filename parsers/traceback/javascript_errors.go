@@ -162,6 +162,17 @@ func (p *jsParser) properties(n *jsNode, i, depth int) int {
 				continue
 			}
 		}
+		if cause, ok := strings.CutPrefix(t, "caused by: "); ok && members == open && len(n.errors) > 0 && p.errors < jsMaxErrors { // pino
+			if child, next := p.error(i, cause, depth+1); child != nil {
+				last := n.errors[len(n.errors)-1]
+				for last.cause != nil {
+					last = last.cause
+				}
+				last.cause = child
+				i = next
+				continue
+			}
+		}
 		switch {
 		case t == "":
 		case t[0] == '}' || t[0] == ']':

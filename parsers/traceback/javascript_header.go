@@ -149,7 +149,27 @@ func jsHeaderIn(text string, at int, head bool) (jsHeader, bool) {
 		h.text = "Error: " + rest
 		return h, true
 	}
+	if at == -1 {
+		if i := jsClassIn(t); i > 0 {
+			h.text = t[i:]
+			return h, true
+		}
+	}
 	return jsHeader{}, false
+}
+
+// jsClassIn returns where in a line that ends a record directly above frames, the name of a class stands that ": MESSAGE" follows, whatever it is called; -1 if
+// there is none: "cannot pay Shop.Refused: no card".
+func jsClassIn(t string) int {
+	for i := 1; i < len(t); i++ {
+		if t[i-1] != ' ' || t[i] < 'A' || t[i] > 'Z' {
+			continue
+		}
+		if typ, _, ok := jsType(t[i:]); ok && !jsLevel(typ) && strings.HasPrefix(t[i+len(typ):], ": ") {
+			return i
+		}
+	}
+	return -1
 }
 
 // jsLevel tells whether a word is a level of a logger.
