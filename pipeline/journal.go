@@ -81,7 +81,7 @@ func cursorOf(number int64, id []byte) string { return fmt.Sprintf("s=%x;i=%x", 
 // on a busy machine.
 func (p *pass) silence(c *cursor) time.Duration {
 	if p.w.Stream.Kind != journalKind {
-		return 0
+		return p.silenceOfStream(c)
 	}
 	raw, _, ok := p.v.before(p.v.end())
 	if !ok {

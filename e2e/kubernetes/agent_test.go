@@ -33,6 +33,7 @@ type node struct {
 	backend *emittertest.Backend
 	running *exec.Cmd
 	output  *os.File
+	user    *syscall.Credential // as whom errtail runs; nil: as the test does
 
 	mu      sync.Mutex
 	arrived map[string]time.Time // by the error's value
@@ -109,9 +110,33 @@ func (n *node) start() {
 	n.running = exec.Command(binary, "run", "-c", filepath.Join(n.dir, "errtail.yaml"))
 	n.running.Env = append(os.Environ(), "NODE_NAME=node-1", "POD_NAME=errtail-1", "POD_NAMESPACE=errtail", "GOMEMLIMIT=115MiB")
 	n.running.Stdout, n.running.Stderr = n.output, n.output
+	n.running.SysProcAttr = &syscall.SysProcAttr{Credential: n.user}
 	if err := n.running.Start(); err != nil {
 		n.t.Fatal(err)
 	}
+}
+
+// asPod has errtail run as the manifests of examples/kubernetes have it: not as root, but in its group, with a state directory that an init container
+// has made of the kubelet's.
+func (n *node) asPod() {
+	n.t.Helper()
+	binary, err := build()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	state := filepath.Join(n.dir, "state")
+	if err := os.Mkdir(state, 0o755); err != nil {
+		n.t.Fatal(err)
+	}
+	if out, err := exec.Command(binary, "make-state-dir", state).CombinedOutput(); err != nil {
+		n.t.Fatalf("making the state directory: %v\n%s", err, out)
+	}
+	for path, mode := range map[string]os.FileMode{filepath.Dir(n.dir): 0o755, n.dir: 0o755, n.root: 0o755, filepath.Join(n.dir, "errtail.yaml"): 0o644} {
+		if err := os.Chmod(path, mode); err != nil {
+			n.t.Fatal(err)
+		}
+	}
+	n.user = &syscall.Credential{Uid: 65532, Gid: 0, NoSetGroups: true}
 }
 
 // stop ends errtail as an update does; kill as the kernel does.

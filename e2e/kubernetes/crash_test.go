@@ -48,6 +48,7 @@ while True:
 func TestContainerd(t *testing.T) {
 	r := startContainerd(t)
 	n := newNode(t, `api: "off"`)
+	n.asPod()
 	n.start()
 	var want []string
 	chat := r.pod(n.root, "chatty")
