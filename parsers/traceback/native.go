@@ -101,8 +101,8 @@ func (p *nativeParser) terminate(text string) (event.Trace, bool) {
 	return event.Trace{}, false
 }
 
-// what reads "  what():  MESSAGE" below the first line. The message may have more lines: they are taken where the shell says below that the program was
-// aborted, since otherwise nothing tells them from what the next program prints.
+// what reads "  what():  MESSAGE" below the first line. The message may have more lines: they are taken where they are indented, or the shell says below that
+// the program was aborted, since otherwise nothing tells them from what the next program prints.
 func (p *nativeParser) what() (*string, int) {
 	text, ok := p.at(1)
 	value, found := strings.CutPrefix(strings.TrimLeft(text, " "), "what():")
@@ -111,6 +111,7 @@ func (p *nativeParser) what() (*string, int) {
 	}
 	value = strings.TrimPrefix(strings.TrimPrefix(value, " "), " ")
 	more := value
+	end, indented := 2, true // lines that are indented and follow directly are a message's in any case
 	for i := 2; i < 18; i++ {
 		text, ok := p.at(i)
 		if !ok || beginsRecord(text) || blank(text) || strings.Contains(text, "terminate called ") {
@@ -120,8 +121,11 @@ func (p *nativeParser) what() (*string, int) {
 			return valueOf(more), i
 		}
 		more += "\n" + clip(text, 8192)
+		if indented = indented && strings.HasPrefix(text, " ") && !strings.HasPrefix(strings.TrimLeft(text, " "), "at "); indented {
+			value, end = more, i+1
+		}
 	}
-	return valueOf(value), 2
+	return valueOf(value), end
 }
 
 // aborted reads a message of glibc.

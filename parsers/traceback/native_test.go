@@ -16,6 +16,7 @@ func TestNativeTyped(t *testing.T) {
 		{"libc++", "libc++abi: terminating due to uncaught exception of type std::runtime_error: config key missing\n", [][]string{{"std::runtime_error: config key missing"}}},
 		{"libc++ before 15", "libc++abi: terminating with uncaught exception of type int\n", [][]string{{"int: "}}},
 		{"what in lines, and no shell", "terminate called after throwing an instance of 'std::logic_error'\n  what():  first\nnext program\n", [][]string{{"std::logic_error: first"}}},
+		{"what in indented lines, and no shell", "terminate called after throwing an instance of 'std::logic_error'\n  what():  first:\n  - second\nnext program\n", [][]string{{"std::logic_error: first:\n  - second"}}},
 		{"musl", "Assertion failed: n==4 (x.c: main: 2)\n", [][]string{{"SIGABRT: Assertion failed: n==4 (x.c: main: 2) <main>"}}},
 		{"macOS", "Assertion failed: (n==4), function main, file x.c, line 2.\n", [][]string{{"SIGABRT: Assertion failed: (n==4), function main, file x.c, line 2. <main>"}}},
 		{"glibc, C", "app: x.c:2: main: Assertion `n==4' failed.\n", [][]string{{"SIGABRT: Assertion `n==4' failed. <main>"}}},
