@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -216,5 +217,35 @@ func TestOlderLayout(t *testing.T) {
 	w, err := s.Next(sink, 0, 9, 99)
 	if err != nil || len(w) != 1 || w[0].ID != "id" || w[0].Route != "" || string(w[0].Payload) != "{}" {
 		t.Errorf("got %+v, %v", w, err)
+	}
+}
+
+// TestPutAfterTheEnd: what is put when the time for a stop is over is in the file with its positions, as what was discarded is.
+func TestPutAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	s.Discard("sink", map[string]int{"ratelimit_backoff": 3})
+	if _, err := s.Put(over, []Sealed{{Sink: "sink", ID: "a", Payload: []byte("{}")}}, []event.Position{{Key: "log", Value: []byte("7")}}); err != nil {
+		t.Errorf("putting after the end: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = Open(dir, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	positions, err := s.Positions()
+	if err != nil || len(positions) != 1 || string(positions[0].Value) != "7" {
+		t.Errorf("positions %v, %v", positions, err)
+	}
+	if got, err := s.Outcomes("sink"); err != nil || got[Found] != 4 {
+		t.Errorf("outcomes %v, %v; want 4 found", got, err)
 	}
 }
