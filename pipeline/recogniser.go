@@ -40,7 +40,7 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 		}
 		headers = append(headers, l.Headers...)
 	}
-	r.triggers, r.headers = gate.New(triggers), gate.New(headers)
+	r.triggers, r.headers = gate.NewPlaced(triggers, placements), gate.NewPlaced(headers, placements)
 	literals := slices.Concat(triggers, splitLines, format.Triggers)
 	for _, rule := range r.lineRules {
 		switch {
