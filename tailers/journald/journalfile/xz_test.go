@@ -26,14 +26,14 @@ func packXZ(t testing.TB, b []byte, lc, lp, pb int) []byte {
 
 // texts are of all kinds: chunks that are stored and chunks that are compressed, matches near and far.
 func texts() [][]byte {
-	noise := make([]byte, 200_000)
+	noise := make([]byte, 90_000)
 	rand.NewChaCha8([32]byte{7}).Read(noise)
 	var words strings.Builder
 	rng := rand.New(rand.NewPCG(1, 2))
-	for words.Len() < 300_000 {
+	for words.Len() < 60_000 {
 		words.WriteString([]string{"order ", "price ", "shop ", "\n", "Traceback ", string(noise[:rng.IntN(9)])}[rng.IntN(6)])
 	}
-	mixed := bytes.Join([][]byte{noise[:70_000], []byte(words.String()), noise[:90_000]}, nil)
+	mixed := bytes.Join([][]byte{noise[:20_000], []byte(words.String()), noise[:70_000]}, nil)
 	return [][]byte{[]byte("A=1"), []byte("MESSAGE=" + strings.Repeat("x", 100_000)), noise, []byte(words.String()), mixed}
 }
 
@@ -42,6 +42,9 @@ func TestXZ(t *testing.T) {
 	t.Parallel()
 	for i, text := range texts() {
 		for _, props := range [][3]int{{3, 0, 2}, {0, 0, 0}, {0, 4, 4}, {4, 0, 1}, {2, 2, 3}} {
+			if i != 3 && props[0] != 3 {
+				continue // one text is enough
+			}
 			packed := packXZ(t, text, props[0], props[1], props[2])
 			for _, limit := range []int{len(text), len(text) + 100, len(text)/2 + 1} {
 				u := &unpacker{limit: limit, cut: true}
