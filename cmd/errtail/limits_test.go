@@ -9,8 +9,8 @@ import (
 // TestRunLimits wants the first events of a storm in the backend, and a summary that tells of the rest when run ends; and all of them if limits are off.
 func TestRunLimits(t *testing.T) {
 	t.Parallel()
-	const storm = 150 // of a group of which 100 go
-	log := written(t, strings.Repeat(crash, storm))
+	const storm = 150                                                                                // of a group of which 100 go
+	log := written(t, strings.Repeat(crash, storm)+"2026-11-22 13:24:07,999 INFO shop.cart ready\n") // behind which the last one is decided
 	for _, tt := range []struct {
 		name string
 		args []string
