@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/errtail/errtail/emitter/payload"
 	"github.com/errtail/errtail/emitter/store"
 	"github.com/errtail/errtail/event"
 )
@@ -50,4 +52,25 @@ func BenchmarkDelivery(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 	running.Wait()
+}
+
+// BenchmarkEnvelope makes what is sent of one event with 100 breadcrumbs, and compresses it.
+func BenchmarkEnvelope(b *testing.B) {
+	e := numbered(1)
+	e.Breadcrumbs = &event.Breadcrumbs{}
+	for i := range 100 {
+		e.Breadcrumbs.Values = append(e.Breadcrumbs.Values, event.Breadcrumb{Message: strings.Repeat("order placed ", 1+i%7), Category: "shop.orders", Level: event.Info})
+	}
+	data, err := payload.Encode(e)
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
+	var buffer []byte
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		buffer = appendEnvelope(buffer[:0], e.EventID, at, data)
+		compress(buffer)
+	}
 }
