@@ -145,9 +145,9 @@ func (b *bench) write() error {
 	if err != nil {
 		return err
 	}
-	for _, kind := range append([]string{corpus.Boring}, corpus.Kinds...) {
+	for _, kind := range append([]string{corpus.Boring, corpus.Repeated}, corpus.Kinds...) {
 		size := b.size
-		if kind == corpus.Storm {
+		if kind == corpus.Storm || kind == corpus.Repeated {
 			size /= stormPart
 		}
 		name := filepath.Join(b.cache, fmt.Sprintf("%s-%d-%d.log", kind, b.seed, size))

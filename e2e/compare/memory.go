@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"runtime"
 
 	"github.com/errtail/errtail/e2e/compare/corpus"
@@ -43,9 +45,19 @@ func (b *bench) memory(ctx context.Context) (string, error) {
 		return "", err
 	}
 	gb := 4 * float64(l.truth.Bytes) / 1e9
-	t := newTable("log a without tracebacks", "per GB")
-	t.row("allocations", fmt.Sprintf("%.0f", (float64(many)-float64(few))/gb))
-	t.row("allocated", fmt.Sprintf("%.1f MB", (float64(more)-float64(less))/gb/1e6))
+	t := newTable("what is always taken", "")
+	t.row("allocations per GB of log a without tracebacks", fmt.Sprintf("%.0f", (float64(many)-float64(few))/gb))
+	t.row("allocated for it", fmt.Sprintf("%.1f MB", (float64(more)-float64(less))/gb/1e6))
+	nothing := filepath.Join(b.cache, "nothing.log")
+	if err := os.WriteFile(nothing, nil, 0o644); err != nil {
+		return "", err
+	}
+	start, err := interleave(ctx, b.rounds, []measured{{"", "", b.self(nothing)}})
+	if err != nil {
+		return "", err
+	}
+	t.row("start and end, with an empty log: CPU", fmt.Sprintf("%.0f ms", start[""][""].cpu.Seconds()*1e3))
+	t.row("start and end, with an empty log: memory", mb(start[""][""].memory))
 	return t.String(), nil
 }
 

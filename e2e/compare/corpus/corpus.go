@@ -19,6 +19,7 @@ const (
 	Hostile  = "hostile"  // d: nearly every line speaks of errors, and none is one
 	Storm    = "storm"    // e: half of the bytes are tracebacks, of all languages
 	Boring   = "boring"   // a without tracebacks
+	Repeated = "repeated" // e, with one traceback of each language only: programs that fail in a loop
 )
 
 // Kinds lists the five kinds, a to e.
@@ -72,7 +73,7 @@ func Write(out io.Writer, kind string, seed uint64, size int64, traces *Traces) 
 		boring, erring = w.log4j, w.log4jError
 	case Hostile:
 		boring = w.hostile
-	case Storm:
+	case Storm, Repeated:
 		return w.storm(size)
 	default:
 		return w.truth, fmt.Errorf("there is no kind of log %q: %q", kind, Kinds)
@@ -117,7 +118,7 @@ func (w *writer) end() (Truth, error) {
 
 // trace returns the lines of a traceback, of a language or of any.
 func (w *writer) trace(language string) []string {
-	name, lines := w.traces.pick(w.random, language)
+	name, lines := w.traces.pick(w.random, language, w.truth.Kind != Repeated)
 	w.truth.Traces++
 	w.truth.ByOrigin[name]++
 	return lines

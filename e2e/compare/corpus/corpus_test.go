@@ -22,7 +22,7 @@ func TestWrite(t *testing.T) {
 	t.Parallel()
 	traces := load(t)
 	const size = 3 << 20
-	for _, kind := range append([]string{Boring}, Kinds...) {
+	for _, kind := range append([]string{Boring, Repeated}, Kinds...) {
 		t.Run(kind, func(t *testing.T) {
 			var one, again, other bytes.Buffer
 			truth, err := Write(&one, kind, 4, size, traces)
@@ -59,7 +59,7 @@ func TestWrite(t *testing.T) {
 				t.Errorf("%d tracebacks in a log without", truth.Traces)
 			case !none && truth.Traces == 0:
 				t.Error("no traceback")
-			case kind == Storm && (truth.TraceText < truth.Bytes*4/10 || truth.TraceText > truth.Bytes*6/10):
+			case (kind == Storm || kind == Repeated) && (truth.TraceText < truth.Bytes*4/10 || truth.TraceText > truth.Bytes*6/10):
 				t.Errorf("%d of %d bytes are tracebacks, wanted half", truth.TraceText, truth.Bytes)
 			case kind == Gunicorn && truth.Traces != strings.Count(one.String(), "Error handling request"):
 				t.Errorf("said %d tracebacks", truth.Traces)

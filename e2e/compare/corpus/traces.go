@@ -80,21 +80,24 @@ func oneError(name string) ([]string, error) {
 	return lines, nil
 }
 
-// pick returns a traceback of a language, or of any, with other line numbers. Where that can be done, its stack is made 10 to 40 frames deep, as those of web
-// programs are.
-func (t *Traces) pick(random *rand.Rand, language string) (string, []string) {
+// pick returns a traceback of a language, or of any. Where that can be done, its stack is made 10 to 40 frames deep, as those of web programs are. If it is varied, it
+// gets other line numbers; if not, it is always the same one of its language.
+func (t *Traces) pick(random *rand.Rand, language string, varied bool) (string, []string) {
 	if language == "" {
 		language = Languages[random.IntN(len(Languages))]
 	}
 	cases := t.all[language]
-	lines := cases[random.IntN(len(cases))]
+	lines, frames := cases[0], 20
+	if varied {
+		lines, frames = cases[random.IntN(len(cases))], 10+random.IntN(31)
+	}
 	if prefix := frame[language]; prefix != "" {
-		lines = deepen(lines, prefix, 10+random.IntN(31))
+		lines = deepen(lines, prefix, frames)
 	} else {
 		lines = slices.Clone(lines)
 	}
-	for i, l := range lines {
-		lines[i] = renumber(random, l)
+	for i := 0; varied && i < len(lines); i++ {
+		lines[i] = renumber(random, lines[i])
 	}
 	return language, lines
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	kind := flag.String("kind", corpus.Gunicorn, strings.Join(corpus.Kinds, ", ")+", or boring")
+	kind := flag.String("kind", corpus.Gunicorn, strings.Join(corpus.Kinds, ", ")+", boring or repeated")
 	size := flag.Int64("size", 256<<20, "bytes, at least")
 	seed := flag.Uint64("seed", 1, "the same seed, the same log")
 	name := flag.String("o", "out.log", "file to write")
