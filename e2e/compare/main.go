@@ -54,7 +54,7 @@ func main() {
 	flag.StringVar(&b.cache, "cache", ".cache/compare", "where other programs are installed, and logs written")
 	flag.StringVar(&b.testdata, "testdata", "parsers/testdata", "where tracebacks are")
 	flag.Uint64Var(&b.seed, "seed", 20261123, "of the logs")
-	flag.Int64Var(&b.size, "size", 1e9, "of each log, in bytes; of the storm a 16th")
+	flag.Int64Var(&b.size, "size", 1e9, "of each log, in bytes; of the storm a 64th")
 	flag.IntVar(&b.rounds, "rounds", 5, "of which the median is taken")
 	flag.BoolVar(&b.collector, "otelcol", false, "build OpenTelemetry's collector, if it is not there: ten minutes")
 	flag.StringVar(&b.only, "only", "", "one of the parts: "+strings.Join(names(), ", "))
@@ -69,7 +69,7 @@ func main() {
 }
 
 // stormPart is how much smaller than the others the log is that costs the most.
-const stormPart = 16
+const stormPart = 64
 
 // part is a table.
 type part struct {
