@@ -249,9 +249,11 @@ func TestDiskFull(t *testing.T) {
 func testDiskFull(t *testing.T, binary, onError string) {
 	disk, dir := smallDisk(t), t.TempDir()
 	var away atomic.Bool
+	var refused atomic.Int64
 	away.Store(true)
 	backend := count(t, func(emittertest.Request) emittertest.Answer {
 		if away.Load() {
+			refused.Add(1)
 			return emittertest.Answer{Status: http.StatusServiceUnavailable}
 		}
 		return emittertest.Answer{}
@@ -259,6 +261,13 @@ func testDiskFull(t *testing.T, binary, onError string) {
 	program := startFailing(t, dir)
 	a := custodian(t, binary, dir, filepath.Join(disk, "state"), backend.dsn(), "spool: {on_error: "+onError+"}")
 	p := a.Run(t)
+	program.fail()
+	process.Until(t, time.Minute, "something is in custody", func(context.Context) error { // or the first of it could be more than the disk holds
+		if refused.Load() == 0 {
+			return fmt.Errorf("nothing was sent; errtail says: %s", p.Output())
+		}
+		return nil
+	})
 	process.Until(t, time.Minute, "the disk is full", func(context.Context) error {
 		for range 50 {
 			program.fail()

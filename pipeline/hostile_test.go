@@ -22,8 +22,8 @@ func TestHostileText(t *testing.T) {
 		"frames":             "\tat com.acme.A.b(A.java:1)\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			const window, all = 256 << 10, 1 << 20
-			l := newLog(strings.Repeat(piece, all/len(piece)))
+			const window = 256 << 10
+			l := newLog(strings.Repeat(piece, hostileBytes/len(piece)))
 			h := New(Options{Recogniser: r, Finished: true, Custody: &forgetful{}})
 			start := time.Now()
 			for at := window; l.at < len(l.text); at += window {

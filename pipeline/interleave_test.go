@@ -136,7 +136,7 @@ func TestMarkedWritersAreKeptApart(t *testing.T) {
 		}
 		pairs += len(want)
 	}
-	if pairs < 200 {
+	if pairs < mixedPairs {
 		t.Errorf("only %d events were mixed", pairs)
 	}
 }

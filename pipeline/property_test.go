@@ -37,9 +37,6 @@ func corpus(t testing.TB) map[string]string {
 	return thin(logs)
 }
 
-// perFolder bounds how many logs of a folder go through each property: they are alike in what matters here, and tests must stay fast.
-const perFolder = 80
-
 // thin takes logs out of large folders, evenly.
 func thin(logs map[string]string) map[string]string {
 	folders := map[string][]string{}

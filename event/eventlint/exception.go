@@ -2,6 +2,7 @@ package eventlint
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -77,7 +78,7 @@ func (l *linter) mechanism(path string, v any) map[string]any {
 			l.each(meta, k, func(v any) {
 				at := path + ".meta." + k
 				if n, ok := l.object(at, v, "number", "name"); ok {
-					l.integer(at, n, "number", 0)
+					l.integer(at, n, "number", math.MinInt64) // of getaddrinfo they are negative
 					l.line(at, n, "name", 64)
 				}
 			})
