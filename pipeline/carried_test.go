@@ -74,6 +74,9 @@ func TestFurtherCarriersChangeNothing(t *testing.T) {
 		}
 		carrier := names[n%len(names)]
 		n++
+		if carrier == "rails tag" && strings.Contains(name, "railstagged") {
+			continue // Rails does not tag twice
+		}
 		want := exceptions(t, capture(t, r, text))
 		used[carrier] += len(want)
 		if d := cmp.Diff(want, exceptions(t, capture(t, r, wrapLines(text, furtherCarriers[carrier])))); d != "" {
