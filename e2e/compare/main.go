@@ -130,7 +130,7 @@ func (b *bench) run(ctx context.Context, doc string) error {
 			return err
 		}
 	}
-	if doc == "" || b.only != "" {
+	if doc == "" {
 		return nil
 	}
 	return put(doc, "machine", b.machine())
@@ -178,6 +178,9 @@ func (b *bench) machine() string {
 	}
 	s := fmt.Sprintf("Measured %s on %d cores of %s, Linux %s, %s, logs with seed %d of %d MB (storm %d MB) in the page cache, median of %d rounds.\n",
 		time.Now().UTC().Format("2006-01-02 15:04 MST"), runtime.NumCPU(), model, release, runtime.Version(), b.seed, b.size/1e6, b.size/stormPart/1e6, b.rounds)
+	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
+		s += fmt.Sprintf("Others worked on it too: its load was %s at the end.\n", strings.Join(strings.Fields(string(text))[:3], ", "))
+	}
 	if len(b.left) > 0 {
 		s += "Not on that machine, so not measured: " + strings.Join(b.left, ", ") + ".\n"
 	}
