@@ -189,7 +189,7 @@ func TestInterruptedTracesAreNotLost(t *testing.T) {
 			t.Errorf("%s: %d events, %d without the records in between:\n%s", name, len(got), len(want), b.String()[:min(b.Len(), 1500)])
 		}
 	}
-	if whole*100 < 93*total {
+	if whole*100 < wholePart*total {
 		t.Errorf("only %d of %d tracebacks are whole", whole, total)
 	}
 }

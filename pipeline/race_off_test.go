@@ -9,4 +9,6 @@ const (
 	hostileBytes = 1 << 20
 	// mixedPairs is how many events must have been among those that were mixed.
 	mixedPairs = 200
+	// wholePart is how many percent of the interrupted tracebacks must be whole: of few, one is more.
+	wholePart = 93
 )

@@ -7,4 +7,5 @@ const (
 	perFolder    = 16
 	hostileBytes = 512 << 10
 	mixedPairs   = 100
+	wholePart    = 90
 )
