@@ -30,14 +30,17 @@ race: ## the same with the race detector (needs a C compiler)
 lint: ## gofmt, vet, staticcheck, tidy go.mod, and the rules of the house
 	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not gofmt-ed (gofmt -w them):"; echo "$$out"; exit 1; }
 	go vet -tags e2e ./...
-	cd e2e/kubernetes && go vet -tags e2e ./... && go mod tidy -diff
 	go run $(STATICCHECK) -tags e2e ./...
 	go mod tidy -diff
 	go test -count=1 .
 
 .PHONY: e2e
-e2e: ## real gunicorn, Bugsink and Spotlight; installs them into .cache/e2e (needs Python 3.10+ with venv, Node.js with npm; for pods root, containerd and runc)
+e2e: ## real gunicorn, Bugsink and Spotlight; installs them into .cache/e2e (needs Python 3.10+ with venv, Node.js with npm)
 	go test -tags e2e -count=1 -timeout 10m ./e2e/...
+
+.PHONY: e2e-kubernetes
+e2e-kubernetes: ## real containerd and runc, an API server of its own, manifests and chart; a module of its own (needs root, containerd, runc)
+	cd e2e/kubernetes && go vet -tags e2e ./... && go mod tidy -diff
 	cd e2e/kubernetes && go test -tags e2e -count=1 -timeout 10m ./...
 
 .PHONY: fuzz
