@@ -196,7 +196,7 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	b.Reset(g, g.offset, g.offset+g.shift)
 	shown := r.lane.left // how much of the buffer was shown already
 	fresh = r.lane.again
-	for budget := r.Turn; ; {
+	for budget := r.Turn + shown; ; { // what is read again is no progress
 		n, grown, ended, err := r.fill(g, b)
 		if errors.Is(err, errTruncated) {
 			r.truncated(r.log, g)
