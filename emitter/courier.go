@@ -26,6 +26,7 @@ type courier struct {
 	acked  []uint64 // the backend has them, the store still does too
 	last   uint64   // seq of the last event loaded
 	empty  bool     // the store has nothing after last
+	mode   stopMode // what this round goes by
 
 	limits   limits
 	failures int       // in a row
@@ -60,6 +61,14 @@ func newCourier(s *Sender) *courier {
 	return &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log, outcomes: s.outcomes}}
 }
 
+// stop takes up the order to end. What was committed before the order is there to be loaded after it, though its wake-up was not heard yet: the order must
+// be read before the store is, and only once a round.
+func (c *courier) stop(mode stopMode) {
+	if mode != c.mode {
+		c.mode, c.empty = mode, false
+	}
+}
+
 // load fills the queue from the store, and discards there what is too old.
 func (c *courier) load(now time.Time) {
 	c.acknowledge()
@@ -90,7 +99,7 @@ func (c *courier) load(now time.Time) {
 
 // start sends what may be sent now: one at a time after a failure, to find out whether it is over.
 func (c *courier) start(ctx context.Context, now time.Time) {
-	if c.s.stopping.Load() == draining && !c.lastTry {
+	if c.mode == draining && !c.lastTry {
 		c.lastTry = true
 		if c.blocked == unreachable || c.blocked == failing {
 			c.pause = time.Time{}
@@ -110,7 +119,7 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 		}
 		c.flying[p.Seq], p.report = p, nil
 		var items []item
-		if now.Sub(c.reported) >= reportInterval || c.s.stopping.Load() != running && !c.reporting() {
+		if now.Sub(c.reported) >= reportInterval || c.mode != running && !c.reporting() {
 			if counts, err := c.s.store.Discarded(c.s.sink); err == nil && len(counts) > 0 {
 				c.reported, p.report = now, counts
 				items = append(items, clientReport(counts, now))
@@ -186,11 +195,10 @@ func latest(times ...time.Time) time.Time {
 
 // ended tells whether Run is to end by itself.
 func (c *courier) ended() bool {
-	mode := c.s.stopping.Load()
-	if mode == running || len(c.flying) > 0 || len(c.acked) > 0 && mode == flushing {
+	if c.mode == running || len(c.flying) > 0 || len(c.acked) > 0 && c.mode == flushing {
 		return false
 	}
-	if mode == draining {
+	if c.mode == draining {
 		return true // nothing is on the way, and start found nothing that may go
 	}
 	return c.empty && len(c.queue) == 0 && len(c.aside) == 0

@@ -69,6 +69,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer c.finish(cancel)
 	for {
 		now := time.Now()
+		c.stop(s.stopping.Load())
 		c.load(now)
 		c.start(ctx, now)
 		if c.ended() {
