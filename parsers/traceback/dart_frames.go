@@ -154,19 +154,12 @@ func dartSnapshot(text string) bool {
 // resolveDart does what Sentry's SDK for Dart does with frames (sentry_stack_trace_factory.dart): the file's own name, the package, and everything but the core
 // library and Flutter is the program's own.
 func resolveDart(t *event.Trace, _ Project) {
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		f.Filename = f.AbsPath[strings.LastIndexByte(f.AbsPath, '/')+1:]
+		name, inPackage := strings.CutPrefix(f.AbsPath, "package:")
+		if inPackage {
+			f.Package, _, _ = strings.Cut(name, "/")
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			f.Filename = f.AbsPath[strings.LastIndexByte(f.AbsPath, '/')+1:]
-			name, inPackage := strings.CutPrefix(f.AbsPath, "package:")
-			if inPackage {
-				f.Package, _, _ = strings.Cut(name, "/")
-			}
-			f.InApp = new(!strings.HasPrefix(f.AbsPath, "dart:") && f.Package != "flutter")
-		}
+		f.InApp = new(!strings.HasPrefix(f.AbsPath, "dart:") && f.Package != "flutter")
 	}
 }

@@ -222,21 +222,14 @@ func dotnetFlatten(root *dotnetNode) []event.Exception {
 
 // resolveDotNet derives what Sentry's .NET SDK takes from the running program: the file name, and whether a frame is the program's own.
 func resolveDotNet(t *event.Trace, _ Project) {
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
-		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			f.Filename = f.AbsPath[strings.LastIndexAny(f.AbsPath, `/\`)+1:]
-			own := true
-			for _, prefix := range []string{"System.", "Microsoft.", "Mono.", "MS.", "FSharp.", "Newtonsoft.Json", "Serilog", "Giraffe."} {
-				if strings.HasPrefix(f.Module, prefix) || f.Module+"." == prefix {
-					own = false
-				}
+	for f := range framesOf(t) {
+		f.Filename = f.AbsPath[strings.LastIndexAny(f.AbsPath, `/\`)+1:]
+		own := true
+		for _, prefix := range []string{"System.", "Microsoft.", "Mono.", "MS.", "FSharp.", "Newtonsoft.Json", "Serilog", "Giraffe."} {
+			if strings.HasPrefix(f.Module, prefix) || f.Module+"." == prefix {
+				own = false
 			}
-			f.InApp = new(own)
 		}
+		f.InApp = new(own)
 	}
 }

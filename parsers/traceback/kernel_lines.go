@@ -92,25 +92,18 @@ func resolveKernel(t *event.Trace, _ Project) {
 	if len(t.Threads) > 0 {
 		comm = t.Threads[0].Name
 	}
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
+	for f := range framesOf(t) {
+		if f.AbsPath != "" {
+			f.Filename = path.Base(f.AbsPath)
+		}
+		if t.Mechanism == "signalhandler" {
+			f.InApp = new(comm != "" && strings.HasPrefix(path.Base(f.Package), comm))
 			continue
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			if f.AbsPath != "" {
-				f.Filename = path.Base(f.AbsPath)
-			}
-			if t.Mechanism == "signalhandler" {
-				f.InApp = new(comm != "" && strings.HasPrefix(path.Base(f.Package), comm))
-				continue
-			}
-			reporter := false
-			for _, name := range kernelReporters {
-				reporter = reporter || strings.HasPrefix(f.Function, name)
-			}
-			f.InApp = new(!reporter)
+		reporter := false
+		for _, name := range kernelReporters {
+			reporter = reporter || strings.HasPrefix(f.Function, name)
 		}
+		f.InApp = new(!reporter)
 	}
 }

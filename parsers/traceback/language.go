@@ -2,7 +2,11 @@
 // cases per language in ../testdata.
 package traceback
 
-import "github.com/errtail/errtail/event"
+import (
+	"iter"
+
+	"github.com/errtail/errtail/event"
+)
 
 // Language is one runtime's way to print errors. It is a value: a new language is a file with one of these, and a line in [Languages].
 type Language struct {
@@ -56,4 +60,21 @@ func ByName(name string) *Language {
 		}
 	}
 	return nil
+}
+
+// framesOf yields the frames of all exceptions of a trace, to be completed in place.
+func framesOf(t *event.Trace) iter.Seq[*event.Frame] {
+	return func(yield func(*event.Frame) bool) {
+		for i := range t.Exceptions {
+			s := t.Exceptions[i].Stacktrace
+			if s == nil {
+				continue
+			}
+			for j := range s.Frames {
+				if !yield(&s.Frames[j]) {
+					return
+				}
+			}
+		}
+	}
 }

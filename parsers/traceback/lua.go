@@ -236,25 +236,18 @@ var luaLibraries = []string{"/share/lua/", "/lib/lua/", "/share/luajit-", "/lual
 // resolveLua tells a program's own files: what is not C, and not in the directories of libraries.
 func resolveLua(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		f.Filename = strings.TrimPrefix(f.AbsPath, "./")
+		own := f.AbsPath != "[C]" && !strings.HasPrefix(f.AbsPath, "[builtin")
+		switch {
+		case root != "" && under(f.AbsPath, root):
+			f.Filename = f.AbsPath[len(root)+1:]
+		case root != "" && absolute(f.AbsPath):
+			own = false
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			f.Filename = strings.TrimPrefix(f.AbsPath, "./")
-			own := f.AbsPath != "[C]" && !strings.HasPrefix(f.AbsPath, "[builtin")
-			switch {
-			case root != "" && under(f.AbsPath, root):
-				f.Filename = f.AbsPath[len(root)+1:]
-			case root != "" && absolute(f.AbsPath):
-				own = false
-			}
-			for _, dir := range luaLibraries {
-				own = own && !strings.Contains(f.AbsPath, dir)
-			}
-			f.InApp = &own
+		for _, dir := range luaLibraries {
+			own = own && !strings.Contains(f.AbsPath, dir)
 		}
+		f.InApp = &own
 	}
 }

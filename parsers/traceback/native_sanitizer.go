@@ -161,21 +161,14 @@ func (p *nativeParser) undefined(text string) (event.Trace, bool) {
 
 // resolveNative derives the file name, and whether a frame is the program's own: not of the C library, the C++ library or a sanitizer.
 func resolveNative(t *event.Trace, _ Project) {
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		p := slashed(f.AbsPath)
+		if p != "" {
+			f.Filename = path.Base(p)
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			p := slashed(f.AbsPath)
-			if p != "" {
-				f.Filename = path.Base(p)
-			}
-			library := strings.HasPrefix(p, "/usr/") || strings.Contains(p, "/libsanitizer/") || strings.Contains(p, "/compiler-rt/") || strings.HasPrefix(p, "../sysdeps/") ||
-				strings.HasPrefix(p, "../csu/") || strings.HasPrefix(f.Function, "std::") || strings.HasPrefix(f.Function, "__") || f.Function == "_start" ||
-				p == "" && (strings.HasPrefix(f.Package, "/lib") || strings.HasPrefix(f.Package, "/usr/lib") || strings.HasPrefix(path.Base(f.Package), "lib"))
-			f.InApp = new(!library)
-		}
+		library := strings.HasPrefix(p, "/usr/") || strings.Contains(p, "/libsanitizer/") || strings.Contains(p, "/compiler-rt/") || strings.HasPrefix(p, "../sysdeps/") ||
+			strings.HasPrefix(p, "../csu/") || strings.HasPrefix(f.Function, "std::") || strings.HasPrefix(f.Function, "__") || f.Function == "_start" ||
+			p == "" && (strings.HasPrefix(f.Package, "/lib") || strings.HasPrefix(f.Package, "/usr/lib") || strings.HasPrefix(path.Base(f.Package), "lib"))
+		f.InApp = new(!library)
 	}
 }

@@ -169,25 +169,18 @@ var perlLibraries = []string{"/usr/share/perl", "/usr/lib/", "/usr/local/share/p
 // outside of the directories of libraries.
 func resolvePerl(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		f.Filename = f.AbsPath
+		own := true
+		switch {
+		case root != "" && under(f.AbsPath, root):
+			f.Filename = f.AbsPath[len(root)+1:]
+		case root != "" && absolute(f.AbsPath):
+			own = false
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			f.Filename = f.AbsPath
-			own := true
-			switch {
-			case root != "" && under(f.AbsPath, root):
-				f.Filename = f.AbsPath[len(root)+1:]
-			case root != "" && absolute(f.AbsPath):
-				own = false
-			}
-			for _, dir := range perlLibraries {
-				own = own && !strings.Contains(f.AbsPath, dir)
-			}
-			f.InApp = &own
+		for _, dir := range perlLibraries {
+			own = own && !strings.Contains(f.AbsPath, dir)
 		}
+		f.InApp = &own
 	}
 }

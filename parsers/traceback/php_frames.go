@@ -223,23 +223,16 @@ func phpFunction(call string) string {
 // resolvePHP derives what Sentry's PHP SDK takes from its configuration: the file name below the root, and whether a frame is the program's own.
 func resolvePHP(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
+	for f := range framesOf(t) {
+		if f.AbsPath == "" {
+			f.InApp = new(false)
 			continue
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			if f.AbsPath == "" {
-				f.InApp = new(false)
-				continue
-			}
-			f.Filename = f.AbsPath
-			if root != "" && under(f.AbsPath, root) {
-				f.Filename = f.AbsPath[len(root):]
-			}
-			p := strings.ReplaceAll(f.AbsPath, `\`, "/")
-			f.InApp = new(!strings.Contains(p, "/vendor/") && !strings.HasPrefix(p, "vendor/") && !strings.HasPrefix(p, "phar://"))
+		f.Filename = f.AbsPath
+		if root != "" && under(f.AbsPath, root) {
+			f.Filename = f.AbsPath[len(root):]
 		}
+		p := strings.ReplaceAll(f.AbsPath, `\`, "/")
+		f.InApp = new(!strings.Contains(p, "/vendor/") && !strings.HasPrefix(p, "vendor/") && !strings.HasPrefix(p, "phar://"))
 	}
 }

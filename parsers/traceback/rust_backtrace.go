@@ -116,25 +116,18 @@ var rustLibraries = []string{"std::", "core::", "alloc::", "backtrace::", "sentr
 
 // resolveRust derives the file name and whether a frame is the program's own.
 func resolveRust(t *event.Trace, _ Project) {
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		p := slashed(f.AbsPath)
+		if p != "" {
+			f.Filename = path.Base(p)
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			p := slashed(f.AbsPath)
-			if p != "" {
-				f.Filename = path.Base(p)
+		own := !strings.HasPrefix(p, "/rustc/") && !strings.Contains(p, "/.cargo/registry/") && !strings.Contains(p, "/rustlib/src/")
+		name := strings.TrimLeft(f.Function, "<&")
+		for _, l := range rustLibraries {
+			if l == name || strings.HasSuffix(l, "::") && strings.HasPrefix(name, l) || l[0] == '_' && strings.HasPrefix(name, l) {
+				own = false
 			}
-			own := !strings.HasPrefix(p, "/rustc/") && !strings.Contains(p, "/.cargo/registry/") && !strings.Contains(p, "/rustlib/src/")
-			name := strings.TrimLeft(f.Function, "<&")
-			for _, l := range rustLibraries {
-				if l == name || strings.HasSuffix(l, "::") && strings.HasPrefix(name, l) || l[0] == '_' && strings.HasPrefix(name, l) {
-					own = false
-				}
-			}
-			f.InApp = new(own)
 		}
+		f.InApp = new(own)
 	}
 }

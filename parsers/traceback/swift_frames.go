@@ -125,20 +125,13 @@ func swiftDump(text string) bool {
 // resolveSwift names the file, and takes for a program's own what is neither of the system nor of Swift itself.
 func resolveSwift(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
-	for i := range t.Exceptions {
-		s := t.Exceptions[i].Stacktrace
-		if s == nil {
-			continue
+	for f := range framesOf(t) {
+		f.Filename = f.AbsPath[strings.LastIndexByte(f.AbsPath, '/')+1:]
+		if root != "" && under(f.AbsPath, root) {
+			f.Filename = f.AbsPath[len(root)+1:]
 		}
-		for j := range s.Frames {
-			f := &s.Frames[j]
-			f.Filename = f.AbsPath[strings.LastIndexByte(f.AbsPath, '/')+1:]
-			if root != "" && under(f.AbsPath, root) {
-				f.Filename = f.AbsPath[len(root)+1:]
-			}
-			library := strings.HasPrefix(f.Package, "libswift") || strings.HasPrefix(f.Package, "lib") && strings.Contains(f.Package, ".so") ||
-				strings.Contains(f.AbsPath, "/.build/checkouts/") || strings.HasPrefix(f.AbsPath, "Swift/") || strings.HasPrefix(f.AbsPath, "/usr/")
-			f.InApp = new(!library)
-		}
+		library := strings.HasPrefix(f.Package, "libswift") || strings.HasPrefix(f.Package, "lib") && strings.Contains(f.Package, ".so") ||
+			strings.Contains(f.AbsPath, "/.build/checkouts/") || strings.HasPrefix(f.AbsPath, "Swift/") || strings.HasPrefix(f.AbsPath, "/usr/")
+		f.InApp = new(!library)
 	}
 }
