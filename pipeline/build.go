@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/rules"
@@ -160,22 +159,11 @@ func (h *Hallway) place(v *view, f *finding) event.Context {
 // date gives the event its time: the log record's, the carrier's, for an old log that of the record before it, or else the time of reading. Where the line
 // itself has none, a tag says whose it is.
 func (h *Hallway) date(ev *event.Event, p *pass, f *finding) {
-	if f.record.TimeSource != event.TimeUnknown {
-		ev.Timestamp.Time = f.record.Time
-		return
+	at, whose := p.timeOf(f)
+	ev.Timestamp.Time = at
+	if whose != "" {
+		ev.Tags["log.time"] = whose
 	}
-	if h.Finished {
-		if stamp := p.previousTime(f); stamp != nil {
-			ev.Timestamp = *stamp
-			ev.Tags["log.time"] = "previous record"
-			return
-		}
-	}
-	ev.Timestamp.Time = p.w.Time
-	if p.w.Time.IsZero() {
-		ev.Timestamp.Time = time.Now()
-	}
-	ev.Tags["log.time"] = "read"
 }
 
 // addTrace puts the exceptions into the event.

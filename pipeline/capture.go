@@ -32,7 +32,7 @@ func (p *pass) capture(f *finding, at int64) {
 	}
 	key, keyed := traceKey(f)
 	if group, ok := h.known.groups[key]; ok && keyed && !bySDK && f.match.Rule.SampleRate >= 1 && len(p.s.restored) == 0 {
-		when := p.timeOf(f)
+		when, _ := p.timeOf(f)
 		nested := h.nested.before(p.w.Stream, f, chain, when)
 		if nested || h.held(f, group, when) {
 			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})

@@ -1,8 +1,6 @@
 package pipeline
 
-import (
-	"sort"
-)
+import "sort"
 
 // extent is where the lines of a traceback stand. The head of the record that owns it is not among them.
 type extent struct {

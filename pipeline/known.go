@@ -63,20 +63,20 @@ func (h *Hallway) held(f *finding, group uint64, at time.Time) bool {
 	return h.Guard.Hold(storm.Event{Group: group, At: at, Rate: rate(f.match.Rule.Limit)}, now)
 }
 
-// timeOf is when the error of a finding happened, as its event would have it.
-func (p *pass) timeOf(f *finding) time.Time {
+// timeOf is when the error of a finding happened, as its event has it, and whose time that is, if it is not its own.
+func (p *pass) timeOf(f *finding) (at time.Time, whose string) {
 	if f.record.TimeSource != event.TimeUnknown {
-		return f.record.Time
+		return f.record.Time, ""
 	}
 	if p.h.Finished {
 		if stamp := p.previousTime(f); stamp != nil {
-			return stamp.Time
+			return stamp.Time, "previous record"
 		}
 	}
 	if p.w.Time.IsZero() {
-		return time.Now()
+		return time.Now(), "read"
 	}
-	return p.w.Time
+	return p.w.Time, "read"
 }
 
 // dated is the time of the record before an error that has none of its own. The error right behind it has the same, so that a log which is all tracebacks is not

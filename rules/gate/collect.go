@@ -5,7 +5,7 @@ import "encoding/binary"
 // collectPiece is how many bytes are looked at before candidates are, with a place in eight of them.
 const collectPiece = 2 << 10
 
-// collect is next for a sampler with stride 8 whose grams are doubled. In hostile text one place in five has a gram of some literal, by chance of words: a branch for
+// collect is next for a sampler with stride 8. In hostile text one place in five has a gram of some literal, by chance of words: a branch for
 // each would be guessed wrong and cost more than all the rest. So the places are written down without a branch, those that pass the first
 // table, then those of them that pass the second; only what is left is compared.
 func (s *sampler) collect(data []byte, from, limit int) int {

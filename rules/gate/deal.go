@@ -137,12 +137,8 @@ type group struct {
 func newGroup(literal string, offset int) group {
 	var g group
 	for k := range g.lo {
-		if offset+k < len(literal) {
-			c := literal[offset+k]
-			g.lo[k], g.hi[k] = 1<<(c&15), 1<<(c>>4)
-		} else {
-			g.lo[k], g.hi[k] = 1<<16-1, 1<<16-1
-		}
+		c := literal[offset+k]
+		g.lo[k], g.hi[k] = 1<<(c&15), 1<<(c>>4)
 	}
 	g.price()
 	return g

@@ -13,9 +13,8 @@ const maxOffset = 32
 // sampler finds literals by the grams at every stride-th place of the text.
 type sampler struct {
 	table   [1 << (tableBits - 6)]uint64 // bit set: a gram with this hash is one of the literals'
-	right   [1 << (tableBits - 6)]uint64 // for grams that have four more bytes of the literal behind them: the hash of all eight
+	right   [1 << (tableBits - 6)]uint64 // of stride 8, for grams that have four more bytes of the literal behind them: the hash of all eight
 	left    [1 << (tableBits - 6)]uint64 // for the others, the hash with the four bytes before them
-	doubled bool                         // right and left are filled: all literals are long enough
 	stride  int
 	gram    int    // bytes in a gram: 4, or 3
 	mask    uint32 // what of a 4-byte load is the gram
@@ -79,28 +78,23 @@ func newSampler(literals []string, stride, gram int, at func(literal string) int
 		s.slots[i] = slot{gram: g, first: uint32(len(s.entries)), count: uint32(len(byGram[g]))}
 		s.entries = append(s.entries, byGram[g]...)
 	}
-	s.double(byGram)
+	if stride == 8 {
+		s.double(byGram)
+	}
 	return s
 }
 
-// double fills right and left. Grams such as "ing " are all over a log; with four bytes more few are left.
+// double fills right and left, for literals of at least 11 bytes, of which each gram has four more bytes on one side. Grams such as "ing " are all over a
+// log; with four bytes more few are left.
 func (s *sampler) double(byGram map[uint32][]entry) {
-	if s.gram != 4 {
-		return
-	}
-	s.doubled = true
 	for g, entries := range byGram {
 		for _, e := range entries {
-			switch {
-			case e.offset+8 <= len(e.literal):
+			if e.offset+8 <= len(e.literal) {
 				h := hash2(g, gramAt(e.literal, e.offset+4, 4))
 				s.right[h>>6] |= 1 << (h & 63)
-			case e.offset >= 4:
+			} else {
 				h := hash2(gramAt(e.literal, e.offset-4, 4), g)
 				s.left[h>>6] |= 1 << (h & 63)
-			default:
-				s.doubled = false
-				return
 			}
 		}
 	}
@@ -136,18 +130,15 @@ func (s *sampler) window(literal string, common map[uint32]bool, taken map[uint3
 
 // next returns the first position in [from, limit) at which a literal begins that ends inside data, or limit.
 func (s *sampler) next(data []byte, from, limit int) int {
-	if s.doubled && s.stride == 8 {
+	if s.stride == 8 {
 		return s.collect(data, from, limit)
 	}
 	best := limit
 	end := min(len(data)-s.gram+1, limit+s.reach) // no place at or behind end can lead to something before limit
 	for i := from; i < end; i += s.stride {
-		switch s.stride {
-		case 8:
-			i = s.skip8(data, i, end)
-		case 4:
+		if s.stride == 4 {
 			i = s.skip4(data, i, end)
-		default:
+		} else {
 			i = s.skip2(data, i, end)
 		}
 		if i >= end {

@@ -6,25 +6,6 @@ import "encoding/binary"
 // end. They take several places at once and ask only once whether any of them hit. The caller has seen to it that every place before end
 // has a whole gram.
 
-func (s *sampler) skip8(data []byte, i, end int) int {
-	for ; i+56 < end; i += 64 {
-		b := data[i : i+60 : i+60]
-		any := s.hit(binary.LittleEndian.Uint32(b)) | s.hit(binary.LittleEndian.Uint32(b[8:])) |
-			s.hit(binary.LittleEndian.Uint32(b[16:])) | s.hit(binary.LittleEndian.Uint32(b[24:])) |
-			s.hit(binary.LittleEndian.Uint32(b[32:])) | s.hit(binary.LittleEndian.Uint32(b[40:])) |
-			s.hit(binary.LittleEndian.Uint32(b[48:])) | s.hit(binary.LittleEndian.Uint32(b[56:]))
-		if any&1 != 0 {
-			break
-		}
-	}
-	for ; i < end; i += 8 {
-		if s.hit(binary.LittleEndian.Uint32(data[i:]))&1 != 0 {
-			return i
-		}
-	}
-	return i
-}
-
 func (s *sampler) skip4(data []byte, i, end int) int {
 	for ; i+28 < end; i += 32 {
 		b := data[i : i+32 : i+32]
