@@ -47,6 +47,7 @@ type parcel struct {
 	tries    int
 	trimmed  bool
 	after    time.Time // not before; only for those aside
+	leftAt   int       // courier.taken when it was first sent
 	takenAt  int       // courier.taken at its first failure
 	report   map[string]int
 }
@@ -118,6 +119,9 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 			return
 		}
 		c.flying[p.Seq], p.report = p, nil
+		if p.tries == 0 {
+			p.leftAt = c.taken // not when its answer is heard, by when all others may have been taken
+		}
 		var items []item
 		if now.Sub(c.reported) >= reportInterval || c.mode != running && !c.reporting() {
 			if counts, err := c.s.store.Discarded(c.s.sink); err == nil && len(counts) > 0 {

@@ -49,7 +49,7 @@ func (c *courier) answer(r answered, now time.Time) {
 		c.voice.say(accepted, r.Answer, 0, c.waiting)
 	case unreachable, failing:
 		c.failed(p, v, r.Answer, now, backoff(c.failures+1, firstBackoff, maxBackoff))
-		if v == failing && p.tries >= poisonTries && c.taken-p.takenAt >= poisonOthers {
+		if v == failing && p.tries >= poisonTries && c.taken-p.leftAt >= poisonOthers {
 			c.bury(p, fmt.Sprintf("%s, %d times, while others were taken", r.Answer, p.tries))
 			return
 		}
