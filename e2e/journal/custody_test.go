@@ -1,4 +1,4 @@
-//go:build e2e && custody
+//go:build e2e
 
 package journal
 

@@ -184,6 +184,7 @@ func (c *child) take(ctx context.Context, entries <-chan exported) {
 			c.sources[e.seqnumID] = src
 		}
 		r.record.read(e.entry.Fields)
+		r.streams.settle(&r.record)
 		if !r.Match.any() && !r.Match.fits(&r.record, r.boot) {
 			r.Stats.Unmatched.Add(1)
 			continue

@@ -75,6 +75,7 @@ type run struct {
 	text     *text
 	through  *child // nil where files are read
 	crashes  crashes
+	streams  streams
 	record   record // of the entry at hand
 	boot     string // that Match wants; "" for any
 	changed  time.Time

@@ -96,6 +96,7 @@ type record struct {
 	coredumpUnit, coredumpPID                                                                         []byte
 	unitResult, exitStatus                                                                            []byte
 	other                                                                                             [][]byte // COREDUMP_* of a core dump
+	group                                                                                             []byte   // of the stream (type streams); nil without a stream
 }
 
 // read fills in the record from an entry's fields.

@@ -57,6 +57,7 @@ func (r *run) line(s *source) bool {
 	e, rec := s.entry, &r.record
 	defer s.take()
 	rec.read(e.Fields)
+	r.streams.settle(rec)
 	if e.LeftOut+e.Cut+e.Damaged > 0 {
 		r.leftOut(s, e)
 	}
@@ -143,8 +144,11 @@ func (r *record) about() (unit []byte, about bool) {
 // error; of other transports it is what the process calls itself, in this boot.
 func appendWriter(b []byte, r *record) []byte {
 	unit, about := r.about()
-	if len(r.containerID) > 0 {
+	switch {
+	case len(r.containerID) > 0:
 		unit = r.containerID
+	case r.group != nil && !about:
+		unit = r.group
 	}
 	b = appendValue(b, clip(unit))
 	b = append(b, lineFeed)
