@@ -312,6 +312,9 @@ func (e *engine) relistLog(l *log) {
 // trouble reports what the file system refused, the first time, and counts it.
 func (e *engine) trouble(path, doing string, err error) {
 	e.Stats.Errors.Add(1)
+	if errors.Is(err, fs.ErrPermission) {
+		e.Stats.Denied.Add(1)
+	}
 	e.once(doing+path, func() {
 		e.log.Warn("a log cannot be read; it is tried again", "doing", doing, "path", path, "error", err)
 	})

@@ -183,6 +183,7 @@ func (e *engine) close() {
 
 // step does everything that is due, and returns when there is nothing more to do for now.
 func (e *engine) step(ctx context.Context) {
+	e.Pulse.Turn()
 	e.busy = false
 	e.drain()
 	e.retry(ctx)

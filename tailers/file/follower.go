@@ -18,7 +18,7 @@
 // Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Three more belong to it and end before Run returns:
 // fsnotify's reader, one that takes over its events (see changes), and one that takes its errors, since it sends them while it holds a lock that adding a watch
 // needs.
-// Only Stats may be looked at from outside.
+// Only Stats, Pulse and what specs count may be looked at from outside.
 package file
 
 import (
@@ -63,6 +63,7 @@ type Follower struct {
 	Logger  *slog.Logger // nil: slog.Default()
 
 	Stats Stats
+	Pulse tailers.Pulse
 }
 
 // Spec says which files to follow, and who takes what they say.
@@ -82,7 +83,12 @@ type Spec struct {
 	Skip func(path string) bool
 	// Begin, if not nil, completes the stream of a log that was found, before anything of it is shown. Kind, Path, Source and Labels are set.
 	Begin func(*tailers.Stream)
+	// Read, if not nil, counts what of these files was read and decided. Several specs may share one.
+	Read *Read
 }
+
+// Read counts what was read of some files. Both may be read at any time.
+type Read struct{ Bytes, Lines atomic.Int64 }
 
 // Stats tells how a follower is doing. All may be read at any time; those that can fall say so, the others only grow.
 type Stats struct {
@@ -90,6 +96,7 @@ type Stats struct {
 	Generations atomic.Int64 // files that these logs are made of at present, rotated ones too; can fall
 	Open        atomic.Int64 // descriptors held; can fall
 	Lag         atomic.Int64 // bytes known and not decided, as of the last sweep; can fall
+	Behind      atomic.Int64 // nanoseconds for which the oldest of them were seen to wait, as of the last sweep; can fall
 
 	Bytes       atomic.Int64 // read and decided
 	Rotations   atomic.Int64
@@ -105,6 +112,7 @@ type Stats struct {
 
 	PassedOver atomic.Int64 // names that a pattern matches and that are no files: pipes, sockets, devices
 	Errors     atomic.Int64 // looks that failed, and are tried again
+	Denied     atomic.Int64 // those of them that failed because errtail may not read what is there
 
 	// Changes are noticed late, by looking, where they cannot be watched.
 	Unwatchable atomic.Bool  // nothing can be watched, or is meant to be
@@ -129,6 +137,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer f.Pulse.End()
 	defer e.close()
 	e.start(ctx)
 	if f.Ready != nil {

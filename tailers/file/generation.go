@@ -17,6 +17,7 @@ type generation struct {
 
 	offset   int64 // decided up to here
 	seen     int64 // read up to here, at least offset
+	mark     int64 // how far it went when marked; see behind
 	scanned  int64 // there is no line end from offset up to here; 0 if that is not known
 	hole     int64 // where the last hole ends that was skipped; 0 if there was none
 	size     int64 // when last looked
@@ -27,6 +28,7 @@ type generation struct {
 	sparse   bool // it may have holes
 	wide     bool // it was said that it is UTF-16
 
+	marked  time.Time
 	changed time.Time   // when it was last seen to have grown, or to lose its name
 	head    fingerprint // of what it begins with
 	begin   []byte      // the very first bytes, for copies that are shorter than what head was made of
@@ -118,6 +120,16 @@ func (g *generation) ends() int64 {
 
 // finished tells whether all that is known of it is decided.
 func (g *generation) finished() bool { return g.offset >= g.end() }
+
+// behind returns for how long text is known to wait to be decided. It is asked with every sweep, and rather says too little: it marks the end of what there is, and counts
+// from then on until that is decided.
+func (g *generation) behind(now time.Time) time.Duration {
+	if g.offset >= g.mark {
+		g.mark, g.marked = g.end(), now
+		return 0
+	}
+	return now.Sub(g.marked)
+}
 
 // look asks the file system how the file is. It returns false if the text that was read is not there any more.
 func (g *generation) look(now time.Time) (same bool, err error) {

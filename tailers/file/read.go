@@ -56,6 +56,7 @@ func (e *engine) read(ctx context.Context) (progress bool) {
 		l.queued = false
 	}
 	for _, l := range queue {
+		e.Pulse.Turn() // a round of many logs that are full of errors takes long
 		o := e.outlets[l.spec.Handler]
 		if !o.retry.IsZero() { // all are queued when it works again
 			if e.inspect(l) {

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"time"
@@ -45,6 +46,10 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 		r.Stats.Skipped.Add(int64(n))
 	}
 	r.Stats.Bytes.Add(int64(n))
+	if read := r.log.spec.Read; read != nil {
+		read.Bytes.Add(int64(n))
+		read.Lines.Add(int64(bytes.Count(data[:n], []byte{'\n'}))) // with vectors, of text that is in the cache: a hundredth of what following costs
+	}
 	r.consume(b, n)
 	left = len(data) - n
 	r.lane.left = left

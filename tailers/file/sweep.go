@@ -38,6 +38,7 @@ func (e *engine) sweep(ctx context.Context) {
 	}
 	e.list()
 	var lag int64
+	var behind time.Duration
 	if all {
 		for _, l := range e.logs {
 			if _, active := e.active[l]; active {
@@ -56,6 +57,7 @@ func (e *engine) sweep(ctx context.Context) {
 	for l := range e.active {
 		for _, g := range l.gens {
 			lag += max(g.end()-g.offset, 0)
+			behind = max(behind, g.behind(now))
 			if all || e.due(l, g, now) {
 				e.examine(g)
 			}
@@ -66,6 +68,7 @@ func (e *engine) sweep(ctx context.Context) {
 		}
 	}
 	e.Stats.Lag.Store(lag)
+	e.Stats.Behind.Store(int64(behind))
 	e.Stats.Generations.Store(int64(len(e.inodes)))
 	e.tidyMemory()
 	for over := e.Stats.Open.Load(); int(over) > e.MaxOpen; { // more had to be open for a while

@@ -31,6 +31,7 @@ func (r *run) fallBack(ctx context.Context, path string, position []byte, stored
 	c.fromEnd = !stored && !r.FromStart && !r.Once
 	r.through = c
 	for wait := time.Duration(0); ; {
+		r.Pulse.Turn()
 		began := time.Now()
 		err := c.read(ctx)
 		if r.Once || ctx.Err() != nil {
@@ -145,6 +146,7 @@ func (c *child) take(ctx context.Context, entries <-chan exported) {
 	r := c.run
 	skip := c.cursor // the child begins with this entry, if it is still there
 	for ctx.Err() == nil {
+		r.Pulse.Turn()
 		var e exported
 		open := true
 		select {

@@ -50,6 +50,7 @@ type Follower struct {
 
 	// Stats may be read while Run runs.
 	Stats Stats
+	Pulse tailers.Pulse
 
 	command []string // instead of journalctl, for tests
 }
@@ -86,6 +87,7 @@ type run struct {
 
 // Run follows the journal until ctx ends or, with Once, to its end. Where there is no journal it waits for one; with Once that is an error.
 func (f *Follower) Run(ctx context.Context) error {
+	defer f.Pulse.End()
 	r := &run{Follower: f, log: f.Logger, changed: time.Now()}
 	if r.log == nil {
 		r.log = slog.Default()
@@ -146,6 +148,7 @@ func (r *run) start(known map[fileID]uint64, stored bool) {
 func (r *run) follow(ctx context.Context) error {
 	r.show(ctx, 0, false) // brings the position
 	for ctx.Err() == nil {
+		r.Pulse.Turn()
 		came := r.look()
 		if r.set.unknown != "" && r.text.end() == r.text.base {
 			return r.fallBack(ctx, r.set.unknown, r.lastCursor(), true)
@@ -271,6 +274,7 @@ func (r *run) handle(ctx context.Context, data []byte, idle time.Duration, final
 // retry does something until it works. It returns false if ctx ended before.
 func (r *run) retry(ctx context.Context, do func() error) bool {
 	for wait := time.Duration(0); ; {
+		r.Pulse.Turn()
 		err := do()
 		if err == nil {
 			return true

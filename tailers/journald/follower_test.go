@@ -150,6 +150,9 @@ func TestModel(t *testing.T) {
 				start()
 				time.Sleep(20 * time.Second)
 				stop()
+				if turns, ended := f.Pulse.Turns(); turns < 20 || !ended {
+					t.Errorf("the loop went round %d times in 20 s (ended: %t), want once a second or more", turns, ended)
+				}
 				got := messages(r.Safe())
 				if len(got) != len(j.written) {
 					t.Errorf("%d entries shown, %d written", len(got), len(j.written))

@@ -52,6 +52,9 @@ type Follower struct {
 // Shown counts what was shown. All may be read at any time.
 func (f *Follower) Shown() *stdin.Stats { return &f.show.Stats }
 
+// Pulse is that of what shows the lines.
+func (f *Follower) Pulse() *tailers.Pulse { return &f.show.Pulse }
+
 // Stats counts what became of a pipe.
 type Stats struct {
 	LeftOut atomic.Int64 // bytes of long lines that were not passed on

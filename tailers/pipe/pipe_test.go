@@ -198,6 +198,12 @@ func TestLongLine(t *testing.T) { // alone, since it counts what is allocated
 	if got := r.f.Shown().LongLines.Load(); got != 1 {
 		t.Errorf("%d long lines counted, want 1", got)
 	}
+	if got := r.f.Shown().Lines.Load(); got != 3 {
+		t.Errorf("%d lines counted, want 3", got)
+	}
+	if turns, ended := r.f.Pulse().Turns(); turns == 0 || !ended {
+		t.Errorf("the loop went round %d times, and has ended: %t", turns, ended)
+	}
 	if got, want := r.f.Stats.LeftOut.Load()+r.f.Shown().LeftOut.Load(), int64(len(long)-2000); got != want {
 		t.Errorf("%d bytes left out, want %d", got, want)
 	}

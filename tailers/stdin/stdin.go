@@ -7,6 +7,7 @@
 package stdin
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -38,10 +39,11 @@ type Follower struct {
 	// Stream is what the input is; nil: standard input.
 	Stream *tailers.Stream
 	Stats  Stats
+	Pulse  tailers.Pulse
 }
 
 // Stats counts what was read. All may be read at any time.
-type Stats struct{ Bytes, LongLines, LeftOut, Skipped atomic.Int64 }
+type Stats struct{ Bytes, Lines, LongLines, LeftOut, Skipped atomic.Int64 }
 
 // chunk is what one read gave.
 type chunk struct {
@@ -78,6 +80,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	stop := make(chan struct{})
 	defer close(stop)
 	go r.read(stop)
+	defer f.Pulse.End()
 	err := r.follow(ctx)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxBackoff)
 	defer cancel()
@@ -114,6 +117,7 @@ func (r *run) follow(ctx context.Context) error {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
+		r.Pulse.Turn()
 		select { // without waiting, to know whether there is anything
 		case c := <-r.chunks:
 			if done, err := r.take(ctx, c); done {
@@ -159,6 +163,7 @@ func (r *run) take(ctx context.Context, c chunk) (done bool, err error) {
 		r.begin = append(r.begin, c.data[:min(len(c.data), keptHead-len(r.begin))]...)
 	}
 	r.Stats.Bytes.Add(int64(len(c.data)))
+	r.Stats.Lines.Add(int64(bytes.Count(c.data, []byte{'\n'})))
 	if len(c.data) > 0 {
 		r.changed = time.Now()
 	}
@@ -231,6 +236,7 @@ func (r *run) show(ctx context.Context, data []byte, idle time.Duration, final b
 // retry does something until it works. It returns false if ctx ended before.
 func (r *run) retry(ctx context.Context, do func() error) bool {
 	for wait := time.Duration(0); ; {
+		r.Pulse.Turn()
 		err := do()
 		if err == nil {
 			return true
