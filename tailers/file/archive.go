@@ -179,7 +179,7 @@ func (e *engine) unpackAs(l *log, path string, st *status, since int64) error {
 		e.resume(g, entry)
 	} else if from > 0 {
 		g.offset = from
-		g.read(from)
+		g.read(from, nil)
 	}
 	l.insert(g, false)
 	e.touch(g)

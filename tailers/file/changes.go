@@ -20,10 +20,12 @@ type changes struct {
 	C     chan fsnotify.Event // closed in the end
 	limit atomic.Int64        // how many may wait in C, less than it has room for
 	room  chan struct{}       // has something if C was emptied
+	// urgent has something if a name has come: whoever left the logs alone for a while must look, since the file may soon be gone again.
+	urgent chan struct{}
 }
 
 func passOn(w *fsnotify.Watcher) *changes {
-	c := &changes{C: make(chan fsnotify.Event, maxEvents+1), room: make(chan struct{}, 1)}
+	c := &changes{C: make(chan fsnotify.Event, maxEvents+1), room: make(chan struct{}, 1), urgent: make(chan struct{}, 1)}
 	c.limit.Store(leastEvents)
 	go func() {
 		defer close(c.C)
@@ -33,8 +35,15 @@ func passOn(w *fsnotify.Watcher) *changes {
 				_, ok := <-c.room
 				stopped = !ok
 			}
-			if !stopped {
-				c.C <- ev
+			if stopped {
+				continue
+			}
+			c.C <- ev
+			if ev.Op.Has(fsnotify.Create) {
+				select {
+				case c.urgent <- struct{}{}:
+				default:
+				}
 			}
 		}
 	}()

@@ -133,14 +133,14 @@ func (e *engine) truncated(l *log, g *generation) {
 		e.Stats.Copies.Add(1)
 		g.fd, g.id, g.path, g.gone = c.fd, c.id, c.path, false
 		g.size, g.mtime, g.offset = st.size, st.mtime, min(g.offset, st.size)
-		g.read(min(g.seen, st.size))
+		g.read(min(g.seen, st.size), nil)
 		g.verified = st.mtime
 		if int64(g.head.n) > st.size { // copied before it had grown that long
 			if err := g.identify(); err != nil {
 				e.trouble(g.path, "reading a file", err)
 			}
 		}
-		e.inodes[c.id], e.names[c.path] = g, g
+		e.inodes[c.id], e.paths[c.path] = g, g
 		e.Stats.Open.Add(1)
 		c.fd = -1
 		e.unpark(l, c)

@@ -19,6 +19,7 @@ type directory struct {
 	id        inode
 	mtime     int64
 	watched   bool
+	polled    bool  // not by fsnotify at present: see busy.go
 	refused   bool  // it could not be watched
 	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970
 	listed    int64 // the same without the listing at the start, when archives may be on their way
@@ -123,6 +124,7 @@ func (e *engine) watchOne(d *directory, id inode) {
 	if e.watcher == nil || d.watched && d.id == id {
 		return
 	}
+	e.unnamedDirectory(d)
 	err := e.watcher.Add(d.path)
 	if err == nil {
 		if d.refused {
@@ -148,6 +150,7 @@ func (e *engine) vanished(d *directory, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		e.trouble(d.path, "looking at a directory", err)
 	}
+	e.unnamedDirectory(d)
 	d.watched, d.mtime, d.id = false, 0, inode{}
 	e.unsettled[d] = struct{}{}
 	if d.refused {
@@ -269,13 +272,16 @@ func (e *engine) newLog(d *directory, spec *Spec, name, path string) *log {
 	}
 	e.logs[name] = l
 	d.logs++
+	if d.polled {
+		e.polled[l] = struct{}{}
+	}
 	e.Stats.Files.Add(1)
 	return l
 }
 
 // notice takes an event of fsnotify. What it says may be over by now: only the name counts.
 func (e *engine) notice(ev fsnotify.Event) {
-	g := e.names[ev.Name]
+	g := e.paths[ev.Name]
 	if g != nil && ev.Op&^fsnotify.Create != 0 {
 		e.touch(g)
 	}

@@ -25,13 +25,14 @@ type engine struct {
 	watcher  *fsnotify.Watcher // nil: there is none
 	changes  *changes          // from fsnotify
 	failed   chan error        // from fsnotify
+	names    *names            // of polled directories; nil if there are none
 	overflow bool              // events got lost: look at everything
 
 	dirs     map[string]*directory
 	pending  []*directory // to be listed
 	logs     map[string]*log
 	inodes   map[inode]*generation
-	names    map[string]*generation // by path, and for links also by where they lead
+	paths    map[string]*generation // by path, and for links also by where they lead
 	parked   map[inode]bool
 	examined map[examined]bool // archives
 	memory   memory
@@ -49,6 +50,8 @@ type engine struct {
 	sweeps    int
 	quick     time.Time // when logs that were written of late and cannot be watched were last looked at
 	recent    map[*log]struct{}
+	polled    map[*log]struct{}       // those in directories that are polled: see busy.go
+	clock     time.Time               // when these were last looked at
 	active    map[*log]struct{}       // those that are looked at with every sweep
 	crowded   bool                    // many logs are active
 	unsettled map[*directory]struct{} // those that cannot be watched, or have something to be tried again
@@ -85,7 +88,8 @@ func newEngine(f *Follower) (*engine, error) {
 		dirs:      map[string]*directory{},
 		logs:      map[string]*log{},
 		inodes:    map[inode]*generation{},
-		names:     map[string]*generation{},
+		paths:     map[string]*generation{},
+		polled:    map[*log]struct{}{},
 		parked:    map[inode]bool{},
 		examined:  map[examined]bool{},
 		refused:   map[string]bool{},
@@ -150,6 +154,11 @@ func (e *engine) watch() {
 		return
 	}
 	e.watcher, e.changes = w, passOn(w)
+	if e.Pause > defaultPause {
+		if e.names, err = newNames(); err != nil {
+			e.log.Info("every write to a log is told of, since names cannot be watched by themselves", "error", err)
+		}
+	}
 	e.Stats.Unwatchable.Store(false)
 	e.failed = make(chan error, 1)
 	go func() {
@@ -170,6 +179,9 @@ func (e *engine) close() {
 		e.changes.stop()
 		for range e.failed {
 		}
+	}
+	if e.names != nil {
+		e.names.close()
 	}
 	for _, l := range e.logs {
 		for _, g := range l.gens {
@@ -193,77 +205,13 @@ func (e *engine) step(ctx context.Context) {
 	if e.lively() && !e.now().Before(e.quick.Add(quickSweep)) {
 		e.sweepRecent()
 	}
+	if len(e.polled) > 0 && !e.now().Before(e.clock.Add(e.Pause)) {
+		e.pollBusy()
+	}
 	e.list()
 	e.wakeUp()
 	e.read(ctx)
 	e.flush(ctx)
-}
-
-// wait blocks until something is due. While files keep being written it first leaves them, and fsnotify's queue, alone for a while: the
-// kernel merges equal events only as long as nobody reads them.
-func (e *engine) wait(ctx context.Context) {
-	if e.busy {
-		if len(e.queue) > 0 {
-			return // somebody has more to show
-		}
-		if pause := min(e.pause, e.deadline().Sub(e.now())); pause > 0 && !sleep(ctx, pause) {
-			return
-		}
-		e.pause = min(2*e.pause+time.Millisecond, e.Pause)
-		if e.now().Before(e.hot) {
-			e.pause = 0
-		}
-	} else {
-		e.pause = 0
-	}
-	d := max(e.deadline().Sub(e.now()), 0)
-	t := time.NewTimer(d)
-	defer t.Stop()
-	var events <-chan fsnotify.Event
-	if e.watcher != nil {
-		events = e.changes.C
-	}
-	select {
-	case ev, ok := <-events:
-		if ok {
-			e.notice(ev)
-		}
-	case err := <-e.failed:
-		e.lost(err)
-	case <-t.C:
-	case <-ctx.Done():
-	}
-}
-
-// sleep returns false if ctx ended before.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// deadline is when something is due without an event.
-func (e *engine) deadline() time.Time {
-	due := e.swept.Add(e.Sweep)
-	if e.lively() {
-		due = e.quick.Add(quickSweep)
-	}
-	for l := range e.waiting {
-		if l.wake.Before(due) {
-			due = l.wake
-		}
-	}
-	for _, o := range e.outlets {
-		if !o.retry.IsZero() && o.retry.Before(due) {
-			due = o.retry
-		}
-	}
-	return due
 }
 
 // drain takes the events that are there.
@@ -271,6 +219,7 @@ func (e *engine) drain() {
 	if e.watcher == nil {
 		return
 	}
+	e.drainNames()
 	before := len(e.queue)
 	for range maxEvents { // whoever writes faster does not keep us here
 		select {

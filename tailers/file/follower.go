@@ -9,7 +9,9 @@
 //	place.go       what a file is: known, the next generation, one that was missed, a copy, a new log
 //	archive.go     generations that were compressed
 //	copy.go        copies, and what they are made for: truncation
+//	wait.go        until when nothing is done
 //	changes.go     how much of what fsnotify tells is taken over at once
+//	busy.go        directories in which so much is written that looking is cheaper than being told; names_linux.go what is told of them
 //	sweep.go       what is looked at without being told, and what is tidied up
 //	read.go        what a log has to show: its generations in order; long.go and hole.go lines without an end, and text that never was
 //	show.go        showing it, and what is left
@@ -44,7 +46,8 @@ type Follower struct {
 	// are looked at every tenth time.
 	Sweep time.Duration
 	// Pause is how long files that are being written are left alone at most before they are looked at again, unless something else is due: what many write a line at a time
-	// is cheaper to read in larger pieces. 0 means 15 ms.
+	// is cheaper to read in larger pieces. 0 means 15 ms. Of a follower that is given more, logs that are written all the time are not watched but looked at when
+	// so much time has passed (see busy.go), and the silence that a handler asks for begins with the file's last write, not with when that was read.
 	Pause time.Duration
 	// Turn is how much is read of one log before the next one has its turn, in bytes. 0 means 4 MiB; less is fairer where one of many logs is full of errors.
 	Turn int

@@ -30,6 +30,7 @@ type generation struct {
 
 	marked  time.Time
 	changed time.Time   // when it was last seen to have grown, or to lose its name
+	last    time.Time   // when something was last read of it
 	head    fingerprint // of what it begins with
 	begin   []byte      // the very first bytes, for copies that are shorter than what head was made of
 	tail    sum         // of what precedes seen, if that is not 0
@@ -73,7 +74,7 @@ func (g *generation) readAt(p []byte, offset int64) (int, error) {
 		return n, nil
 	}
 	if g.fd >= 0 {
-		return pread(g.fd, p, offset)
+		return preadTo(g.fd, p, offset, max(g.size, offset+1))
 	}
 	fd, err := g.reopen()
 	if err != nil {
@@ -227,13 +228,15 @@ func (g *generation) copiedTo(fd int, size int64) bool {
 	return err == nil && n > 0 && string(p[:n]) == string(g.begin[:n])
 }
 
-// read notes that everything up to an offset was read.
-func (g *generation) read(offset int64) {
+// read notes that everything up to an offset was read, of which last is the end.
+func (g *generation) read(offset int64, last []byte) {
 	if g.gone || offset == g.seen {
 		return
 	}
 	g.seen = offset
-	if g.fd >= 0 {
+	if n := len(last) - tailSize; n >= 0 {
+		g.tail = sumOf(last[n:])
+	} else if g.fd >= 0 {
 		g.tail, _ = tailSum(g.fd, offset) // if that fails, the next look finds a difference, and reads again
 	}
 }

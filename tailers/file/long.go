@@ -33,7 +33,7 @@ func (r *reading) longer(g *generation) (bool, error) {
 				}
 				r.Stats.LeftOut.Add(end - max(g.seen, cut))
 			}
-			g.read(g.seen + int64(n))
+			g.read(g.seen+int64(n), nil)
 			g.scanned, g.size, g.verified = g.seen, max(g.size, g.seen), g.mtime
 			r.lane.changed = r.now()
 			budget -= n

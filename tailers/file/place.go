@@ -142,7 +142,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 		e.resume(g, entry)
 	case from > 0:
 		g.offset = from
-		g.read(from)
+		g.read(from, nil)
 	case e.refused[path] && e.wasEmpty(g):
 	case e.refused[path] && !l.spec.FromStart:
 		e.skip(g)
@@ -210,10 +210,10 @@ func (e *engine) generation(l *log, path string, fd int, st *status) *generation
 func (e *engine) named(g *generation, path string) {
 	e.unnamed(g)
 	g.path, g.real = path, ""
-	e.names[path] = g
+	e.paths[path] = g
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if real, err := filepath.EvalSymlinks(path); err == nil {
-			e.names[real], g.real = g, real
+			e.paths[real], g.real = g, real
 			e.relist(e.interested(filepath.Dir(real)))
 		}
 	}
@@ -222,8 +222,8 @@ func (e *engine) named(g *generation, path string) {
 // unnamed forgets the names of a generation.
 func (e *engine) unnamed(g *generation) {
 	for _, name := range [...]string{g.path, g.real} {
-		if e.names[name] == g {
-			delete(e.names, name)
+		if e.paths[name] == g {
+			delete(e.paths, name)
 		}
 	}
 }
@@ -231,7 +231,7 @@ func (e *engine) unnamed(g *generation) {
 // resume puts a generation where an earlier run left it.
 func (e *engine) resume(g *generation, en *entry) {
 	g.key, g.offset, g.untold = en.key, en.Offset, false
-	g.read(g.offset)
+	g.read(g.offset, nil)
 }
 
 // skip puts a generation behind its last whole line.
@@ -252,7 +252,7 @@ func (e *engine) skip(g *generation) {
 			break
 		}
 	}
-	g.read(g.offset)
+	g.read(g.offset, nil)
 }
 
 // tailMax is how far back the beginning of a line is looked for in bytes.

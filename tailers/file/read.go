@@ -271,9 +271,10 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 	ended = err == io.EOF || g.limit > 0 && b.Next() >= g.limit
 	long, left := b.Counts()
 	if b.Next() > g.seen {
-		g.read(b.Next())
+		g.read(b.Next(), space[:n])
+		r.lane.changed = r.since(g)
 		g.size = max(g.size, g.seen)
-		r.lane.changed = r.now()
+		r.log.reads++
 		if !r.log.dir.watched {
 			r.recent[r.log] = struct{}{}
 		}

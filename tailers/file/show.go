@@ -130,6 +130,9 @@ func (r *reading) leave(b *block.Buffer, wasIdle bool) {
 	case len(rest) == 0:
 	case r.lane.asked > 0:
 		wake = r.now().Add(r.lane.asked)
+		if !wasIdle && r.Pause > defaultPause {
+			wake = r.lane.changed.Add(r.lane.asked) // it may be silent for a while already
+		}
 	case rest[len(rest)-1] != '\n' && !wasIdle:
 		wake = r.lane.changed.Add(r.PartialWait)
 	}

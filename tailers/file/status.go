@@ -2,6 +2,7 @@ package file
 
 import (
 	"io"
+	"math"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -61,7 +62,10 @@ func openFile(path string) (int, error) {
 }
 
 // pread reads until p is full or the file ends, which is io.EOF with what there was.
-func pread(fd int, p []byte, offset int64) (int, error) {
+func pread(fd int, p []byte, offset int64) (int, error) { return preadTo(fd, p, offset, math.MaxInt64) }
+
+// preadTo is pread of a file of a known size: who has come so far, and gets less than asked for, need not ask whether that was all.
+func preadTo(fd int, p []byte, offset, size int64) (int, error) {
 	done := 0
 	for done < len(p) {
 		n := 0
@@ -72,10 +76,10 @@ func pread(fd int, p []byte, offset int64) (int, error) {
 		if err != nil {
 			return done, err
 		}
-		if n == 0 {
+		done += n
+		if n == 0 || done < len(p) && offset+int64(done) >= size {
 			return done, io.EOF
 		}
-		done += n
 	}
 	return done, nil
 }

@@ -67,6 +67,7 @@ func (e *engine) sweep(ctx context.Context) {
 			delete(e.active, l)
 		}
 	}
+	e.sweepBusy(now)
 	e.Stats.Lag.Store(lag)
 	e.Stats.Behind.Store(int64(behind))
 	e.Stats.Generations.Store(int64(len(e.inodes)))
@@ -130,7 +131,7 @@ func (e *engine) due(l *log, g *generation, now time.Time) bool {
 	if g.fd < 0 {
 		return g == l.last() && !l.dir.watched
 	}
-	return now.Sub(g.changed) < idleSweeps*e.Sweep || g.links == 0 || g.real != "" || !l.dir.watched
+	return now.Sub(g.changed) < idleSweeps*e.Sweep && !l.dir.polled || g.links == 0 || g.real != "" || !l.dir.watched
 }
 
 // quickSweep is how often logs are looked at that cannot be watched and were written of late, and how late that is.
@@ -281,6 +282,7 @@ func (e *engine) drop(l *log) {
 	delete(e.waiting, &l.lane)
 	delete(e.recent, l)
 	delete(e.active, l)
+	delete(e.polled, l)
 	l.dir.logs--
 	e.Stats.Files.Add(-1)
 }

@@ -1,0 +1,94 @@
+package file
+
+import (
+	"context"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// wait blocks until something is due. While files keep being written it first leaves them, and fsnotify's queue, alone for a while: the
+// kernel merges equal events only as long as nobody reads them.
+func (e *engine) wait(ctx context.Context) {
+	if e.busy {
+		if len(e.queue) > 0 {
+			return // somebody has more to show
+		}
+		if pause := min(e.pause, e.deadline().Sub(e.now())); pause > 0 && !e.rest(ctx, pause) {
+			return
+		}
+		e.pause = min(2*e.pause+time.Millisecond, e.Pause)
+		if e.now().Before(e.hot) {
+			e.pause = 0
+		}
+	} else {
+		e.pause = 0
+	}
+	d := max(e.deadline().Sub(e.now()), 0)
+	t := time.NewTimer(d)
+	defer t.Stop()
+	var events, named <-chan fsnotify.Event
+	if e.watcher != nil {
+		events = e.changes.C
+	}
+	if e.names != nil {
+		named = e.names.C
+	}
+	select {
+	case ev, ok := <-events:
+		if ok {
+			e.notice(ev)
+		}
+	case ev := <-named:
+		e.noticeName(ev)
+	case err := <-e.failed:
+		e.lost(err)
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// rest waits, and returns false if that was cut short: by ctx, or by a new name, which may soon be gone again.
+func (e *engine) rest(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	var urgent <-chan struct{}
+	if e.watcher != nil {
+		urgent = e.changes.urgent
+	}
+	var named <-chan fsnotify.Event
+	if e.names != nil {
+		named = e.names.C
+	}
+	select {
+	case <-t.C:
+		return true
+	case <-urgent:
+	case ev := <-named:
+		e.noticeName(ev)
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// deadline is when something is due without an event.
+func (e *engine) deadline() time.Time {
+	due := e.swept.Add(e.Sweep)
+	if e.lively() {
+		due = e.quick.Add(quickSweep)
+	}
+	if next := e.clock.Add(e.Pause); len(e.polled) > 0 && next.Before(due) {
+		due = next
+	}
+	for l := range e.waiting {
+		if l.wake.Before(due) {
+			due = l.wake
+		}
+	}
+	for _, o := range e.outlets {
+		if !o.retry.IsZero() && o.retry.Before(due) {
+			due = o.retry
+		}
+	}
+	return due
+}
