@@ -10,6 +10,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -22,9 +24,9 @@ type backend struct {
 	addr   string
 
 	mu     sync.Mutex
-	ids    map[int]map[string]bool
-	again  int             // events that came once more, as they do when nobody lived to see the answer
-	delays []time.Duration // from writing the last line of an error to its event
+	ids    map[int]map[string][]byte // what came of each error, by event id
+	again  int                       // events that came once more, as they do when nobody lived to see the answer
+	delays []time.Duration           // from writing the last line of an error to its event
 }
 
 func openBackend() (*backend, error) {
@@ -32,7 +34,7 @@ func openBackend() (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &backend{addr: l.Addr().String(), ids: map[int]map[string]bool{}}
+	b := &backend{addr: l.Addr().String(), ids: map[int]map[string][]byte{}}
 	b.server = &http.Server{Handler: b}
 	go b.server.Serve(l) // ends with close
 	return b, nil
@@ -119,13 +121,13 @@ func (b *backend) event(payload []byte, at time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case b.ids[number][e.ID]:
+	case b.ids[number][e.ID] != nil:
 		b.again++
 		return nil
 	case b.ids[number] == nil:
-		b.ids[number] = map[string]bool{}
+		b.ids[number] = map[string][]byte{}
 	}
-	b.ids[number][e.ID] = true
+	b.ids[number][e.ID] = payload
 	b.delays = append(b.delays, at.Sub(time.Unix(0, written)))
 	return nil
 }
@@ -155,6 +157,22 @@ func (b *backend) result(total int, away func(number int) bool) (lost []int, twi
 		}
 	}
 	return lost, twice, foreign, b.again
+}
+
+// keepTwice writes what came of errors that came twice to files, to be looked at.
+func (b *backend) keepTwice(dir string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for number, events := range b.ids {
+		for id, payload := range events {
+			if len(events) > 1 {
+				if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("twice-%d-%s.json", number, id)), payload, 0o644); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // delay returns the delay that a share of the events, between 0 and 1, does not exceed.

@@ -35,6 +35,7 @@ type options struct {
 	role     string
 	agent    string
 	period   int
+	keep     bool
 }
 
 func main() {
@@ -50,6 +51,7 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "where the log is; empty: a new directory")
 	flag.StringVar(&o.agent, "errtail", "", "the errtail binary to run; empty: only its file follower")
 	flag.IntVar(&o.period, "period", 0, "one traceback in so many lines; 0: none or, with -errtail, 500")
+	flag.BoolVar(&o.keep, "keep", false, "keep the log, and what came twice, where not everything came once")
 	flag.StringVar(&o.role, "role", "", "for the processes that it starts itself")
 	flag.Parse()
 	if err := run(o); err != nil {

@@ -66,13 +66,19 @@ func ranges(numbers []int) string {
 }
 
 // measure runs one scenario.
-func measure(o options) (*outcome, error) {
+func measure(o options) (r *outcome, err error) {
 	if o.dir == "" {
 		dir, err := os.MkdirTemp("", "stress")
 		if err != nil {
 			return nil, err
 		}
-		defer os.RemoveAll(dir)
+		defer func() {
+			if o.keep && err == nil && !r.ok() {
+				fmt.Println("what was written is kept in", dir)
+				return
+			}
+			os.RemoveAll(dir)
+		}()
 		o.dir = dir
 	}
 	if err := os.MkdirAll(filepath.Dir(logName(o.dir)), 0o755); err != nil {
@@ -105,7 +111,7 @@ func measure(o options) (*outcome, error) {
 	}
 	written := make(chan error, 1)
 	go func() { written <- writer.Wait() }()
-	r := &outcome{options: o}
+	r = &outcome{options: o}
 	for done := false; !done; {
 		var kill <-chan time.Time
 		if o.kill > 0 {
@@ -193,6 +199,9 @@ func (r *outcome) compare(b *backend) (err error) {
 	}
 	r.lost, r.twice, r.foreign, r.again = b.result(r.errors, away)
 	r.median, r.most = b.delay(0.5), b.delay(0.99)
+	if r.keep && r.twice > 0 {
+		return b.keepTwice(r.dir)
+	}
 	return nil
 }
 

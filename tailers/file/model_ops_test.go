@@ -2,6 +2,7 @@ package file
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -240,8 +241,29 @@ func (m *model) crashAndStay() {
 	if m.fragile {
 		m.calm(15 * time.Second)
 	}
+	if m.middle != nil {
+		m.crashInside()
+	}
 	m.crash()
 	m.up = false
+}
+
+// crashInside lets the follower look, and nothing come into custody after one of its windows.
+func (m *model) crashInside() {
+	left, dead := 1+m.middle.IntN(4), false
+	m.h.Early = func() bool {
+		left--
+		dead = left == 0
+		return dead
+	}
+	m.h.Fail = func() error {
+		if dead {
+			return errors.New("killed")
+		}
+		return nil
+	}
+	m.endLine()
+	m.look()
 }
 
 func (m *model) follow() {

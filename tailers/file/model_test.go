@@ -46,7 +46,19 @@ func TestModel(t *testing.T) {
 		seeds = append(seeds, seed)
 	}
 	for _, seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, nil) })
+	}
+}
+
+// TestModelKilled is TestModel with crashes in the middle of a look, right after a handler that has taken much has brought it into custody.
+func TestModelKilled(t *testing.T) {
+	t.Parallel()
+	first, n := uint64(1), *modelSeeds/2
+	if *modelSeed > 0 {
+		first, n = *modelSeed, 1
+	}
+	for seed := first; seed < first+uint64(n); seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, rand.New(rand.NewPCG(seed, 78))) })
 	}
 }
 
@@ -54,6 +66,7 @@ func TestModel(t *testing.T) {
 type model struct {
 	*rig
 	rng     *rand.Rand
+	middle  *rand.Rand
 	file    *os.File // as the program has it open
 	partial string   // what it has written of a line
 	lines   []string
@@ -66,10 +79,11 @@ type model struct {
 	history []string
 }
 
-func runModel(t *testing.T, seed uint64) {
+// runModel does what follows from a seed. middle, if not nil, says where in the middle of a look it crashes.
+func runModel(t *testing.T, seed uint64, middle *rand.Rand) {
 	rng := rand.New(rand.NewPCG(seed, 77))
 	globs := [][]string{{"a.log"}, {"a.log*"}, {"*"}, {"**/a.log"}}
-	m := &model{rig: newRig(t, seed, globs[rng.IntN(len(globs))]...), rng: rng, fresh: true}
+	m := &model{rig: newRig(t, seed, globs[rng.IntN(len(globs))]...), rng: rng, middle: middle, fresh: true}
 	m.h.Vanishing = true
 	m.f.Scratch = t.TempDir()
 	m.f.PartialWait = time.Hour

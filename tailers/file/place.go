@@ -230,7 +230,7 @@ func (e *engine) unnamed(g *generation) {
 
 // resume puts a generation where an earlier run left it.
 func (e *engine) resume(g *generation, en *entry) {
-	g.key, g.offset, g.untold = en.key, en.Offset, false
+	g.key, g.offset, g.untold = en.key, en.Offset, en.passed
 	g.read(g.offset, nil)
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +19,8 @@ const forgetAfter = 7 * 24 * time.Hour
 // keyPrefix is what the keys of positions begin with.
 const keyPrefix = "file:"
 
-// maxPositionSize bounds what is read of a stored position. The longest path is 4 KiB.
-const maxPositionSize = 64 << 10
+// maxPositionSize bounds what is read of a stored position. The longest path is 4 KiB, and one may tell of maxPassed others.
+const maxPositionSize = 1 << 20
 
 // entry is the value of a position, as JSON.
 type entry struct {
@@ -34,8 +36,12 @@ type entry struct {
 	Stored  int64  `json:"stored"`         // seconds since 1970
 	// Finished means that it was read to its end and has lost its name: only an archive can be of it.
 	Finished bool `json:"finished,omitempty"`
+	// Passed are, by their keys, generations before this one that were decided up to their ends together with this one, and whose own positions are on their way: what is
+	// decided of several generations together is in custody together.
+	Passed map[string]*entry `json:"passed,omitempty"`
 
-	key string
+	key    string
+	passed bool // it is known from another one's Passed
 }
 
 // parsePosition reads a stored position.
@@ -47,16 +53,64 @@ func parsePosition(p event.Position) (*entry, error) {
 	if err := json.Unmarshal(p.Value, e); err != nil {
 		return nil, fmt.Errorf("position %s: %w", p.Key, err)
 	}
-	if e.HeadLen < 0 || e.HeadLen > headSize || e.Offset < 0 || e.Path == "" {
+	if !e.possible() {
 		return nil, fmt.Errorf("position %s: %s is out of bounds", p.Key, p.Value)
+	}
+	for key, other := range e.Passed {
+		if !strings.HasPrefix(key, keyPrefix) || other == nil || !other.possible() {
+			return nil, fmt.Errorf("position %s: what it tells of %s is out of bounds", p.Key, key)
+		}
 	}
 	return e, nil
 }
 
-// position returns what to store once the generation is decided up to an offset.
-func (g *generation) position(offset int64, now time.Time) event.Position {
+func (e *entry) possible() bool {
+	return e.HeadLen >= 0 && e.HeadLen <= headSize && e.Offset >= 0 && e.Path != ""
+}
+
+// position returns what to store once the generation is decided up to an offset, and those before it that are passed with it up to theirs.
+func (g *generation) position(offset int64, now time.Time, passed map[string]*entry) event.Position {
+	e := g.entry(offset, now)
+	e.Passed = passed
+	value, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // no value of these types fails
+	}
+	return event.Position{Key: g.key, Value: value, Gone: g.gone && !g.over}
+}
+
+// maxPassed is how many generations one position tells of besides its own: with more, some of which hold next to nothing, the oldest may be read twice after a kill.
+const maxPassed = 100
+
+// passed returns what the position of a generation has to tell of those before it.
+func (r *reading) passed(g *generation) (passed map[string]*entry) {
+	if r.lane != &r.log.lane {
+		return nil
+	}
+	for i := slices.Index(r.log.gens, g) - 1; i >= 0 && len(passed) < maxPassed; i-- {
+		p := r.log.gens[i]
+		offset := p.offset
+		if p.offset < p.ends() && slices.Contains(r.chain, p) {
+			offset = p.ends()
+		} else if !p.untold {
+			continue
+		}
+		if passed == nil {
+			passed = map[string]*entry{}
+		}
+		e := p.entry(offset, r.now())
+		if p.gone {
+			e.Dev, e.Inode = 0, 0 // what has them now is another generation; there may be a copy of this one
+		}
+		passed[p.key] = e
+	}
+	return passed
+}
+
+// entry is the value of the position.
+func (g *generation) entry(offset int64, now time.Time) *entry {
 	path := cmp.Or(g.real, g.path)
-	e := entry{Path: path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
+	e := &entry{Path: path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
 		Written: g.mtime, Stored: now.Unix(), Finished: g.over}
 	if g.unpacked {
 		e.Dev, e.Inode = 0, 0 // the file that it is read from has no name
@@ -71,11 +125,7 @@ func (g *generation) position(offset int64, now time.Time) event.Position {
 			e.Tail = tail.String()
 		}
 	}
-	value, err := json.Marshal(&e)
-	if err != nil {
-		panic(err) // no value of these types fails
-	}
-	return event.Position{Key: g.key, Value: value, Gone: g.gone && !g.over}
+	return e
 }
 
 // done is what is kept of the entry of a generation that was read to its end.
@@ -111,6 +161,7 @@ type memory struct {
 // remember reads stored positions.
 func remember(positions []event.Position) (m memory, unreadable []error) {
 	m = memory{byInode: map[inode]*entry{}, byLog: map[string][]*entry{}}
+	byKey := map[string]*entry{}
 	for _, p := range positions {
 		if !strings.HasPrefix(p.Key, keyPrefix) {
 			continue // another source's
@@ -120,6 +171,18 @@ func remember(positions []event.Position) (m memory, unreadable []error) {
 			unreadable = append(unreadable, err)
 			continue
 		}
+		byKey[p.Key] = e
+	}
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		for passed, e := range byKey[key].Passed {
+			if own := byKey[passed]; own == nil || own.Offset < e.Offset && !own.Finished {
+				e.key, e.passed = passed, true
+				byKey[passed] = e
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		e := byKey[key]
 		m.stored = max(m.stored, e.Stored)
 		id, name := inode{e.Dev, e.Inode}, e.name()
 		if other := m.byInode[id]; !e.Finished && (other == nil || other.Stored < e.Stored) {

@@ -28,7 +28,8 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 		Head:   first.Head,
 		Position: func(n int) event.Position {
 			text, offset := b.At(n)
-			return text.(*generation).position(offset, now)
+			g := text.(*generation)
+			return g.position(offset, now, r.passed(g))
 		},
 	}
 	if written := time.Unix(0, first.mtime); now.Sub(written) > time.Second {
@@ -180,7 +181,7 @@ func (e *engine) tell(ctx context.Context, g *generation) error {
 	w := &tailers.Window{Stream: &stream, Offset: g.offset, Time: e.now(), Final: true,
 		Before:   func([]byte, int64) int { return 0 },
 		Head:     g.Head,
-		Position: func(int) event.Position { return g.position(g.offset, e.now()) },
+		Position: func(int) event.Position { return g.position(g.offset, e.now(), nil) },
 	}
 	o.used, o.open = e.now(), true
 	if _, err := o.handler.Handle(ctx, w); err != nil {

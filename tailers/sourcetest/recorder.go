@@ -37,6 +37,8 @@ type Recorder struct {
 	Vanishing bool
 	// Fail, if not nil, is asked before each call, and its error returned.
 	Fail func() error
+	// Early, if not nil, is asked before each window whether what was taken before is brought into custody first, as handlers do that have taken much.
+	Early func() bool
 	// Shown, if not nil, is called after each window, with the stream and all that was decided of it.
 	Shown func(s *tailers.Stream, w *tailers.Window)
 }
@@ -69,6 +71,9 @@ func (r *Recorder) Handle(_ context.Context, w *tailers.Window) (tailers.Reply, 
 		if err := r.Fail(); err != nil {
 			return tailers.Reply{}, err
 		}
+	}
+	if r.Early != nil && r.Early() {
+		r.commit()
 	}
 	s := r.streams[w.Stream]
 	if s == nil {
@@ -193,6 +198,11 @@ func (r *Recorder) Flush(context.Context) error {
 			return err
 		}
 	}
+	r.commit()
+	return nil
+}
+
+func (r *Recorder) commit() {
 	for key, p := range r.pending {
 		r.stored[key] = p
 		if p.Gone {
@@ -203,7 +213,6 @@ func (r *Recorder) Flush(context.Context) error {
 	for _, s := range r.order {
 		s.safe = s.text.Len()
 	}
-	return nil
 }
 
 // Positions returns what was stored by Flush.
