@@ -26,6 +26,9 @@ func (s *scanner) argument(i int) span {
 		from--
 	}
 	if i > 1 && space(t[i-1]) && !s.code {
+		if t[i-2] == ']' {
+			s.boundValues(i)
+		}
 		return s.told(i, i+1) // DB_PASSWORD (x) is invalid
 	}
 	if from == i || i+1 >= len(t) {
@@ -46,6 +49,9 @@ func (s *scanner) argument(i int) span {
 			class := strings.LastIndexFunc(t[max(0, from-30):from-2], func(r rune) bool { return r > 127 || !wordByte(byte(r)) })
 			n = methods[strings.TrimPrefix(t[max(0, from-30)+class+1:i], "Doctrine")]
 		}
+	}
+	if n == 0 && !s.code && dataSource(t[i+1:]) {
+		n = 3
 	}
 	at := i + 1
 	for ; n > 1; n-- {
@@ -74,4 +80,38 @@ func (s *scanner) argument(i int) span {
 		return span{}
 	}
 	return v
+}
+
+// dataSource tells whether the first argument of a call, which t begins with, says which database is meant, as PHP's PDO has it: a name and a password follow.
+func dataSource(t string) bool {
+	if len(t) < 10 || !quote(t[0]) {
+		return false
+	}
+	for _, kind := range []string{"mysql:", "pgsql:", "sqlsrv:", "oci:", "dblib:", "odbc:", "ldap:", "ldaps:"} {
+		if strings.HasPrefix(t[1:], kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// boundValues plans to cut what looks drawn by chance of the values that SQLAlchemy's engine logs on a line of their own, behind the one with the statement, "[generated in 0.00017s] ('ann', 'x')"; '(' is at i.
+func (s *scanner) boundValues(i int) {
+	t := s.text
+	before := t[max(0, i-60):i]
+	if !strings.Contains(before, "[generated in ") && !strings.Contains(before, "[cached since ") || i < s.valuesTo {
+		return
+	}
+	s.valuesTo = min(len(t), i+maxStatement)
+	for at := i; at < s.valuesTo; {
+		if !quote(t[at]) {
+			at++
+			continue
+		}
+		v, _ := s.valueAt(at)
+		if value := t[v.from:min(v.to, v.from+maxLook)]; len(value) >= 20 && len(value) <= 80 && hasDigit(value) && !strings.ContainsAny(value, " -.:/@") && (len(value) >= 32 && random(value) || drawn(value)) && v.from >= s.done {
+			s.plan(v)
+		}
+		at = max(at, v.to) + 1
+	}
 }

@@ -24,6 +24,7 @@ var alphabets = map[byte]string{
 	'u': "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 'x': "abcdefghijklmnopqrstuvwxyz0123456789",
 	'b': "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
 	's': "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+	'a': "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 'U': "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 'Q': "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
 }
 
 // textCase is a line of the corpus, with its parts in order.

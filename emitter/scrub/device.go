@@ -66,7 +66,7 @@ func (s *scanner) numbers(from int) span {
 		return span{}
 	}
 	end := strings.IndexByte(t[from:min(len(t), from+maxLook)], ']')
-	if end < 0 || strings.Count(t[from:from+end], ",") < 7 || strings.Trim(t[from+1:from+end], "0123456789abcdefxABCDEF, \n'\"") != "" {
+	if end < 0 || strings.Count(t[from:from+end], ",") < 7 && strings.Count(t[from:from+end], " ") < 7 || strings.Trim(t[from+1:from+end], "0123456789abcdefxABCDEF, \n'\"") != "" {
 		return span{}
 	}
 	return span{from + 1, from + end}

@@ -126,7 +126,7 @@ func (s *scanner) shortFlag(i int) span {
 			}
 			v.from += sign + 1
 			value = t[v.from:v.to]
-		} else if len(value) < 3 || value[0] == '-' || c.name == "docker" && !strings.Contains(before, "login") {
+		} else if len(value) < 3 || value[0] == '-' || strings.HasSuffix(value, "(") || strings.Contains(value, "(") && !quoted || c.name == "docker" && !strings.Contains(before, "login") {
 			continue
 		}
 		if !nothing(value) {

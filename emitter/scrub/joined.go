@@ -19,6 +19,11 @@ func (s *scanner) joined(i int) span {
 	if t[i] == '=' && i > 0 && t[i-1] == ')' {
 		return s.keyTuple(i)
 	}
+	if t[i] == '=' && i > 40 && (t[i-8] == 'A' || t[i-10] == 'A' || t[i-11] == 'A') {
+		if found := s.azureKey(i); found.to > 0 {
+			return found
+		}
+	}
 	name := s.nameBefore(i)
 	if found, ok := s.namedElsewhere(i, &name); ok {
 		return found
@@ -42,6 +47,10 @@ func (s *scanner) joined(i int) span {
 			return span{}
 		}
 		s.items(i, k, name)
+		if found := s.several(i, k, name); found.to > 0 {
+			return found
+		}
+		s.members(i)
 		return s.list(i+1, k, name)
 	}
 	sep, from, compared := sepColon, i+1, false

@@ -109,7 +109,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15]bool) {
-	for _, w := range strings.Fields("pas pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
+	for _, w := range strings.Fields("pas rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
 		m[stem(w[0], w[1], w[2])] = true
 	}
 	for c := range byte(32) {
@@ -158,7 +158,7 @@ func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
 		return keyNone, true
 	case strongNames[s] || endsIn(s, &strongByLast) || lastWord(name, "pass"):
 		return keyStrong, false
-	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(s, "tftoken"):
+	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(s, "tftoken") || strings.HasPrefix(s, "rememberweb"):
 		return keyWeak, false
 	case lastWord(name, "otp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc"):
 		return keyDigits, false

@@ -1,5 +1,7 @@
 package scrub
 
+import "slices"
+
 // knownToken is a kind of token that is recognised by how it begins and what it is made of.
 type knownToken struct {
 	prefix   string
@@ -16,7 +18,7 @@ var known = []knownToken{
 	{"HRKU-", 36, 70, "w"}, {"FlyV1 fm", 20, 0, "b"}, {"fo1_", 40, 60, "w"}, {"fm2_", 40, 0, "b"}, {"v1.0-", 100, 0, "w"}, {"rnd_", 24, 60, "w"}, {"scw_", 36, 36, "w"},
 	// Code and packages.
 	{"ghp_", 36, 255, "w"}, {"gho_", 36, 255, "w"}, {"ghu_", 36, 255, "w"}, {"ghs_", 36, 255, "w"}, {"ghr_", 36, 255, "w"}, {"github_pat_", 22, 255, "w"},
-	{"glpat-", 20, 64, "b"}, {"gldt-", 20, 64, "w"}, {"glrt-", 20, 64, "w"}, {"glptt-", 20, 64, "w"}, {"glcbt-", 20, 64, "w"}, {"glagent-", 40, 64, "w"}, {"glsoat-", 20, 64, "w"}, {"glimt-", 20, 64, "w"},
+	{"glpat-", 20, 64, "b"}, {"gldt-", 20, 64, "w"}, {"glrt-", 20, 0, "b"}, {"glptt-", 20, 64, "w"}, {"glcbt-", 20, 0, "b"}, {"glagent-", 40, 64, "w"}, {"glsoat-", 20, 64, "w"}, {"glimt-", 20, 64, "w"},
 	{"glft-", 20, 64, "w"}, {"gloas-", 40, 70, "w"}, {"glffct-", 20, 64, "w"}, {"GR1348941", 20, 20, "w"}, {"ATATT3", 20, 0, "b"}, {"ATCTT3", 20, 0, "b"}, {"ATBB", 28, 40, "w"},
 	{"npm_", 36, 36, "w"}, {"pypi-AgE", 30, 0, "w"}, {"rubygems_", 48, 48, "h"}, {"cio", 32, 32, "w"}, {"oy2", 43, 43, "w"}, {"CLOJARS_", 60, 60, "w"}, {"dckr_pat_", 20, 60, "w"}, {"dckr_oat_", 20, 60, "w"},
 	{"AKCp", 69, 69, "w"}, {"cmVmdGtu", 50, 60, "w"}, {"squ_", 40, 40, "h"}, {"sqp_", 40, 40, "h"}, {"sqa_", 40, 40, "h"}, {"bkua_", 40, 40, "h"}, {"pul-", 40, 40, "h"}, {"sgp_", 40, 70, "w"},
@@ -58,14 +60,14 @@ var known = []knownToken{
 
 // byFirst are the known tokens by their first byte.
 var byFirst = func() (m [256][]knownToken) {
-	for _, k := range known {
+	for _, k := range slices.Concat(known, published) {
 		m[k.prefix[0]] = append(m[k.prefix[0]], k)
 	}
 	return m
 }()
 
 // made tells whether a token of a kind may have c in it: "u" capitals and digits, "U" with '-', "h" hexadecimal, "-" hexadecimal and '-' (a UUID), "w" letters,
-// digits, '_' and '-', "r" the same without '-', "p" a path, "c" what hashes of passwords are made of, "C" the same with ':', "b" base64, '.' and '~'.
+// digits, '_' and '-', "r" the same without '-', "p" a path, "c" what hashes of passwords are made of, "C" the same with ':', "B" base64, "b" base64, '.' and '~'.
 func made(of string, c byte) bool {
 	switch of {
 	case "u":
@@ -86,6 +88,8 @@ func made(of string, c byte) bool {
 		return wordByte(c) || c == '$' || c == '.' || c == '/' || c == '+' || c == '=' || c == ',' || c == '-'
 	case "C":
 		return made("c", c) || c == ':'
+	case "B":
+		return base64Byte(c)
 	}
 	return wordByte(c) || c == '-' || c == '.' || c == '+' || c == '/' || c == '=' || c == '~'
 }

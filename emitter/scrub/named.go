@@ -35,9 +35,16 @@ func (s *scanner) namedElsewhere(i int, name *string) (span, bool) {
 		}
 	case "private-lines":
 		return s.puttyLines(i), true
+	case "args":
+		if t[i] == ':' {
+			return s.redisArguments(i), false
+		}
 	case "code", "key", "appid", "token", "auth", "ticket", "t", "k", "secret":
-		if t[i] == '=' {
+		if t[i] == '=' && !strings.HasPrefix(t[i:], "=>") {
 			return s.query(i, *name)
+		}
+		if v, quoted := s.valueAt(skipArrow(t, i)); quoted && len(*name) == 4 && v.to-v.from >= 20 && v.to-v.from < 200 && drawn(t[v.from:v.to]) { // of an authorization
+			return v, true
 		}
 		if len(*name) == 1 {
 			return s.webKey(i)
@@ -240,6 +247,40 @@ func (s *scanner) list(from int, k keyKind, name string) span {
 			break
 		}
 		i++
+	}
+	return span{}
+}
+
+// skipArrow returns where the value begins behind ':', '=' or "=>" at i.
+func skipArrow(t string, i int) int {
+	i++
+	if i < len(t) && t[i] == '>' {
+		i++
+	}
+	return skipBlank(t, i)
+}
+
+// redisArguments plans to cut the last argument of a command as a client of Redis prints it: { name: 'auth', args: [ 'default', 'x' ] }; ':' is at i.
+func (s *scanner) redisArguments(i int) span {
+	t := s.text
+	before := strings.ToLower(t[max(0, i-24):i])
+	from := skipBlank(t, i+1)
+	if !strings.Contains(before, "auth") || from >= len(t) || t[from] != '[' {
+		return span{}
+	}
+	var last span
+	for at := skipBlank(t, from+1); at < len(t) && quote(t[at]); at = skipBlank(t, at) {
+		v, quoted := s.valueAt(at)
+		if !quoted || v.to >= len(t) {
+			break
+		}
+		last = v
+		if at = v.to + 1; at < len(t) && t[at] == ',' {
+			at++
+		}
+	}
+	if last.to > last.from && !nothing(t[last.from:last.to]) {
+		s.plan(last)
 	}
 	return span{}
 }

@@ -29,8 +29,10 @@ func (o *openings) has(t string, i int) bool {
 
 // tokenOpenings are those of tokens, saidOpenings those of the words that saidAfter knows.
 var tokenOpenings, saidOpenings = func() (tokens, said openings) {
-	for _, k := range known {
-		tokens.add(k.prefix)
+	for _, of := range byFirst {
+		for _, k := range of {
+			tokens.add(k.prefix)
+		}
 	}
 	for _, w := range spoken {
 		said.add(w.words)

@@ -15,15 +15,16 @@ type scanner struct {
 	out  strings.Builder
 
 	// Where runs that were already looked through end, so that none is looked through twice.
-	bareTo   int
-	noKeyEnd bool   // no private key ends after here
-	planned  []span // to be cut, in order; next is where the first begins, or -1
-	next     int
-	cookieTo int      // the end of the header of cookies that was begun
-	tableTo  int      // what a table was looked for in
-	cuts     []string // what was cut, and is looked for again
-	valuesTo int      // what the values of an SQL statement were looked for in
-	tokenTo  [256]int // by the first byte of what a token is made of
+	bareTo    int
+	noKeyEnd  bool   // no private key ends after here
+	planned   []span // to be cut, in order; next is where the first begins, or -1
+	next      int
+	cookieTo  int      // the end of the header of cookies that was begun
+	tableTo   int      // what a table was looked for in
+	cuts      []string // what was cut, and is looked for again
+	valuesTo  int      // what the values of an SQL statement were looked for in
+	tokenTo   [256]int // by the first byte of what a token is made of
+	membersTo int      // what the members of an object were looked for in
 }
 
 // span is a part of the text; the zero span means none.
@@ -41,9 +42,14 @@ func (s *scanner) scan() string {
 	if found := s.line(0); found.to > found.from {
 		s.plan(found)
 	}
+	s.runs()
 	for i := 0; i < len(t); i++ {
 		if i == s.next {
-			s.cut(s.planned[0])
+			planned := s.planned[0]
+			if found := s.token(i); found.from == i && found.to > planned.to {
+				planned = found // a run is but the beginning of it
+			}
+			s.cut(planned)
 			i = s.done - 1
 			continue
 		}
@@ -59,14 +65,17 @@ func (s *scanner) scan() string {
 			found = s.at(i)
 		case classDigit:
 			if i == 0 || class[t[i-1]] != classDigit {
-				found = s.digits(i)
+				if found = s.digits(i); found.to == 0 && tokenOpenings.has(t, i) && (i == 0 || !wordByte(t[i-1])) {
+					found = s.token(i)
+				}
 			}
 		case classStart:
 			if i == 0 || !wordByte(t[i-1]) {
 				if found = s.token(i); found.to == 0 {
 					if t[i] == 'V' || t[i] == 'v' {
 						found = s.values(i)
-					} else if !s.code {
+					}
+					if found.to == 0 && !s.code {
 						found = s.saidAfter(i)
 					}
 				}
@@ -106,8 +115,9 @@ func (s *scanner) scan() string {
 		case classTable:
 			if t[i] == '|' && !s.code {
 				s.table(i, "|")
+				found = s.appToken(i)
 			}
-			if i > 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
+			if i > 0 && found.to == 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
 				if found = s.told(i, i+1); found.to == 0 && t[i] == '|' {
 					found = s.piped(i)
 				}
@@ -210,8 +220,8 @@ var class = func() (c [256]uint8) {
 	for d := '0'; d <= '9'; d++ {
 		c[d] = classDigit
 	}
-	for _, k := range known {
-		if b := k.prefix[0]; c[b] == 0 {
+	for b := range byFirst {
+		if c[b] == 0 && len(byFirst[b]) > 0 {
 			c[b] = classStart
 		}
 	}

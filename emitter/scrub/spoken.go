@@ -11,7 +11,7 @@ type spokenWords struct {
 var spoken = []spokenWords{
 	{"password to ", chosen}, {"password) to ", chosen}, {"password is ", chosen}, {"Password is ", chosen}, {"password was ", chosen},
 	{"password ", chosen}, {"Password ", chosen}, {"passwd ", chosen}, {"passphrase ", chosen}, {"PASSWORD ", chosen},
-	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
+	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"otp ", sixDigits}, {"OTP ", sixDigits}, {"vault login ", generated}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
 	{"AUTH default ", hasDigit}, {"AUTH), params: [", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
 	{"IDENTIFIED BY ", hasDigit}, {"identified by ", hasDigit}, {"AUTHENTICATE PLAIN ", made64},
 	{"token ", generated}, {"Token ", generated}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},

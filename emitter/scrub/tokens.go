@@ -64,6 +64,11 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 			return span{i, end}
 		}
 		return span{}
+	case "s.": // Vault's, of old; an attribute of s is written in words
+		if drawn(rest) {
+			return span{i, end}
+		}
+		return span{}
 	case "re_":
 		if at := strings.IndexByte(rest, '_'); at == 8 && mixed(rest[:8]) && mixed(rest[9:]) {
 			return span{i, end}

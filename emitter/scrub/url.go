@@ -27,6 +27,9 @@ func (s *scanner) url(i int) span {
 		}
 		end++
 	}
+	if at < 0 && slash < 0 && strings.HasPrefix(t[end:], " @") && strings.IndexByte(t[from:end], ':') > 0 {
+		at = end // a blank at the end of a password, for which a library says that it is no URL
+	}
 found:
 	if at <= from || t[from] == '[' {
 		return span{}

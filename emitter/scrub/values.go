@@ -35,8 +35,11 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if proseWords[strings.ToLower(value)] && sep != sepQuoted || !isPassword(key) && (path(value) || requestModes[value] || pointer(value) || len(value) < 6 && number(value) || strings.Contains(value, "/") && word(value)) {
 			return false
 		}
-		if sep == sepColon && !isPassword(key) && word(value) && len(value) < 16 {
-			return false // "auth.token: started"
+		if sep == sepColon && !isPassword(key) && word(value) && (len(value) < 16 || typeName(value)) {
+			return false // "auth.token: started", "bad credentials: UsernamePasswordAuthenticationToken"
+		}
+		if value[0] == '{' && len(value) > 2 && (value[1] == ':' || quote(value[1])) || value[0] == '+' && (strings.HasSuffix(value, "(") || strings.HasSuffix(value, "+")) {
+			return false // an object that goes on; the names in it say what is one: invalid credentials: {:user=>"ann", …; source: "--password=" + get("x")
 		}
 		if sep == sepQuoted && sentence(value) {
 			return false
@@ -51,7 +54,8 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 			strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) }) < 0 && (!strings.Contains(value, "/") || strings.HasSuffix(value, "="))
 	}
 	if issued(key) {
-		value = strings.TrimPrefix(value, "base64:") // Laravel
+		value = strings.TrimPrefix(strings.TrimPrefix(value, "base64:"), "base64%3A") // Laravel
+		value = strings.TrimSuffix(value, "%3D")
 		if len(value) >= 32 && drawn(value) {
 			return true
 		}
@@ -72,6 +76,17 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		return random(value) && len(value) >= 8 && (strings.ContainsAny(value, "0123456789") || len(value) >= 20)
 	}
 	return random(value) || len(value) >= 16 && !strings.Contains(value, " ") && !word(value)
+}
+
+// typeName tells whether a word is the name of a type: words that begin with capitals.
+func typeName(value string) bool {
+	capitals := 0
+	for i := range len(value) {
+		if capital(value[i]) {
+			capitals++
+		}
+	}
+	return capital(value[0]) && capitals > 1 && capitals*3 < len(value) && strings.Trim(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.") == ""
 }
 
 // isPassword tells whether key is that of a secret which people choose: any word may be one.
