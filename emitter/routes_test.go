@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/errtail/errtail/emitter/emittertest"
 	"github.com/errtail/errtail/emitter/store"
 	"github.com/errtail/errtail/event"
@@ -145,6 +147,17 @@ func TestEventsOutliveTheirDSN(t *testing.T) {
 		await(t, time.Hour)
 		if len(main.Events()) != 1 {
 			t.Errorf("%d events went to another DSN", len(main.Events())-1)
+		}
+		standings, err := o.custody.Standings()
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting := map[string]int{}
+		for _, st := range standings {
+			waiting[st.Sink] = st.Waiting
+		}
+		if d := cmp.Diff(map[string]int{"https://sentry.example.com/1": 0, "https://team.example.com/1": 5, "unrouted:team": 4}, waiting); d != "" {
+			t.Errorf("waiting: (-want +got)\n%s", d)
 		}
 		for _, want := range []string{"dsn=https://team.example.com/1 events=5", "name=team"} {
 			if strings.Count(o.log.String(), want) != 1 {

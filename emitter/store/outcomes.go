@@ -152,21 +152,28 @@ func addCounts(tx *bolt.Tx, bucket []byte, sink string, counts map[string]int, s
 
 // counts reads the counts of a sink in a bucket.
 func (s *Store) counts(bucket []byte, sink string) (map[string]int, error) {
-	out := map[string]int{}
+	var out map[string]int
 	err := s.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket(bucket)
-		if b != nil {
-			b = b.Bucket([]byte(sink))
-		}
-		if b == nil {
-			return nil
-		}
-		return b.ForEach(func(k, v []byte) error {
-			if len(v) == 8 {
-				out[string(k)] = int(binary.BigEndian.Uint64(v))
-			}
-			return nil
-		})
+		out = readCounts(tx, bucket, sink)
+		return nil
 	})
 	return out, err
+}
+
+func readCounts(tx *bolt.Tx, bucket []byte, sink string) map[string]int {
+	out := map[string]int{}
+	b := tx.Bucket(bucket)
+	if b != nil {
+		b = b.Bucket([]byte(sink))
+	}
+	if b == nil {
+		return out
+	}
+	_ = b.ForEach(func(k, v []byte) error {
+		if len(v) == 8 {
+			out[string(k)] = int(binary.BigEndian.Uint64(v))
+		}
+		return nil
+	})
+	return out
 }

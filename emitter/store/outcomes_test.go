@@ -26,6 +26,13 @@ func balanced(t *testing.T, s *Store, sink string) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ledger, err := s.Ledger(sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(got, ledger.Totals); d != "" || ledger.Waiting != waiting || ledger.Oldest.IsZero() != (waiting == 0) {
+		t.Errorf("%s: %d wait, and the ledger is %+v (-outcomes +ledger)\n%s", sink, waiting, ledger, d)
+	}
 	sum := waiting
 	for name, n := range got {
 		if name != Found {
