@@ -15,6 +15,9 @@ import (
 func (p *pass) capture(f *finding, at int64) {
 	h := p.h
 	h.Stats.Found.Add(1)
+	if f.match != nil {
+		h.counts[f.match.Rule].matched.Add(1)
+	}
 	if f.match == nil || f.match.Ignored {
 		if id := h.id(p.v, f, at); p.repeated(id, f, at) {
 			return

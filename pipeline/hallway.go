@@ -49,6 +49,9 @@ type Stats struct {
 	Reported        atomic.Int64 // by the program's own SDK
 	Sampled         atomic.Int64 // outside the sample of a rule
 	Repeated        atomic.Int64 // captured before a restart already
+
+	// Searched is how many bytes the gate looked through, what was shown again included; Candidates how often it had a line looked at.
+	Searched, Candidates atomic.Int64
 }
 
 // Options says what a hallway does with the errors of one source. Only Recogniser and Custody are required.

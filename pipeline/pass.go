@@ -44,15 +44,18 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 
 // run finds the errors of the window and says how much of it is decided.
 func (p *pass) run() {
-	data := p.v.data
+	data, candidates := p.v.data, int64(0)
 	for pos := 0; pos < len(data); {
 		hit, ok := p.next(pos)
 		if !ok {
 			break
 		}
+		candidates++
 		begin := bytes.LastIndexByte(data[:hit], '\n') + 1
 		pos = p.line(p.v.base + int64(max(begin, pos)))
 	}
+	p.h.Stats.Searched.Add(int64(len(data)))
+	p.h.Stats.Candidates.Add(candidates)
 	if !p.held {
 		p.consumed = p.v.end()
 		p.leaveUnfinished()

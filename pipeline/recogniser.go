@@ -12,16 +12,18 @@ import (
 )
 
 // Recogniser knows what errors look like: the languages and the rules, and the gate over all their literals. It does not change after
-// it was made, and is shared by all hallways.
+// it was made, but for what it counts, and is shared by all hallways.
 type Recogniser struct {
-	languages []*traceback.Language
-	rules     *rules.Set
-	lineRules []*rules.Rule
-	triggers  *gate.Gate // of all languages
-	triggerOf []int      // by number of a trigger, whose it is: an index into languages
-	headers   *gate.Gate // those with which a traceback begins, and a record's message ends
-	gate      *gate.Gate // both, and the literals of the rules, as every carrier writes them
-	open      bool       // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
+	languages  []*traceback.Language
+	rules      *rules.Set
+	lineRules  []*rules.Rule
+	triggers   *gate.Gate                 // of all languages
+	triggerOf  []int                      // by number of a trigger, whose it is: an index into languages
+	headers    *gate.Gate                 // those with which a traceback begins, and a record's message ends
+	gate       *gate.Gate                 // both, and the literals of the rules, as every carrier writes them
+	counts     map[*rules.Rule]*ruleCount // of all rules
+	everywhere []*ruleCount               // of the line rules that have no literals; nil for others
+	open       bool                       // the gate lets every line through: a rule has no literal, or a test wants to see that nothing changes
 }
 
 // splitLines are what container runtimes put into a line that they have split: a trigger may be cut in two by it, so such lines
@@ -31,6 +33,7 @@ var splitLines = []string{" stdout P ", " stderr P ", format.JournalPart}
 // NewRecogniser returns a recogniser for the languages of [traceback.Languages] and the rules of a set.
 func NewRecogniser(set *rules.Set) *Recogniser {
 	r := &Recogniser{languages: traceback.Languages, rules: set, lineRules: set.LineRules()}
+	r.counts, r.everywhere = countRules(set)
 	var triggers, headers []string
 	for i, l := range r.languages {
 		triggers = append(triggers, l.Triggers...)
@@ -202,11 +205,11 @@ func harmless(l event.Level) bool { return l == event.Info || l == event.Debug }
 
 // ruled asks the rules that have no parser.
 func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
-	for _, rule := range r.lineRules {
+	for i, rule := range r.lineRules {
 		if len(rule.Literals()) > 0 && !containsAny(line.Text, rule.Literals()) {
 			continue
 		}
-		m, ok := rule.Match(c, s)
+		m, ok := r.match(i, c, s)
 		if !ok {
 			continue
 		}
