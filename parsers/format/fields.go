@@ -52,6 +52,9 @@ func (f *fields) add(path []byte, key string, v jsonValue) {
 		return
 	}
 	r, rank := roleOf(path)
+	if r == otherField {
+		r, rank = looseRole(path, v)
+	}
 	if r == noField {
 		return
 	}

@@ -57,7 +57,7 @@ func roleOf(path []byte) (r role, rank uint8) {
 	case "thrown.name", "throwable.className", "context.exception.class", "exception.class", "error.class", "err.class", "error_class", "exception_class":
 		return thrownField, 1
 	case "ecs.version", "@version", "v", "record.elapsed.repr", "record.elapsed.seconds", "record.level.icon", "record.level.no", "record.time",
-		"record.exception.traceback", "relativeCreated", "msecs", "stack_info":
+		"record.exception.traceback", "relativeCreated", "msecs":
 		return noField, 0
 	}
 	return otherField, 0
