@@ -9,11 +9,21 @@ func (h *header) afterLevel(kind sep) {
 		if h.i >= len(h.s) {
 			return
 		}
+		if !h.stamped && h.takeStamp(h.i) { // "INFO  [main] 2024-05-01 10:00:00,123 Daemon.java:42 - message"
+			if grouped && h.thread == "" && !isDotted(h.logger) {
+				h.thread, h.logger = h.logger, ""
+			}
+			h.i, kind = h.gap(h.i)
+			continue
+		}
+		if kind == pipe && h.takeColumn() {
+			continue
+		}
 		inColumn := kind == pipe && h.logger != "" && h.s[h.i] == '<' // a function: "<module>"
 		if text, end := h.group(h.i); end > 0 && !inColumn {
 			next, after := h.gap(end)
 			named := h.logger != ""
-			if after == none && next < len(h.s) && h.s[next] != '[' || !h.takeGroup(h.s[h.i], text) {
+			if after == none && next < len(h.s) && h.s[next] != '[' || named && after == space && isTopic(text) && isDotted(h.logger) || !h.takeGroup(h.s[h.i], text) {
 				return
 			}
 			grouped = !named && h.logger == text

@@ -6,8 +6,13 @@ import "strings"
 func (h *header) takeGroup(open byte, text string) bool {
 	text = strings.TrimSpace(text)
 	switch {
-	case text == "" || text == "-":
+	case text == "" || text == "-" || text == "(null)": // log4net's empty context
 		return open == '['
+	case open == '[' && strings.IndexByte(text, '\\') > 0 && isNamespace(text):
+		h.logger = text
+		return true
+	case open == '[' && h.takeThreadAndClass(text):
+		return true
 	case splitSource(text):
 		h.source = text
 		if name, file, ok := splitPlace(text); ok && file != "" && h.logger == "" {

@@ -12,28 +12,37 @@ import (
 //	fail: Microsoft.AspNetCore.Server.Kestrel[13]
 //	      Connection id "0HN3": An unhandled exception was thrown by the application.
 func readDotnetConsole(r Reader, s string) (event.Record, bool) {
-	if len(s) < 8 || s[4] != ':' || s[5] != ' ' || s[len(s)-1] != ']' {
+	h := header{s: s, i: len(s)}
+	ok := false
+	h.level, h.logger, ok = dotnetHead(s)
+	if !ok {
 		return event.Record{}, false
 	}
-	h := header{s: s, i: len(s)}
+	return h.record(r, s), true
+}
+
+// dotnetHead takes "fail: Shop.Orders[13]" apart. The number is that of an event, and no process's.
+func dotnetHead(s string) (level event.Level, category string, ok bool) {
+	if len(s) < 8 || s[4] != ':' || s[5] != ' ' || s[len(s)-1] != ']' {
+		return "", "", false
+	}
 	switch s[:4] {
 	case "trce", "dbug":
-		h.level = event.Debug
+		level = event.Debug
 	case "info":
-		h.level = event.Info
+		level = event.Info
 	case "warn":
-		h.level = event.Warning
+		level = event.Warning
 	case "fail":
-		h.level = event.Error
+		level = event.Error
 	case "crit":
-		h.level = event.Fatal
+		level = event.Fatal
 	default:
-		return event.Record{}, false
+		return "", "", false
 	}
 	category, id, ok := strings.Cut(s[6:len(s)-1], "[")
 	if !ok || !isNumber(strings.TrimPrefix(id, "-")) || strings.ContainsAny(category, " :") || category == "" {
-		return event.Record{}, false
+		return "", "", false
 	}
-	h.logger = category
-	return h.record(r, s), true
+	return level, category, true
 }

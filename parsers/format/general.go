@@ -28,7 +28,13 @@ func readGeneral(r Reader, s string) (event.Record, bool) {
 	if !h.open() {
 		return event.Record{}, false
 	}
-	return h.record(r, s), true
+	rec := h.record(r, s)
+	if s[0] == '[' && h.logger == "" && h.level != "" {
+		if message, logger, ok := loggerAtEnd(rec.Message); ok {
+			rec.Message, rec.Logger = message, logger
+		}
+	}
+	return rec, true
 }
 
 // mayBegin rejects most texts at their first word: a head that begins with a letter begins with a month, a weekday, a level, or a name and then a level.
@@ -63,6 +69,12 @@ func (h *header) open() bool {
 
 // afterStamp reads on after a time that stands first: everything up to the level, then what may follow it.
 func (h *header) afterStamp() bool {
+	if i, _ := h.gap(h.i); i < len(h.s) {
+		if level, logger, ok := dotnetHead(h.s[i:]); ok { // its TimestampFormat
+			h.level, h.logger, h.i = level, logger, len(h.s)
+			return true
+		}
+	}
 	if h.findLevel() {
 		return true
 	}
@@ -90,6 +102,9 @@ func (h *header) afterTime() {
 		if kind == colonMark || kind == dash {
 			return
 		}
+	}
+	if h.pairs() {
+		return
 	}
 	word, end := h.word(i)
 	next, after := h.gap(end)
@@ -124,7 +139,24 @@ func (h *header) openGroup() bool {
 		h.i = end
 		return h.afterStamp()
 	}
+	if len(text) > 12 && text[1] == ' ' && levelLetter(text[0]) != "" { // Jupyter: [I 2024-05-01 10:00:00.123 ServerApp] message
+		if t, n, ok := scanStamp(text[2:]); ok && t.full() {
+			h.stamp, h.stamped, h.level = t, true, levelLetter(text[0])
+			if name := strings.TrimSpace(text[2+n:]); isName(name) {
+				h.logger = name
+			}
+			h.i, _ = h.gap(end)
+			return true
+		}
+	}
 	if level, more := splitLevel(strings.TrimRight(text, " ")); level != "" {
+		if t, n, ok := scanStamp(more); ok && n == len(more) && bareLevel(strings.TrimRight(text[:len(text)-n], " ")) != "" { // [INFO  10:00:00] message
+			h.stamp, h.stamped, h.level = t, true, level
+			next, kind := h.gap(end)
+			h.i = next
+			h.afterLevel(kind)
+			return true
+		}
 		return h.bareGroup(level, more, end)
 	}
 	// [main] INFO com.acme.Foo - message

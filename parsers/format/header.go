@@ -64,6 +64,9 @@ func (h *header) gap(i int) (int, sep) {
 		for j < len(s) && s[j] == '-' && j < i+3 {
 			j++
 		}
+		if j < len(s) && s[j] == '>' {
+			j++ // "-->"
+		}
 		mark = dash
 	case '|', ';':
 		mark = pipe

@@ -28,7 +28,7 @@ func levelWord(w string) event.Level {
 		return event.Warning
 	case "INFO", "INFORMATION", "INF", "NOTICE", "NOTIC", "SUCCESS", "LOG", "CONFIG":
 		return event.Info
-	case "DEBUG", "DBG", "DEBU", "DEBG", "BLAT", "TRACE", "TRC", "TRAC", "VERBOSE", "FINE", "FINER", "FINEST", "VRB":
+	case "DEBUG", "DBG", "DEBU", "DEBG", "BLAT", "TRACE", "TRCE", "DBUG", "TRC", "TRAC", "VERBOSE", "FINE", "FINER", "FINEST", "VRB":
 		return event.Debug
 	}
 	return ""

@@ -47,6 +47,9 @@ func readColon(r Reader, s string) (event.Record, bool) {
 	} else {
 		return event.Record{}, false
 	}
+	if thread, rest, ok := colonWord(message); ok && h.stamped && (isThread(thread) || thread == "main" || strings.HasPrefix(thread, "qtp")) {
+		h.thread, message = thread, strings.TrimPrefix(rest, " ") // Jetty: "2024-05-01 10:00:00.123:WARN:oejs.Server:main: message"
+	}
 	h.i = len(h.s) - len(message)
 	return h.record(r, s), true
 }

@@ -112,6 +112,13 @@ func (t *stamp) numeric(s string) int {
 		return t.clock(s, 0)
 	case d == 1 && s[1] == '.' && digits(s[2:], 4) > 2:
 		return t.scientific(s)
+	case d == 2 && s[2] == '/' && len(s) > 16 && s[5] == '/' && s[8] == ' ' && digits(s[3:], 2) == 2 && digits(s[6:], 2) == 2: // 24/05/01 10:00:00, Spark
+		t.year, t.month, t.day = number(s[:2]), number(s[3:5]), number(s[6:8])
+		if t.year < 15 && t.year > 0 && t.day >= 15 { // 05/01/24
+			t.year, t.month, t.day = t.day, t.year, t.month
+		}
+		t.year += 2000
+		return t.clock(s, 9)
 	case d <= 2 && (s[d] == '/' || s[d] == '-' || s[d] == '.' || s[d] == ' '):
 		return t.dayFirst(s, d)
 	case d == 8 && (s[8] == ' ' || s[8] == 'T' || s[8] == '-'): // 20240501 10:00:00

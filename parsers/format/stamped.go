@@ -1,6 +1,7 @@
 package format
 
 import (
+	"strings"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -31,6 +32,9 @@ func peelStamped(r Reader, s string) (event.Line, bool) {
 	}
 	if n == 0 || s[10] != 'T' || s[19] != '.' || len(s) > n && s[n] != ' ' {
 		return event.Line{}, false
+	}
+	if word, _, _ := strings.Cut(s[min(len(s), n+1):], " "); n == seven && (word == "|" || levelWord(word) != "") {
+		return event.Line{}, false // .NET prints seven digits too
 	}
 	t, end, ok := scanStamp(s[:n])
 	if !ok || end != n || !t.full() {

@@ -47,6 +47,14 @@ func (h *header) findLevel() bool {
 		word, end := h.word(i)
 		next, after := h.gap(end)
 		level, channel := levelToken(word, last, before, after)
+		if level == "" && names == 0 && strings.IndexByte(word, ':') > 0 && found.colonLevel(i) {
+			found.nameBefore(name, names)
+			*h = found
+			return true
+		}
+		if strings.HasSuffix(word, ">") {
+			level = bareLevel(word[:len(word)-1]) // Log4perl: "2024/05/01 10:00:00 ERROR> message"
+		}
 		if level == "" && names == 0 && after == space && h.stamp.full() {
 			level = h.lowerLevel(word, next)
 		}
@@ -172,6 +180,9 @@ func splitLevel(s string) (level event.Level, rest string) {
 		if level := levelWord(s[:i]); level != "" {
 			return level, strings.TrimLeft(s[i:], "/:| ")
 		}
+	}
+	if i := strings.LastIndexByte(s, '/'); i > 0 && isUpperWord(s[i+1:]) {
+		return levelWord(s[i+1:]), s[:i] // Minecraft: "Server thread/INFO"
 	}
 	if i := strings.LastIndexAny(s, ":#|"); i >= 0 {
 		if level := levelWord(s[i+1:]); level != "" && strings.IndexByte(s, ' ') < 0 {
