@@ -1,11 +1,6 @@
 package file
 
-import (
-	"errors"
-	"time"
-
-	"github.com/fsnotify/fsnotify"
-)
+import "time"
 
 // Where hundreds of logs are written all the time, being told of each write costs more than reading them. Directories of such logs are not watched by fsnotify but
 // by names, so that new files are noticed as before, and their logs are looked at by the clock: every Pause. Only followers with a Pause of their own, which
@@ -17,7 +12,7 @@ const (
 )
 
 // polls tells whether busy directories are polled.
-func (e *engine) polls() bool { return e.names != nil }
+func (e *engine) polls() bool { return e.names != nil && e.Pause > defaultPause }
 
 // sweepBusy decides which directories are polled from now on.
 func (e *engine) sweepBusy(now time.Time) {
@@ -45,12 +40,9 @@ func (e *engine) sweepBusy(now time.Time) {
 	}
 }
 
-// poll has the logs of a directory looked at by the clock. The names are watched first, so that nothing is missed between.
+// poll has the logs of a directory looked at by the clock. Its names are watched, so that nothing is missed meanwhile.
 func (e *engine) poll(d *directory) {
-	if err := e.names.add(d.path); err != nil {
-		e.once("names", func() {
-			e.log.Info("names cannot be watched by themselves, so every write to a log is told of", "error", err)
-		})
+	if !d.named {
 		return
 	}
 	d.polled = true
@@ -75,7 +67,6 @@ func (e *engine) unpoll(d *directory) {
 	if st, err := stat(d.path); err == nil && st.id == d.id {
 		e.watchOne(d, d.id)
 	}
-	e.names.remove(d.path)
 	e.relist(d)
 }
 
@@ -96,36 +87,6 @@ func (e *engine) lookAt(l *log) {
 	}
 }
 
-// noticeName takes what names tells.
-func (e *engine) noticeName(ev fsnotify.Event) {
-	if ev.Name == "" {
-		e.lost(errLost)
-		return
-	}
-	e.notice(ev)
-}
-
-var errLost = errors.New("more names changed than the kernel keeps")
-
-// drainNames takes what names has told, so that new files are opened before anything else is done.
-func (e *engine) drainNames() {
-	if e.names == nil {
-		return
-	}
-	for range maxEvents {
-		select {
-		case ev, ok := <-e.names.C:
-			if !ok {
-				return
-			}
-			e.noticeName(ev)
-			continue
-		default:
-		}
-		return
-	}
-}
-
 // since is when what was just read of a generation was written. Where logs are left alone for long that is not now, and a silence that is being waited for has begun before:
 // the file's time tells when. It cannot have been before the last read, and is not asked where more was read than there was when it was looked at.
 func (e *engine) since(g *generation) time.Time {
@@ -140,12 +101,4 @@ func (e *engine) since(g *generation) time.Time {
 		}
 	}
 	return now
-}
-
-// unnamedDirectory ends the watch of the names in a directory that is another one by now, or none.
-func (e *engine) unnamedDirectory(d *directory) {
-	if d.polled {
-		d.polled = false
-		e.names.remove(d.path)
-	}
 }

@@ -113,7 +113,7 @@ func TestNames(t *testing.T) {
 	}
 	defer n.close()
 	dir := t.TempDir()
-	if err := n.add(dir); err != nil {
+	if err := n.add(dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
@@ -137,7 +137,7 @@ func TestNames(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if err := n.add(dir); err == nil {
+	if err := n.add(dir, nil); err == nil {
 		t.Error("a directory that is not there can be watched")
 	}
 	n.remove(dir) // is gone already

@@ -20,6 +20,8 @@ type directory struct {
 	mtime     int64
 	watched   bool
 	polled    bool  // not by fsnotify at present: see busy.go
+	named     bool  // its names are watched by themselves: see newborn.go
+	told      int   // how many interests it had then
 	refused   bool  // it could not be watched
 	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970
 	listed    int64 // the same without the listing at the start, when archives may be on their way
@@ -64,6 +66,7 @@ func (e *engine) listOne(d *directory) {
 		return
 	}
 	e.watchOne(d, st.id)
+	e.nameOne(d)
 	if !d.watched && d.mtime != st.mtime {
 		e.stir = e.now()
 	}
@@ -124,7 +127,9 @@ func (e *engine) watchOne(d *directory, id inode) {
 	if e.watcher == nil || d.watched && d.id == id {
 		return
 	}
-	e.unnamedDirectory(d)
+	if d.id != id {
+		e.unnameOne(d)
+	}
 	err := e.watcher.Add(d.path)
 	if err == nil {
 		if d.refused {
@@ -150,7 +155,7 @@ func (e *engine) vanished(d *directory, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		e.trouble(d.path, "looking at a directory", err)
 	}
-	e.unnamedDirectory(d)
+	e.unnameOne(d)
 	d.watched, d.mtime, d.id = false, 0, inode{}
 	e.unsettled[d] = struct{}{}
 	if d.refused {
@@ -233,7 +238,7 @@ func (e *engine) candidate(d *directory, spec *Spec, path string) {
 		e.packed(d, path)
 		return
 	}
-	st, err := stat(path)
+	st, err := e.statBorn(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // gone again, or a link that leads nowhere yet
 		return
@@ -299,11 +304,11 @@ func (e *engine) notice(ev fsnotify.Event) {
 		}
 		return
 	}
-	info, err := os.Lstat(ev.Name)
+	kind, err := e.kindOf(ev.Name)
 	if err != nil {
 		return // the sweep sees what it was
 	}
-	if name := filepath.Base(ev.Name); !e.name(d, name, info.Mode().Type()) {
+	if name := filepath.Base(ev.Name); !e.name(d, name, kind) {
 		e.other(d, name)
 	}
 }

@@ -25,7 +25,8 @@ type engine struct {
 	watcher  *fsnotify.Watcher // nil: there is none
 	changes  *changes          // from fsnotify
 	failed   chan error        // from fsnotify
-	names    *names            // of polled directories; nil if there are none
+	names    *names            // nil: there is none
+	newborn  *news             // what is looked at because it has just appeared; nil for all else
 	overflow bool              // events got lost: look at everything
 
 	dirs     map[string]*directory
@@ -154,10 +155,9 @@ func (e *engine) watch() {
 		return
 	}
 	e.watcher, e.changes = w, passOn(w)
-	if e.Pause > defaultPause {
-		if e.names, err = newNames(); err != nil {
-			e.log.Info("every write to a log is told of, since names cannot be watched by themselves", "error", err)
-		}
+	if e.names, err = newNames(); err != nil {
+		e.names = nil
+		e.log.Info("new files are opened when it is their turn, and not at once, because names cannot be watched by themselves", "error", err)
 	}
 	e.Stats.Unwatchable.Store(false)
 	e.failed = make(chan error, 1)

@@ -113,6 +113,7 @@ type Stats struct {
 	Holes   atomic.Int64 // never written: see skipHole
 	Skipped atomic.Int64 // a handler would not decide, although it has to
 
+	Missed     atomic.Int64 // files that were deleted before they could be opened, so that nobody knows what was in them
 	PassedOver atomic.Int64 // names that a pattern matches and that are no files: pipes, sockets, devices
 	Errors     atomic.Int64 // looks that failed, and are tried again
 	Denied     atomic.Int64 // those of them that failed because errtail may not read what is there

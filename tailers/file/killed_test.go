@@ -22,7 +22,7 @@ func TestKilledBehindRotation(t *testing.T) {
 			r.must(os.WriteFile(r.path("a.log.1"), text, 0o644))
 			r.must(os.Truncate(r.path("a.log"), 0))
 		},
-		"truncate": func(r *rig) { r.must(os.Truncate(r.path("a.log"), 0)) },
+		"truncate":                            func(r *rig) { r.must(os.Truncate(r.path("a.log"), 0)) },
 		"truncate, and a copy after the kill": func(r *rig) { r.must(os.Truncate(r.path("a.log"), 0)) },
 	}
 	for name, rotate := range rotations {

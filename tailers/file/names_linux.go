@@ -8,24 +8,39 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/fsnotify/fsnotify"
 	"golang.org/x/sys/unix"
 )
 
 // names tells of names that appear, change or go in directories, and of nothing else: fsnotify tells of every write too, which is what costs where hundreds of files
-// are written a line at a time. It reads inotify(7) itself.
+// are written a line at a time. It reads inotify(7) itself, whatever else is being done, and opens what appears at once: a file may be deleted before whoever follows it has time.
 //
 // Concurrency: add and remove may be called by anyone; one goroutine reads and ends with close, which waits for it.
 type names struct {
-	C    chan fsnotify.Event // closed in the end; an event without a name says that some were lost
+	C    chan news // closed in the end; what has no name says that some were lost
 	file *os.File
 	done chan struct{}
+	held atomic.Int64        // descriptors in C
+	gone map[string]struct{} // names of which the file was gone before it could be opened; only the goroutine looks at it
 
 	mu      sync.Mutex
 	watches map[string]int32
-	paths   map[int32]string
+	dirs    map[int32]namedDirectory
 }
+
+// namedDirectory is what is known of a directory here. The interests are not changed by anyone.
+type namedDirectory struct {
+	path      string
+	interests []interest
+}
+
+// Bounds of what waits: descriptors, and names of which it is not known whether what had them is deleted or renamed.
+const (
+	maxHeld = 256
+	maxGone = 256
+)
 
 // namesMask is what is told of.
 const namesMask = unix.IN_CREATE | unix.IN_MOVED_FROM | unix.IN_MOVED_TO | unix.IN_DELETE | unix.IN_DELETE_SELF | unix.IN_MOVE_SELF | unix.IN_ONLYDIR
@@ -35,14 +50,14 @@ func newNames() (*names, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watching names: %w", err)
 	}
-	n := &names{C: make(chan fsnotify.Event, maxEvents), file: os.NewFile(uintptr(fd), "inotify"), done: make(chan struct{}),
-		watches: map[string]int32{}, paths: map[int32]string{}}
+	n := &names{C: make(chan news, maxEvents), file: os.NewFile(uintptr(fd), "inotify"), done: make(chan struct{}),
+		gone: map[string]struct{}{}, watches: map[string]int32{}, dirs: map[int32]namedDirectory{}}
 	go n.read()
 	return n, nil
 }
 
-// add begins to tell of a directory.
-func (n *names) add(path string) error {
+// add begins to tell of a directory, and to open what appears in it under a name that a pattern matches.
+func (n *names) add(path string, interests []interest) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var wd int
@@ -50,7 +65,7 @@ func (n *names) add(path string) error {
 	if err != nil {
 		return fmt.Errorf("watching the names in %s: %w", path, err)
 	}
-	n.watches[path], n.paths[int32(wd)] = int32(wd), path
+	n.watches[path], n.dirs[int32(wd)] = int32(wd), namedDirectory{path, interests}
 	return nil
 }
 
@@ -60,7 +75,7 @@ func (n *names) remove(path string) {
 	defer n.mu.Unlock()
 	if wd, ok := n.watches[path]; ok {
 		delete(n.watches, path)
-		delete(n.paths, wd)
+		delete(n.dirs, wd)
 		_ = n.control(func(fd int) error { _, err := unix.InotifyRmWatch(fd, uint32(wd)); return err })
 	}
 }
@@ -81,9 +96,18 @@ func (n *names) control(f func(fd int) error) error {
 // close ends it.
 func (n *names) close() {
 	n.file.Close()
-	for range n.C {
+	for v := range n.C {
+		n.release(v)
 	}
 	<-n.done
+}
+
+// release gives back what was opened.
+func (n *names) release(v news) {
+	if v.fd >= 0 {
+		closeFile(v.fd)
+		n.held.Add(-1)
+	}
 }
 
 func (n *names) read() {
@@ -94,7 +118,7 @@ func (n *names) read() {
 		size, err := n.file.Read(buf)
 		if err != nil {
 			if !errors.Is(err, os.ErrClosed) {
-				n.C <- fsnotify.Event{}
+				n.C <- news{fd: -1}
 			}
 			return
 		}
@@ -113,34 +137,70 @@ func (n *names) read() {
 	}
 }
 
-// event makes of what the kernel says what fsnotify would have.
-func (n *names) event(wd int32, mask uint32, name string) (fsnotify.Event, bool) {
+// event makes of what the kernel says what fsnotify would have, with a descriptor where something has appeared.
+func (n *names) event(wd int32, mask uint32, name string) (news, bool) {
 	if mask&unix.IN_Q_OVERFLOW != 0 {
-		return fsnotify.Event{}, true
+		return news{fd: -1}, true
 	}
 	n.mu.Lock()
-	dir, ok := n.paths[wd]
+	dir, ok := n.dirs[wd]
 	if ok && mask&unix.IN_IGNORED != 0 {
-		delete(n.paths, wd)
-		if n.watches[dir] == wd {
-			delete(n.watches, dir)
+		delete(n.dirs, wd)
+		if n.watches[dir.path] == wd {
+			delete(n.watches, dir.path)
 		}
 	}
 	n.mu.Unlock()
 	if !ok {
-		return fsnotify.Event{}, false
+		return news{}, false
 	}
-	ev := fsnotify.Event{Name: dir}
+	v := news{Event: fsnotify.Event{Name: dir.path}, fd: -1}
 	if name != "" {
-		ev.Name = filepath.Join(dir, name)
+		v.Name = join(dir.path, name)
 	}
 	switch {
 	case mask&(unix.IN_CREATE|unix.IN_MOVED_TO) != 0:
-		ev.Op = fsnotify.Create
+		v.Op = fsnotify.Create
+		if mask&unix.IN_ISDIR == 0 && dir.matches(name) {
+			v.fd = n.open(v.Name)
+		}
 	case mask&(unix.IN_DELETE|unix.IN_DELETE_SELF) != 0:
-		ev.Op = fsnotify.Remove
+		v.Op = fsnotify.Remove
+		_, v.missed = n.gone[v.Name]
+		delete(n.gone, v.Name)
 	case mask&(unix.IN_MOVED_FROM|unix.IN_MOVE_SELF) != 0:
-		ev.Op = fsnotify.Rename
+		v.Op = fsnotify.Rename
+		delete(n.gone, v.Name)
 	}
-	return ev, ev.Op != 0
+	return v, v.Op != 0
+}
+
+// open keeps a file from vanishing, without reading it: that needs no permission, and does nothing to devices and pipes. -1 means that it is gone, or that enough is held.
+func (n *names) open(path string) int {
+	if n.held.Load() >= maxHeld {
+		return -1
+	}
+	fd, err := openAs(path, unix.O_PATH)
+	if err == nil {
+		n.held.Add(1)
+		return fd
+	}
+	if link, lerr := openAs(path, unix.O_PATH|unix.O_NOFOLLOW); lerr == nil {
+		closeFile(link) // a link that leads nowhere
+	} else if errors.Is(err, unix.ENOENT) && len(n.gone) < maxGone {
+		n.gone[path] = struct{}{}
+	}
+	return -1
+}
+
+// matches tells whether a pattern matches a name in the directory.
+func (d *namedDirectory) matches(name string) bool {
+	for _, in := range d.interests {
+		if len(in.rest) == 1 {
+			if ok, _ := filepath.Match(in.rest[0], name); ok && !halfDone(name) { // patterns were checked
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,17 +2,14 @@
 
 package file
 
-import (
-	"errors"
+import "errors"
 
-	"github.com/fsnotify/fsnotify"
-)
-
-// names is there on Linux only: nothing is polled elsewhere that fsnotify can tell of.
-type names struct{ C chan fsnotify.Event }
+// names is there on Linux only: elsewhere fsnotify alone tells of what appears.
+type names struct{ C chan news }
 
 func newNames() (*names, error) { return nil, errors.ErrUnsupported }
 
-func (n *names) add(string) error { return errors.ErrUnsupported }
-func (n *names) remove(string)    {}
-func (n *names) close()           {}
+func (n *names) add(string, []interest) error { return errors.ErrUnsupported }
+func (n *names) remove(string)                {}
+func (n *names) release(news)                 {}
+func (n *names) close()                       {}

@@ -136,7 +136,11 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	if entry == nil {
 		entry = e.memory.sameContent(l.name, fd, st)
 	}
+	orphan, owner := e.orphan(path, st.id), e.paths[path]
 	g := e.generation(l, path, fd, st)
+	if orphan && owner != nil && owner.named() {
+		e.paths[path] = owner
+	}
 	switch {
 	case entry != nil:
 		e.resume(g, entry)
@@ -154,7 +158,7 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 	if last != nil {
 		e.touch(last)
 	}
-	l.insert(g, path == l.name)
+	l.insert(g, path == l.name && !orphan)
 	if len(l.gens) > 1 && g.offset == 0 {
 		e.Stats.Rotations.Add(1)
 	}
@@ -169,11 +173,11 @@ func (e *engine) adopt(l *log, path string, fd int, st *status, matched bool) er
 // open opens a file for adoption. fd is -1 without an error if the file is not there any more, or is none.
 func (e *engine) open(path string) (fd int, st status, err error) {
 	e.spare()
-	fd, err = openFile(path)
+	fd, err = e.openBorn(path)
 	if errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) {
 		e.MaxOpen = max(int(e.Stats.Open.Load())-1, 1)
 		e.spare()
-		fd, err = openFile(path)
+		fd, err = e.openBorn(path)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return -1, st, nil

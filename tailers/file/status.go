@@ -52,10 +52,12 @@ func statusOf(st *unix.Stat_t) status {
 }
 
 // openFile opens a file for reading. A named pipe that came there since the last look does not block it.
-func openFile(path string) (int, error) {
+func openFile(path string) (int, error) { return openAs(path, unix.O_RDONLY|unix.O_NONBLOCK) }
+
+func openAs(path string, flags int) (int, error) {
 	fd := -1
 	err := ignoringEINTR(func() (err error) {
-		fd, err = unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+		fd, err = unix.Open(path, flags|unix.O_CLOEXEC, 0)
 		return err
 	})
 	return fd, err

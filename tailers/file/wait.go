@@ -27,7 +27,8 @@ func (e *engine) wait(ctx context.Context) {
 	d := max(e.deadline().Sub(e.now()), 0)
 	t := time.NewTimer(d)
 	defer t.Stop()
-	var events, named <-chan fsnotify.Event
+	var events <-chan fsnotify.Event
+	var named <-chan news
 	if e.watcher != nil {
 		events = e.changes.C
 	}
@@ -39,8 +40,12 @@ func (e *engine) wait(ctx context.Context) {
 		if ok {
 			e.notice(ev)
 		}
-	case ev := <-named:
-		e.noticeName(ev)
+	case v, ok := <-named:
+		if !ok {
+			e.nameless()
+			break
+		}
+		e.noticeName(v)
 	case err := <-e.failed:
 		e.lost(err)
 	case <-t.C:
@@ -56,7 +61,7 @@ func (e *engine) rest(ctx context.Context, d time.Duration) bool {
 	if e.watcher != nil {
 		urgent = e.changes.urgent
 	}
-	var named <-chan fsnotify.Event
+	var named <-chan news
 	if e.names != nil {
 		named = e.names.C
 	}
@@ -64,8 +69,12 @@ func (e *engine) rest(ctx context.Context, d time.Duration) bool {
 	case <-t.C:
 		return true
 	case <-urgent:
-	case ev := <-named:
-		e.noticeName(ev)
+	case v, ok := <-named:
+		if !ok {
+			e.nameless()
+			break
+		}
+		e.noticeName(v)
 	case <-ctx.Done():
 	}
 	return false
