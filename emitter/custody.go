@@ -61,6 +61,12 @@ func (c *Custody) Store() *store.Store { return c.store }
 
 // Commit stores events and positions in one transaction.
 func (c *Custody) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
+	return c.CommitCounted(ctx, events, positions, nil)
+}
+
+// CommitCounted is Commit, and in the same transaction counts events that were found before the positions and will not be sent: by the route that they would have
+// taken and by the reason (Sentry develop docs, "Client Reports"). The backend is told of them.
+func (c *Custody) CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded map[string]map[string]int) error {
 	sealed := make([]store.Sealed, 0, len(events))
 	for _, e := range events {
 		s, err := c.seal(e)
@@ -69,7 +75,7 @@ func (c *Custody) Commit(ctx context.Context, events []*event.Event, positions [
 		}
 		sealed = append(sealed, s)
 	}
-	stored, err := c.store.Put(ctx, sealed, positions)
+	stored, err := c.store.Put(ctx, sealed, positions, c.bySink(discarded))
 	if err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ func (c *Custody) seal(e *event.Event) (store.Sealed, error) {
 		}
 		id = mended.EventID
 	}
-	route := e.Route[:min(len(e.Route), maxRoute)]
+	route := bounded(e.Route)
 	return store.Sealed{Sink: c.sink(route), ID: id, Route: route, Payload: data}, nil
 }
 
@@ -126,6 +132,8 @@ func inShort(e *event.Event, why error) *event.Event {
 
 // maxRoute is more than the name of any DSN has in bytes.
 const maxRoute = 64
+
+func bounded(route string) string { return route[:min(len(route), maxRoute)] }
 
 // unrouted begins the name under which events wait for whose route there is no sender.
 const unrouted = "unrouted:"
@@ -150,11 +158,16 @@ func (c *Custody) sender(sink string) *Sender {
 	return nil
 }
 
-// Discard counts events of a route that were found and will not be sent, by reason (Sentry develop docs, "Client Reports"). They are in the store with the next
-// Commit, and the backend is told of them.
-func (c *Custody) Discard(route string, counts map[string]int) {
-	sink := c.sink(route[:min(len(route), maxRoute)])
-	c.store.Discard(sink, counts)
+// bySink sums counts of routes by where their events would have waited: several routes may lead to one place.
+func (c *Custody) bySink(byRoute map[string]map[string]int) store.Counts {
+	if len(byRoute) == 0 {
+		return nil
+	}
+	all := store.Counts{}
+	for route, counts := range byRoute {
+		all.Add(c.sink(bounded(route)), counts)
+	}
+	return all
 }
 
 // warn says once what a person should know of the events.

@@ -151,7 +151,10 @@ func TestReportsEachReason(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStation(t, dir, first(status(400)), store.Options{MaxBytes: 8 << 10, MaxAge: time.Hour})
-		s.custody.Discard("", map[string]int{"ratelimit_backoff": 7, "sample_rate": 3, "ignored": 2, "nested": 4})
+		counts := map[string]map[string]int{"": {"ratelimit_backoff": 7, "sample_rate": 3, "ignored": 2, "nested": 4}}
+		if err := s.custody.CommitCounted(t.Context(), nil, nil, counts); err != nil {
+			t.Fatal(err)
+		}
 		s.commit(1, 12)
 		evicted := s.settled(28)[store.Overflow]
 		s.run()

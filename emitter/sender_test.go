@@ -378,11 +378,13 @@ func TestReportsAtTheEnd(t *testing.T) {
 		s := newStation(t, dir, nil, store.Options{})
 		s.run()
 		for i := 1; i <= 3; i++ {
-			s.store.Discard(s.sender.Sink(), map[string]int{"ratelimit_backoff": 100 * i})
 			if i == 3 {
 				s.sender.stopping.Store(flushing) // Flush would come after a race with the third event
 			}
-			s.commit(i, i)
+			held := map[string]map[string]int{"": {"ratelimit_backoff": 100 * i}}
+			if err := s.custody.CommitCounted(t.Context(), []*event.Event{numbered(i)}, nil, held); err != nil {
+				t.Fatal(err)
+			}
 			synctest.Wait()
 		}
 		if _, err := s.sender.Flush(t.Context()); err != nil {

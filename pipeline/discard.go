@@ -1,13 +1,28 @@
 package pipeline
 
 import (
+	"context"
+
+	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/rules"
 )
 
-// Discarder is a custody that counts what was found and is not handed over to it, by the DSN that it would have been for (event.Event.Route) and by the reason. What it is
-// told belongs to the next Commit: the counts are safe when the positions behind the text are.
-type Discarder interface {
-	Discard(route string, counts map[string]int)
+// Counts say how many errors were found and are not handed over, by the DSN that they would have been for (event.Event.Route) and by the reason.
+type Counts = map[string]map[string]int
+
+// CountingCustody is a custody that also keeps how many errors were found and are not handed over to it: the events, the positions and the counts all of them or
+// none, so that a crash neither loses a count nor counts an error twice. It must not keep discarded, which may be nil.
+type CountingCustody interface {
+	Custody
+	CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded Counts) error
+}
+
+// Commit brings events, positions and counts into custody, or events and positions alone where it does not count.
+func Commit(ctx context.Context, c Custody, events []*event.Event, positions []event.Position, discarded Counts) error {
+	if counting, ok := c.(CountingCustody); ok {
+		return counting.CommitCounted(ctx, events, positions, discarded)
+	}
+	return c.Commit(ctx, events, positions)
 }
 
 // The reasons for which an error that was found is not handed over. Those that lose an event have the names of Sentry's client reports (develop docs, "Client
@@ -31,7 +46,7 @@ func (h *Hallway) discard(rule *rules.Rule, reason string) {
 		route = rule.DSN
 	}
 	if h.discarded == nil {
-		h.discarded = map[string]map[string]int{}
+		h.discarded = Counts{}
 	}
 	counts := h.discarded[route]
 	if counts == nil {
@@ -39,14 +54,4 @@ func (h *Hallway) discard(rule *rules.Rule, reason string) {
 		h.discarded[route] = counts
 	}
 	counts[reason]++
-}
-
-// tellDiscarded hands the counts to the custody, if it wants them.
-func (h *Hallway) tellDiscarded() {
-	if d, ok := h.Custody.(Discarder); ok {
-		for route, counts := range h.discarded {
-			d.Discard(route, counts)
-		}
-	}
-	clear(h.discarded)
 }

@@ -20,19 +20,22 @@ type counter struct {
 	counts map[string]map[string]int
 }
 
-func (c *counter) Discard(route string, counts map[string]int) {
-	if c.counts[route] == nil {
-		c.counts[route] = map[string]int{}
-	}
-	for reason, n := range counts {
-		c.counts[route][reason] += n
-	}
+func (c *counter) Commit(context.Context, []*event.Event, []event.Position) error {
+	return errors.New("the counts are missing")
 }
 
-func (c *counter) Commit(_ context.Context, events []*event.Event, _ []event.Position) error {
+func (c *counter) CommitCounted(_ context.Context, events []*event.Event, _ []event.Position, discarded Counts) error {
 	if c.fails > 0 {
 		c.fails--
 		return errors.New("disk full")
+	}
+	for route, counts := range discarded {
+		if c.counts[route] == nil {
+			c.counts[route] = map[string]int{}
+		}
+		for reason, n := range counts {
+			c.counts[route][reason] += n
+		}
 	}
 	for _, ev := range events {
 		c.events[ev.Route]++

@@ -100,7 +100,8 @@ type Hallway struct {
 	streams map[*tailers.Stream]*stream
 	batch   batch
 
-	discarded map[string]map[string]int // by route and reason, since the last commit
+	discarded Counts // since the last commit
+	asked     verdict
 	nested    nested
 	known     known
 	dated     dated
@@ -190,10 +191,10 @@ func (h *Hallway) Close(ctx context.Context) error {
 }
 
 func (h *Hallway) commit(ctx context.Context) error {
-	h.tellDiscarded()
-	if err := h.Custody.Commit(ctx, h.batch.events, h.batch.positionList()); err != nil {
+	if err := Commit(ctx, h.Custody, h.batch.events, h.batch.positionList(), h.discarded); err != nil {
 		return fmt.Errorf("bringing %d events into custody: %w", len(h.batch.events), err)
 	}
+	clear(h.discarded)
 	h.batch.reset(time.Now())
 	return nil
 }

@@ -17,12 +17,18 @@ func (h *Hallway) Report(ctx context.Context, ev *event.Event, writer string, p 
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var events []*event.Event
-	if ev != nil && h.admitReport(ev, writer) {
+	var discarded Counts
+	switch {
+	case ev == nil:
+	case h.admitReport(ev, writer): // the same as last time, if it comes again
 		events = append(events, ev)
+	default:
+		discarded = Counts{ev.Route: {discardLimited: 1}}
 	}
-	if err := h.Custody.Commit(ctx, events, []event.Position{p}); err != nil {
+	if err := Commit(ctx, h.Custody, events, []event.Position{p}, discarded); err != nil {
 		return fmt.Errorf("bringing a reported event into custody: %w", err)
 	}
+	h.asked = verdict{}
 	switch {
 	case len(events) > 0:
 		h.Stats.Found.Add(1)
@@ -43,9 +49,20 @@ func (h *Hallway) admitReport(ev *event.Event, writer string) bool {
 	ev.SDK = &h.SDK
 	maps.Copy(ev.Tags, h.Tags)
 	h.scrub(ev)
-	held, ok := h.Guard.Admit(storm.Event{Group: h.group(ev), Writer: writer, Title: func() string { return h.groupTitle(ev) }, At: ev.Timestamp.Time}, time.Now())
-	if ok && held.Count > 0 {
-		ev.Contexts["held_back"] = heldBack(held)
+	if h.asked.id != ev.EventID || ev.EventID == "" {
+		held, ok := h.Guard.Admit(storm.Event{Group: h.group(ev), Writer: writer, Title: func() string { return h.groupTitle(ev) }, At: ev.Timestamp.Time}, time.Now())
+		h.asked = verdict{id: ev.EventID, ok: ok, held: held}
 	}
-	return ok
+	if h.asked.ok && h.asked.held.Count > 0 {
+		ev.Contexts["held_back"] = heldBack(h.asked.held)
+	}
+	return h.asked.ok
+}
+
+// verdict is what the guard said about an event that custody has not taken yet. It is asked once for each: a disk that is full for an hour must not use up the
+// tokens of a group whose only event waits for it.
+type verdict struct {
+	id   string
+	ok   bool
+	held storm.Held
 }

@@ -26,14 +26,9 @@ type outlet struct {
 	close func(ctx context.Context) error
 }
 
-// Discard passes on what was found and is not sent.
-func (o *outlet) Discard(route string, counts map[string]int) { discard(o.Custody, route, counts) }
-
-// discard tells a custody of what was found and is not sent, if it counts that.
-func discard(c pipeline.Custody, route string, counts map[string]int) {
-	if d, ok := c.(pipeline.Discarder); ok {
-		d.Discard(route, counts)
-	}
+// CommitCounted commits, with the counts of what was found and is not sent.
+func (o *outlet) CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded pipeline.Counts) error {
+	return pipeline.Commit(ctx, o.Custody, events, positions, discarded)
 }
 
 // series is several custodies of which each must take what comes.
@@ -41,19 +36,17 @@ type series []pipeline.Custody
 
 // Commit commits to all, in order, and stops where one fails: the same comes again then.
 func (s series) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
+	return s.CommitCounted(ctx, events, positions, nil)
+}
+
+// CommitCounted is Commit with the counts of what was found and is not sent.
+func (s series) CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded pipeline.Counts) error {
 	for _, c := range s {
-		if err := c.Commit(ctx, events, positions); err != nil {
+		if err := pipeline.Commit(ctx, c, events, positions, discarded); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// Discard tells all.
-func (s series) Discard(route string, counts map[string]int) {
-	for _, c := range s {
-		discard(c, route, counts)
-	}
 }
 
 // printed returns an outlet that keeps nothing.

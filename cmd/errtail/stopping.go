@@ -23,7 +23,12 @@ type stopping struct {
 
 // Commit commits, and stops everything if that fails.
 func (s *stopping) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
-	err := s.Custody.Commit(ctx, events, positions)
+	return s.CommitCounted(ctx, events, positions, nil)
+}
+
+// CommitCounted is Commit with the counts of what was found and is not sent.
+func (s *stopping) CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded pipeline.Counts) error {
+	err := pipeline.Commit(ctx, s.Custody, events, positions, discarded)
 	if err != nil && ctx.Err() == nil && (s.always || errors.Is(err, store.ErrCorrupt)) {
 		s.fail(err)
 	}
@@ -54,6 +59,3 @@ func (s *stopping) failure() error {
 	defer s.mu.Unlock()
 	return s.err
 }
-
-// Discard passes on what was found and is not sent.
-func (s *stopping) Discard(route string, counts map[string]int) { discard(s.Custody, route, counts) }

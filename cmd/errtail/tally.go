@@ -49,7 +49,12 @@ func newTally(next pipeline.Custody) *tally {
 
 // Commit counts what the next custody has taken.
 func (t *tally) Commit(ctx context.Context, events []*event.Event, positions []event.Position) error {
-	if err := t.next.Commit(ctx, events, positions); err != nil {
+	return t.CommitCounted(ctx, events, positions, nil)
+}
+
+// CommitCounted is Commit with the counts of what was found and is not sent.
+func (t *tally) CommitCounted(ctx context.Context, events []*event.Event, positions []event.Position, discarded pipeline.Counts) error {
+	if err := pipeline.Commit(ctx, t.next, events, positions, discarded); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -59,9 +64,6 @@ func (t *tally) Commit(ctx context.Context, events []*event.Event, positions []e
 	}
 	return nil
 }
-
-// Discard passes on what was found and is not sent.
-func (t *tally) Discard(route string, counts map[string]int) { discard(t.next, route, counts) }
 
 func (t *tally) count(e *event.Event) {
 	t.events++

@@ -18,7 +18,7 @@ func TestConcurrentUse(t *testing.T) {
 	for g := range 4 {
 		wg.Go(func() {
 			for n := range 25 {
-				if _, err := s.Put(t.Context(), []Sealed{sealed(g*100 + n + 1)}, []event.Position{{Key: fmt.Sprint(g), Value: []byte{byte(n)}}}); err != nil {
+				if _, err := s.Put(t.Context(), []Sealed{sealed(g*100 + n + 1)}, []event.Position{{Key: fmt.Sprint(g), Value: []byte{byte(n)}}}, nil); err != nil {
 					t.Error(err)
 				}
 			}
@@ -93,7 +93,7 @@ func BenchmarkPut(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		if _, err := s.Put(b.Context(), []Sealed{{Sink: sink, ID: fmt.Sprintf("%032x", n), Payload: payload}}, []event.Position{{Key: "a", Value: []byte("1")}}); err != nil {
+		if _, err := s.Put(b.Context(), []Sealed{{Sink: sink, ID: fmt.Sprintf("%032x", n), Payload: payload}}, []event.Position{{Key: "a", Value: []byte("1")}}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

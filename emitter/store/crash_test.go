@@ -184,7 +184,7 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			}
 		}
 		// Damage that opening did not see must come out as an error at worst.
-		_, perr := s.Put(t.Context(), []Sealed{sealed(5000 + i)}, []event.Position{{Key: "p", Value: []byte("1")}})
+		_, perr := s.Put(t.Context(), []Sealed{sealed(5000 + i)}, []event.Position{{Key: "p", Value: []byte("1")}}, nil)
 		if perr != nil && len(names) == 1 {
 			t.Errorf("%d: a fresh store does not work: %v", i, perr)
 		}

@@ -109,7 +109,7 @@ func TestSnapshotWhileAnotherWrites(t *testing.T) {
 			}
 			e, f := sealed(n), sealed(n+1) // always two at a time, and two that go
 			e.Payload = bytes.Repeat([]byte("x"), 3000)
-			if _, err := s.Put(t.Context(), []Sealed{e, f}, nil); err != nil {
+			if _, err := s.Put(t.Context(), []Sealed{e, f}, nil, nil); err != nil {
 				t.Error(err)
 				return
 			}

@@ -10,9 +10,9 @@ import (
 )
 
 // Outcomes of events, counted per sink in the same transactions that change what waits, so that at any moment, also after a crash,
-// Found is the sum of what waits and of all others. Those that discard an event have the names that Sentry's client reports use; [Store.Discard] may add more.
+// Found is the sum of what waits and of all others. Those that discard an event have the names that Sentry's client reports use; [Store.Put] may be told of more.
 const (
-	Found    = "found"          // handed to Put, or to Discard
+	Found    = "found"          // handed to Put, or counted by it
 	Sent     = "sent"           // acknowledged by the sink
 	Repeated = "repeated"       // waited already under the same id
 	Overflow = "cache_overflow" // discarded: too many bytes, or too old
@@ -74,25 +74,38 @@ func (s *Store) Reported(sink string, counts map[string]int) error {
 	return nil
 }
 
-// Discard counts events, by reason, that were found for sink and will not be sent. The counts are written with what is put next, in one transaction, so
-// that they and the positions behind the events are in the file together or not at all; it does not write by itself.
-func (s *Store) Discard(sink string, counts map[string]int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	held := outcomesOf(s.held, sink)
-	for reason, n := range counts {
-		if n > 0 && reason != "" && len(reason) <= maxName {
-			held[reason] += n
+// Counts are numbers of events by sink and by name: of an outcome, or of the reason for which they are discarded.
+type Counts map[string]map[string]int
+
+// Add counts more events of a sink. Names that the file cannot have are passed over.
+func (c Counts) Add(sink string, counts map[string]int) {
+	own := c.of(sink)
+	for name, n := range counts {
+		if n > 0 && name != "" && len(name) <= maxName {
+			own[name] += n
 		}
 	}
 }
 
-// outcomesOf returns the counts of a sink, which it makes if need be.
-func outcomesOf(all map[string]map[string]int, sink string) map[string]int {
-	counts := all[sink]
+// take undoes an Add of the same.
+func (c Counts) take(sink string, counts map[string]int) {
+	own := c.of(sink)
+	for name, n := range counts {
+		if own[name] -= max(n, 0); own[name] <= 0 {
+			delete(own, name)
+		}
+	}
+	if len(own) == 0 {
+		delete(c, sink)
+	}
+}
+
+// of returns the counts of a sink, which it makes if need be.
+func (c Counts) of(sink string) map[string]int {
+	counts := c[sink]
 	if counts == nil {
 		counts = map[string]int{}
-		all[sink] = counts
+		c[sink] = counts
 	}
 	return counts
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -80,7 +81,7 @@ func TestOutcomesAddUp(t *testing.T) {
 						e.Sink, e.Route = sink, "team"
 						events = append(events, e)
 					}
-					if _, err := s.Put(t.Context(), events, nil); (err != nil) != full && len(events) > 0 {
+					if _, err := s.Put(t.Context(), events, nil, nil); (err != nil) != full && len(events) > 0 {
 						t.Fatalf("full %v: %v", full, err)
 					} else if err == nil {
 						found[sink] += len(events)
@@ -95,8 +96,10 @@ func TestOutcomesAddUp(t *testing.T) {
 					}
 				case 5:
 					n := r.IntN(5)
-					s.Discard(sink, map[string]int{"ratelimit_backoff": n, "sample_rate": 1})
-					found[sink] += n + 1
+					_, err := s.Put(t.Context(), nil, []event.Position{{Key: "log", Value: []byte{1}}}, Counts{sink: {"ratelimit_backoff": n, "sample_rate": 1}})
+					if err == nil { // else it comes again, or this test would count it
+						found[sink] += n + 1
+					}
 				case 6:
 					now = now.Add(time.Duration(r.IntN(3)-1) * time.Hour)
 					_, _ = s.Expire(sink)
@@ -136,24 +139,70 @@ func TestOutcomesAddUp(t *testing.T) {
 	}
 }
 
-// TestDiscardedIsWrittenWithThePositions wants counts and the positions behind them to be in the file together or not at all.
+// TestDiscardedIsWrittenWithThePositions kills the process after each of what several sources put, some of it onto a full disk: the counts in the file are always
+// those that belong to the positions in it, one for each.
 func TestDiscardedIsWrittenWithThePositions(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	s := open0(t, dir, Options{})
-	put(t, s, []Sealed{sealed(1)}, event.Position{Key: "a", Value: []byte("1")})
-	s.Discard(sink, map[string]int{"sample_rate": 3})
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 9))
+			dir, full, now := t.TempDir(), false, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+			s := open0(t, dir, Options{NoSync: true, Now: func() time.Time { return now }, Fault: func() error {
+				if full {
+					return errors.New("no space left on device")
+				}
+				return nil
+			}})
+			read := map[string]int{} // by source
+			for n := range 60 {
+				now = now.Add(time.Duration(r.IntN(700)) * time.Millisecond)
+				full = r.IntN(4) == 0
+				key, more := string(rune('a'+r.IntN(3))), r.IntN(3)
+				var events []Sealed
+				if r.IntN(3) == 0 {
+					events = []Sealed{sealed(n + 1)}
+				}
+				at := event.Position{Key: key, Value: fmt.Append(nil, read[key]+more)}
+				positions := []event.Position{at}
+				if r.IntN(20) == 0 { // a start over many logs
+					for i := range 2 * maxLazy {
+						positions = append(positions, event.Position{Key: fmt.Sprintf("many%d", i), Value: []byte("0")})
+					}
+				}
+				if _, err := s.Put(t.Context(), events, positions, Counts{sink: {"sample_rate": more}}); err == nil {
+					read[key] += more
+				}
+				if n%5 == 0 {
+					sampled(t, dir, -1)
+				}
+			}
+			full = false
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			sampled(t, dir, read["a"]+read["b"]+read["c"])
+		})
+	}
+}
+
+// sampled opens a copy of a directory and wants as many events out of the sample as its positions say, and as many as want unless that is negative.
+func sampled(t *testing.T, dir string, want int) {
+	t.Helper()
 	killed := open0(t, copyDir(t, dir), Options{})
-	if got, _ := killed.Outcomes(sink); got["sample_rate"] != 0 {
-		t.Errorf("before the position: got %v", got)
+	defer killed.Close()
+	read := 0
+	for _, p := range positions(t, killed) {
+		n, err := strconv.Atoi(string(p.Value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read += n
 	}
-	put(t, s, []Sealed{sealed(2)}, event.Position{Key: "a", Value: []byte("2")})
-	killed = open0(t, copyDir(t, dir), Options{})
-	if got := balanced(t, killed, sink); got["sample_rate"] != 3 || string(positions(t, killed)[0].Value) != "2" {
-		t.Errorf("after it: got %v", got)
-	}
-	if got, _ := killed.Discarded(sink); got["sample_rate"] != 3 {
-		t.Errorf("for the report: got %v", got)
+	got := balanced(t, killed, sink)["sample_rate"]
+	told, err := killed.Discarded(sink)
+	if got != read || err != nil || told["sample_rate"] != read || want >= 0 && read != want {
+		t.Errorf("the positions stand behind %d that are out of the sample, but the file counts %d, and %d to be told of; want %d", read, got, told["sample_rate"], want)
 	}
 }
 
@@ -172,7 +221,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	put(t, s, []Sealed{sealed(1)}, at("1"))
 	full = true
 	for range 3 {
-		if _, err := s.Put(t.Context(), []Sealed{sealed(2)}, []event.Position{at("2")}); err == nil {
+		if _, err := s.Put(t.Context(), []Sealed{sealed(2)}, []event.Position{at("2")}, nil); err == nil {
 			t.Fatal("no error")
 		}
 		if _, err := s.Ack(sink, 1); err == nil {
@@ -237,8 +286,8 @@ func TestPutAfterTheEnd(t *testing.T) {
 	}
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	s.Discard("sink", map[string]int{"ratelimit_backoff": 3})
-	if _, err := s.Put(over, []Sealed{{Sink: "sink", ID: "a", Payload: []byte("{}")}}, []event.Position{{Key: "log", Value: []byte("7")}}); err != nil {
+	counts := Counts{"sink": {"ratelimit_backoff": 3}}
+	if _, err := s.Put(over, []Sealed{{Sink: "sink", ID: "a", Payload: []byte("{}")}}, []event.Position{{Key: "log", Value: []byte("7")}}, counts); err != nil {
 		t.Errorf("putting after the end: %v", err)
 	}
 	if err := s.Close(); err != nil {

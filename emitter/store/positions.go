@@ -66,15 +66,35 @@ func (s *Store) Sync(ctx context.Context) error {
 	return nil
 }
 
-// keep remembers positions. s.mu is held.
-func (s *Store) keep(positions []event.Position) {
+// keep remembers positions, and the counts that belong to them, until they are written. It returns what makes it forget them again. s.mu is held.
+func (s *Store) keep(positions []event.Position, discarded Counts) (undo func()) {
+	before, tied := make(map[string]event.Position, len(positions)), s.tied
 	for _, p := range positions {
+		if old, ok := s.lazy[p.Key]; ok {
+			before[p.Key] = old
+		}
 		p.Value, p.Done = slices.Clone(p.Value), slices.Clone(p.Done)
 		s.lazy[p.Key] = p
 	}
+	for sink, counts := range discarded {
+		s.held.Add(sink, counts)
+	}
+	if len(discarded) > 0 {
+		s.tied = true
+	}
+	return func() {
+		s.tied = tied
+		for _, p := range positions {
+			delete(s.lazy, p.Key)
+		}
+		maps.Copy(s.lazy, before)
+		for sink, counts := range discarded {
+			s.held.take(sink, counts)
+		}
+	}
 }
 
-// writeLazy writes what keep and Discard remembered. s.mu is held.
+// writeLazy writes what keep remembers. s.mu is held.
 func (s *Store) writeLazy(tx *bolt.Tx) error {
 	for sink, counts := range s.held {
 		if err := discard(tx, sink, counts); err != nil {
@@ -114,9 +134,10 @@ func write(b *bolt.Bucket, k string, p event.Position) error {
 // megabytes for the first positions of 10,000 files.
 const maxLazy = 1 << 10
 
-// writeAhead writes positions in transactions of their own, until no more than maxLazy are left. None of them may wait for an event. s.mu is held.
+// writeAhead writes positions in transactions of their own, until no more than maxLazy are left. None of them may wait for an event. With counts, which belong to
+// some of them, all are left for one transaction. s.mu is held.
 func (s *Store) writeAhead() error {
-	if len(s.lazy) <= maxLazy {
+	if len(s.lazy) <= maxLazy || s.tied {
 		return nil
 	}
 	keys := slices.Sorted(maps.Keys(s.lazy)) // in order, so that each transaction changes few pages
@@ -147,5 +168,6 @@ func (s *Store) writeAhead() error {
 func (s *Store) wrote() {
 	clear(s.lazy)
 	clear(s.held)
+	s.tied = false
 	s.written = s.opts.Now()
 }

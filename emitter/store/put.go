@@ -24,37 +24,43 @@ type Stored struct {
 	Evicted    int // older ones that had to go, counted as discarded in the file
 }
 
-// Put takes events over together with the positions behind them, in one transaction: when it returns without an error both are on disk, and
-// otherwise neither is. Events whose id waits already are not added again. It returns what it did, by sink.
+// Put takes events over together with the positions behind them, and counts those that were found before the positions and will not be sent, in one transaction:
+// when it returns without an error all of that is on disk, and otherwise none of it is. Positions and counts that come without events may be on disk a little
+// later, also together. Events whose id waits already are not added again. It returns what it did, by sink.
 //
-// A context that has ended does not stop it: it waits for nobody, and at the end of a slow stop what Discard was told would be in the file without the positions
-// that belong to it.
-func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Position) (map[string]Stored, error) {
+// A context that has ended does not stop it: it waits for nobody, and what cannot be sent any more is to be in the file.
+func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Position, discarded Counts) (map[string]Stored, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := make(map[string]event.Position, len(positions))
-	for _, p := range positions {
-		if old, ok := s.lazy[p.Key]; ok {
-			before[p.Key] = old
-		}
-	}
-	s.keep(positions)
+	undo := s.keep(positions, discarded)
 	now := s.opts.Now()
 	if len(events) == 0 && now.Sub(s.written) < lazyPositions && now.After(s.written) {
 		return nil, nil
 	}
 	var stored map[string]Stored
+	var err error
 	if len(events) == 0 {
-		if err := s.writeAhead(); err != nil {
-			return nil, fmt.Errorf("storing positions in %s: %w", s.dir, err)
-		}
+		err = s.writeAhead()
 	}
-	err := s.update(func(tx *bolt.Tx) error {
+	if err == nil {
+		stored, err = s.putAll(events, now)
+	}
+	if err != nil {
+		undo() // what was not taken comes again
+		return nil, fmt.Errorf("storing %d events in %s: %w", len(events), s.dir, err)
+	}
+	s.wrote()
+	return stored, nil
+}
+
+// putAll writes events with all that is kept. s.mu is held.
+func (s *Store) putAll(events []Sealed, now time.Time) (stored map[string]Stored, err error) {
+	err = s.update(func(tx *bolt.Tx) error {
 		stored = map[string]Stored{}
-		found := map[string]map[string]int{}
+		found := Counts{}
 		for _, e := range events {
 			did := stored[e.Sink]
-			if err := s.put(tx, e, now, &did, outcomesOf(found, e.Sink)); err != nil {
+			if err := s.put(tx, e, now, &did, found.of(e.Sink)); err != nil {
 				return err
 			}
 			stored[e.Sink] = did
@@ -66,18 +72,7 @@ func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Positi
 		}
 		return s.writeLazy(tx)
 	})
-	if err != nil {
-		// The positions must not run ahead of events that are not there.
-		for _, p := range positions {
-			delete(s.lazy, p.Key)
-		}
-		for k, p := range before {
-			s.lazy[k] = p
-		}
-		return nil, fmt.Errorf("storing %d events in %s: %w", len(events), s.dir, err)
-	}
-	s.wrote()
-	return stored, nil
+	return stored, err
 }
 
 func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored, outcomes map[string]int) error {

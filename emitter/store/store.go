@@ -60,7 +60,8 @@ type Store struct {
 
 	mu      sync.Mutex                // guards what follows
 	lazy    map[string]event.Position // newer than in the file
-	held    map[string]map[string]int // by sink and reason: discarded, and not yet in the file
+	held    Counts                    // discarded, and not yet in the file
+	tied    bool                      // some of held belong to positions in lazy
 	written time.Time                 // when positions were last written
 }
 
@@ -100,7 +101,7 @@ func Open(dir string, opts Options) (*Store, error) {
 	}
 	db.NoSync = opts.NoSync
 	sign(dir)
-	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: map[string]map[string]int{}}, nil
+	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: Counts{}}, nil
 }
 
 func (o Options) withDefaults() Options {

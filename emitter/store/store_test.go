@@ -28,7 +28,7 @@ func sealed(n int) Sealed {
 
 func put(t *testing.T, s *Store, events []Sealed, positions ...event.Position) Stored {
 	t.Helper()
-	got, err := s.Put(t.Context(), events, positions)
+	got, err := s.Put(t.Context(), events, positions, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestPositionsNeverRunAheadOfEventsThatAreNotThere(t *testing.T) {
 	dir := t.TempDir()
 	s := open0(t, dir, Options{})
 	put(t, s, []Sealed{sealed(1)}, event.Position{Key: "a", Value: []byte("1")})
-	_, err := s.Put(t.Context(), []Sealed{sealed(2), {Sink: "", ID: "x"}}, []event.Position{{Key: "a", Value: []byte("2")}, {Key: "b", Value: []byte("2")}})
+	_, err := s.Put(t.Context(), []Sealed{sealed(2), {Sink: "", ID: "x"}}, []event.Position{{Key: "a", Value: []byte("2")}, {Key: "b", Value: []byte("2")}}, nil)
 	if err == nil {
 		t.Fatal("no error for an event without a sink")
 	}
