@@ -106,18 +106,7 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 			c.pause = time.Time{}
 		}
 	}
-	for {
-		most := inFlight
-		if c.failures > 0 || c.refusals > 0 {
-			most = 1
-		}
-		if len(c.flying) >= most || c.pause.After(now) {
-			return
-		}
-		p := c.pick(now)
-		if p == nil {
-			return
-		}
+	for _, p := range c.depart(now) {
 		c.flying[p.Seq], p.report = p, nil
 		if p.tries == 0 {
 			p.leftAt = c.taken // not when its answer is heard, by when all others may have been taken
@@ -130,6 +119,44 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 			}
 		}
 		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.Payload, now, items...)} }()
+	}
+}
+
+// depart picks what may leave now. What was discarded since it was loaded does not: its outcome is counted.
+func (c *courier) depart(now time.Time) []*parcel {
+	most := inFlight
+	if c.failures > 0 || c.refusals > 0 {
+		most = 1
+	}
+	if c.pause.After(now) {
+		return nil
+	}
+	for {
+		var leaving []*parcel
+		var seqs []uint64
+		for len(c.flying)+len(leaving) < most {
+			p := c.pick(now)
+			if p == nil {
+				break
+			}
+			leaving, seqs = append(leaving, p), append(seqs, p.Seq)
+		}
+		if len(leaving) == 0 {
+			return nil
+		}
+		gone, err := c.s.store.Depart(c.s.sink, seqs...)
+		c.voice.reading(err)
+		if err != nil {
+			for _, p := range leaving {
+				c.back(p)
+			}
+			return nil
+		}
+		leaving = slices.DeleteFunc(leaving, func(p *parcel) bool { return slices.Contains(gone, p.Seq) })
+		if len(leaving) > 0 {
+			return leaving
+		}
+		c.load(now) // what was discarded had kept others from being loaded
 	}
 }
 
@@ -163,6 +190,7 @@ func (c *courier) pick(now time.Time) *parcel {
 
 // back returns a parcel to where it was.
 func (c *courier) back(p *parcel) {
+	c.s.store.Return(c.s.sink, p.Seq)
 	i, _ := slices.BinarySearchFunc(c.queue, p.Seq, func(q *parcel, seq uint64) int { return int(int64(q.Seq) - int64(seq)) })
 	c.queue = slices.Insert(c.queue, i, p)
 }

@@ -98,6 +98,7 @@ func (c *courier) postpone(p *parcel, now time.Time) {
 	}
 	p.after = now.Add(backoff(p.tries, firstBackoff, maxBackoff))
 	c.aside = append(c.aside, p)
+	c.s.store.Return(c.s.sink, p.Seq)
 }
 
 func (c *courier) accept(r answered) {
@@ -148,6 +149,7 @@ func (c *courier) bury(p *parcel, reason string) {
 	if err != nil {
 		p.after = time.Now().Add(storeRetry)
 		c.aside = append(c.aside, p)
+		c.s.store.Return(c.s.sink, p.Seq)
 		return
 	}
 	if found {

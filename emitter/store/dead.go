@@ -55,6 +55,7 @@ func (s *Store) Bury(sink string, seq uint64, reason string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("putting a refused event aside in %s: %w", s.dir, err)
 	}
+	s.Return(sink, seq)
 	return found, nil
 }
 

@@ -97,6 +97,8 @@ func (s *Store) Drop(entries []Entry) (n int, err error) {
 // Requeue makes events wait again, behind those that wait already, for their own sink or, if to is not nil, for that one. Their age begins anew. What was
 // counted of them is taken back, so that they end in one outcome. It returns how many were still there; damaged ones stay where they are.
 func (s *Store) Requeue(entries []Entry, to *Place) (n int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for part := range slices.Chunk(entries, atOnce) {
 		moved := 0
 		err := s.update(func(tx *bolt.Tx) error {

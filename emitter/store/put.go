@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -117,11 +118,12 @@ func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored, outcom
 	return writeTotals(tx, e.Sink, t)
 }
 
-// evict discards the oldest records of a sink while there are too many bytes or they are too old; never the newest one.
+// evict discards the oldest records of a sink while there are too many bytes or they are too old; never the newest one, nor one that is on its way. s.mu is held.
 func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *totals, now time.Time) (int, error) {
 	n := 0
 	c := waiting.Cursor()
-	for k, v := c.First(); k != nil && t.count > 1; k, v = c.First() {
+	newest, _ := c.Last()
+	for k, v := s.oldest(c, sink); k != nil && !bytes.Equal(k, newest); k, v = s.oldest(c, sink) {
 		r, err := decodeRecord(v)
 		if err == nil && t.bytes <= s.opts.MaxBytes && now.Sub(r.at) < s.opts.MaxAge {
 			break
@@ -142,4 +144,11 @@ func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *to
 		}
 	}
 	return n, nil
+}
+
+// oldest finds the first record that is not on its way. s.mu is held.
+func (s *Store) oldest(c *bolt.Cursor, sink string) (k, v []byte) {
+	for k, v = c.First(); k != nil && s.away[sink][keySeq(k)]; k, v = c.Next() {
+	}
+	return k, v
 }

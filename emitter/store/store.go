@@ -58,11 +58,12 @@ type Store struct {
 	broken chan struct{} // closed when bbolt has panicked: then none of its locks may ever be free again
 	breaks sync.Once     // closes it
 
-	mu      sync.Mutex                // guards what follows
-	lazy    map[string]event.Position // newer than in the file
-	held    Counts                    // discarded, and not yet in the file
-	tied    bool                      // some of held belong to positions in lazy
-	written time.Time                 // when positions were last written
+	mu      sync.Mutex                 // guards what follows
+	lazy    map[string]event.Position  // newer than in the file
+	held    Counts                     // discarded, and not yet in the file
+	tied    bool                       // some of held belong to positions in lazy
+	written time.Time                  // when positions were last written
+	away    map[string]map[uint64]bool // by sink and seq: on their way (away.go)
 }
 
 // ErrInUse tells that another process has the state directory open.
@@ -101,7 +102,7 @@ func Open(dir string, opts Options) (*Store, error) {
 	}
 	db.NoSync = opts.NoSync
 	sign(dir)
-	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: Counts{}}, nil
+	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: Counts{}, away: map[string]map[uint64]bool{}}, nil
 }
 
 func (o Options) withDefaults() Options {

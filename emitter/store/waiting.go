@@ -63,28 +63,32 @@ func (s *Store) Ack(sink string, seqs ...uint64) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("forgetting %d sent events in %s: %w", len(seqs), s.dir, err)
 	}
+	s.Return(sink, seqs...)
 	return n, nil
 }
 
-// Expire discards what is too old for sink, and returns how many that was.
+// Expire discards what is too old for sink and not on its way, and returns how many that was.
 func (s *Store) Expire(sink string) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	n, now := 0, s.opts.Now()
-	old := func(tx *bolt.Tx) bool {
+	old := func(tx *bolt.Tx) (seq uint64, ok bool) {
 		b := tx.Bucket(bucketWaiting).Bucket([]byte(sink))
 		if b == nil {
-			return false
+			return 0, false
 		}
-		k, v := b.Cursor().First()
+		k, v := s.oldest(b.Cursor(), sink)
 		r, err := decodeRecord(v)
-		return k != nil && err == nil && now.Sub(r.at) >= s.opts.MaxAge
+		return keySeq(k), k != nil && err == nil && now.Sub(r.at) >= s.opts.MaxAge
 	}
 	any := false
-	err := s.view(func(tx *bolt.Tx) error { any = old(tx); return nil })
+	err := s.view(func(tx *bolt.Tx) error { _, any = old(tx); return nil })
 	if err == nil && any {
 		err = s.update(func(tx *bolt.Tx) error {
-			for n = 0; old(tx); n++ {
-				k, _ := tx.Bucket(bucketWaiting).Bucket([]byte(sink)).Cursor().First()
-				if _, _, err := take(tx, sink, keySeq(k)); err != nil {
+			n = 0
+			for seq, ok := old(tx); ok; seq, ok = old(tx) {
+				n++
+				if _, _, err := take(tx, sink, seq); err != nil {
 					return err
 				}
 			}
