@@ -15,7 +15,7 @@ type Ledger struct {
 	Totals  map[string]int // outcomes since the state directory was begun
 }
 
-// Ledger returns the ledger of a sink. It reads it in one transaction, and counts in what [Store.Discard] was told and is not in the file yet.
+// Ledger returns the ledger of a sink. It reads it in one transaction, and counts in what [Store.Put] was told was discarded and is not in the file yet.
 func (s *Store) Ledger(sink string) (Ledger, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

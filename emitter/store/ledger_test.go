@@ -14,8 +14,7 @@ func TestLedgerIsOfOneMoment(t *testing.T) {
 	busy.Go(func() {
 		defer close(done)
 		for n := 1; n <= 150; n++ {
-			s.Discard(sink, map[string]int{"ratelimit_backoff": 2})
-			if _, err := s.Put(t.Context(), []Sealed{sealed(n)}, nil); err != nil {
+			if _, err := s.Put(t.Context(), []Sealed{sealed(n)}, nil, Counts{sink: {"ratelimit_backoff": 2}}); err != nil {
 				t.Error(err)
 			}
 			if _, err := s.Ack(sink, uint64(n)); err != nil {
