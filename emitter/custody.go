@@ -23,9 +23,11 @@ type Committer interface {
 
 // Custody takes events over by writing them to a store for its senders, who bring them to their backends later. It is safe for concurrent use.
 type Custody struct {
-	store   *store.Store
+	store *store.Store
+	log   *slog.Logger
+
+	routes  sync.RWMutex       // guards senders
 	senders map[string]*Sender // by route; "" is for events that name none, and may be missing
-	log     *slog.Logger
 
 	mu    sync.Mutex
 	lost  map[string]bool // routes without a sender that the log has named
@@ -47,6 +49,8 @@ func NewCustody(st *store.Store, senders map[string]*Sender, log *slog.Logger) *
 
 // Senders returns the senders, each once, in the order of their routes.
 func (c *Custody) Senders() []*Sender {
+	c.routes.RLock()
+	defer c.routes.RUnlock()
 	var all []*Sender
 	for _, route := range slices.Sorted(maps.Keys(c.senders)) {
 		if s := c.senders[route]; !slices.Contains(all, s) {
@@ -143,13 +147,22 @@ func Unrouted(sink string) (name string, ok bool) { return strings.CutPrefix(sin
 
 // sink is where the events of a route wait.
 func (c *Custody) sink(route string) string {
-	if s := c.senders[route]; s != nil {
+	if s := c.leads(route); s != nil {
 		return s.sink
 	}
 	return unrouted + route
 }
 
+// leads returns the sender of a route, or nil.
+func (c *Custody) leads(route string) *Sender {
+	c.routes.RLock()
+	defer c.routes.RUnlock()
+	return c.senders[route]
+}
+
 func (c *Custody) sender(sink string) *Sender {
+	c.routes.RLock()
+	defer c.routes.RUnlock()
 	for _, s := range c.senders {
 		if s.sink == sink {
 			return s
@@ -177,7 +190,7 @@ func (c *Custody) warn(events []*event.Event) {
 		if !e.Timestamp.IsZero() && now.Sub(e.Timestamp.Time) > maxEventAge && c.first(&c.aged) {
 			c.log.Warn("an event is older than 30 days: Sentry dates such events to the day they arrive", "time", e.Timestamp.UTC().Format(time.DateTime), "event_id", e.EventID)
 		}
-		if c.senders[e.Route] == nil && c.firstLost(e.Route) {
+		if c.leads(e.Route) == nil && c.firstLost(e.Route) {
 			c.log.Error("events are kept for a DSN that has no address: there is none of this name (add it to sentry.dsns and start errtail again)", "name", e.Route, "dir", c.store.Dir())
 		}
 	}

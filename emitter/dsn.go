@@ -18,6 +18,7 @@ type DSN struct {
 	host      string // with the port, if the DSN has one
 	path      string // "" or "/prefix", without a slash at its end
 	project   string
+	guest     bool
 }
 
 // maxDSN is more than any DSN has in bytes.
@@ -150,7 +151,14 @@ func (d DSN) auth(client string) string {
 }
 
 // Sink is the name under which the store keeps what waits for this DSN. It depends on the endpoint and not on the key, so that a key that
-// was changed takes over what waits.
+// was changed takes over what waits; but for a guest, who must not make others' events go by a key of his own.
 func (d DSN) Sink() string {
-	return d.scheme + "://" + d.host + d.path + "/" + d.project
+	sink := d.scheme + "://" + d.host + d.path + "/" + d.project
+	if d.guest {
+		return sink + guestMark + d.hash()[:16]
+	}
+	return sink
 }
+
+// Scheme is "https" or "http".
+func (d DSN) Scheme() string { return d.scheme }

@@ -20,7 +20,7 @@ type delivery struct {
 	custody   []pipeline.Custody // where to commit, in this order
 	store     *store.Store       // nil without a DSN
 	kept      *emitter.Custody   // nil without a DSN
-	senders   []*emitter.Sender
+	guests    *emitter.Guests    // nil where pods may not give DSNs themselves
 	spotlight *emitter.Spotlight // nil if nothing is to be sent there
 
 	cancel context.CancelFunc
@@ -35,10 +35,15 @@ func openDelivery(ctx context.Context, s *settings, addresses map[string]emitter
 		cancel()
 		return nil, err
 	}
-	for _, sender := range d.senders {
+	for _, sender := range d.senders() {
 		d.ended.Go(func() { _ = sender.Run(ctx) }) // always nil
 	}
 	if d.kept != nil {
+		if err := d.inherit(ctx, s); err != nil {
+			cancel()
+			d.ended.Wait()
+			return nil, cmp.Or(d.store.Close(), err)
+		}
 		d.ended.Go(func() { d.kept.Age(ctx) })
 	}
 	if d.spotlight != nil {
@@ -71,7 +76,7 @@ func (d *delivery) open(s *settings, addresses map[string]emitter.DSN, dir strin
 func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir string) error {
 	spool := s.config.Spool
 	var err error
-	if d.store, err = store.Open(dir, store.Options{Logger: s.logger, MaxBytes: spool.MaxBytes, MaxAge: spool.MaxAge}); err != nil {
+	if d.store, err = store.Open(dir, store.Options{Logger: s.logger, MaxBytes: spool.MaxBytes, MaxAge: spool.MaxAge, Room: emitter.GuestRoom}); err != nil {
 		return err
 	}
 	routes, bySink := map[string]*emitter.Sender{}, map[string]*emitter.Sender{}
@@ -88,16 +93,40 @@ func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir strin
 		routes[name] = bySink[dsn.Sink()]
 	}
 	d.kept = emitter.NewCustody(d.store, routes, s.logger)
-	d.senders = d.kept.Senders()
-	if err := d.kept.Inherit(); err != nil {
-		return cmp.Or(d.store.Close(), err)
-	}
 	return nil
+}
+
+// inherit sees to what an earlier run has left, also for DSNs that pods have given it.
+func (d *delivery) inherit(ctx context.Context, s *settings) error {
+	if allow := s.guests(); allow != nil {
+		d.guests = &emitter.Guests{Custody: d.kept, Allow: allow, Start: func(dsn emitter.DSN) (*emitter.Sender, error) {
+			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+			if err != nil {
+				return nil, s.caProblem(err)
+			}
+			sender := emitter.NewSender(emitter.NewClient(dsn, http), d.store, s.logger)
+			d.ended.Go(func() { _ = sender.Run(ctx) })
+			s.logger.Info("a pod's events go where it says", "dsn", dsn)
+			return sender, nil
+		}}
+		if err := d.guests.Inherit(); err != nil {
+			return err
+		}
+	}
+	return d.kept.Inherit()
+}
+
+// senders returns the senders that there are at present.
+func (d *delivery) senders() []*emitter.Sender {
+	if d.kept == nil {
+		return nil
+	}
+	return d.kept.Senders()
 }
 
 // total sums a counter over all senders.
 func (d *delivery) total(counter func(*emitter.Outcomes) int64) (n int64) {
-	for _, s := range d.senders {
+	for _, s := range d.senders() {
 		n += counter(s.Outcomes())
 	}
 	return n
@@ -115,9 +144,10 @@ func (d *delivery) discarded() int64 {
 // end delivers what it can and returns how many events still wait in the store. deliver is one of a sender's ways to end; all senders go it at the
 // same time.
 func (d *delivery) end(ctx context.Context, deliver func(*emitter.Sender, context.Context) (int, error)) (waiting int, err error) {
-	left, errs := make([]int, len(d.senders)), make([]error, len(d.senders))
+	senders := d.senders()
+	left, errs := make([]int, len(senders)), make([]error, len(senders))
 	var all sync.WaitGroup
-	for i, sender := range d.senders {
+	for i, sender := range senders {
 		all.Go(func() { left[i], errs[i] = deliver(sender, ctx) })
 	}
 	if d.spotlight != nil {

@@ -20,6 +20,7 @@ type outlet struct {
 	dir   string // where there is room on disk; "" if nothing is kept
 	// broken is closed when nothing can be kept any more; nil where nothing is kept.
 	broken <-chan struct{}
+	guests *emitter.Guests // takes DSNs that pods give themselves; nil where that is not allowed
 	// positions returns where an earlier run has read up to.
 	positions func() ([]event.Position, error)
 	// close delivers what it can before ctx ends. It returns an error if events are lost by that.
@@ -94,6 +95,7 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 		name:      places(addresses),
 		sends:     true,
 		dir:       dir,
+		guests:    d.guests,
 		positions: d.store.Positions,
 		broken:    d.store.Broken(),
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },

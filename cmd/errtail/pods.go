@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/errtail/errtail/cmd/errtail/config"
+	"github.com/errtail/errtail/emitter"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
 	"github.com/errtail/errtail/tailers"
@@ -35,7 +36,7 @@ const podsTurn = 256 << 10
 const podsYoung = 10 * time.Minute
 
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
-func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
+func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
 	n := &kubernetes.Node{
 		Root:       g.pods.Root,
 		Name:       cmp.Or(g.pods.Node, c.variable("NODE_NAME")),
@@ -50,6 +51,9 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event
 	}
 	for name, space := range g.pods.Namespaces {
 		n.Namespaces[name] = kubernetes.Namespace{Environment: space.Environment, Route: routeOf(space.DSN), Tags: space.Tags}
+	}
+	if out.guests != nil {
+		n.Addresses = out.guests
 	}
 	asks, err := c.asks(g, n, s.logger)
 	if err != nil {
@@ -66,6 +70,10 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event
 		n.Join = *g.pods.JoinExits
 	}
 	sources := []tailers.Source{asks}
+	if g.pods.AllowSecrets && n.Addresses != nil {
+		n.Secrets = kubernetes.NewSecrets(asks.Secret, s.logger)
+		sources = append(sources, n.Secrets)
+	}
 	if g.pods.CaptureExits != config.APIOff {
 		n.Exits = h
 		n.Resume(positions)
@@ -75,7 +83,7 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, positions []event
 }
 
 // asks returns what asks the API server, or nil if nobody is to.
-func (c *call) asks(g group, n *kubernetes.Node, logger *slog.Logger) (tailers.Source, error) {
+func (c *call) asks(g group, n *kubernetes.Node, logger *slog.Logger) (*watch.Pods, error) {
 	if g.pods.API == config.APIOff {
 		return nil, nil
 	}
@@ -88,6 +96,27 @@ func (c *call) asks(g group, n *kubernetes.Node, logger *slog.Logger) (tailers.S
 	}
 	logger.Info("events say of their pods what the paths of the logs say, since no API server is asked", "reason", err)
 	return nil, nil
+}
+
+// guests returns why a pod's own DSN is not taken, by host; nil where none is. A DSN that a flag gives is for all events.
+func (s *settings) guests() func(emitter.DSN) error {
+	var hosts []config.Host
+	for _, g := range s.groups {
+		if g.pods != nil {
+			hosts = append(hosts, g.pods.AllowHosts...)
+		}
+	}
+	if len(hosts) == 0 || s.dsns[""].from == "--dsn" {
+		return nil
+	}
+	return func(d emitter.DSN) error {
+		for _, h := range hosts {
+			if h.Takes(d.Scheme(), d.Host()) {
+				return nil
+			}
+		}
+		return fmt.Errorf("kubernetes.allow_dsns.hosts does not name %.100s://%.253s", d.Scheme(), d.Host())
+	}
 }
 
 // onDisk names the files of a group and the directories in which they are.

@@ -72,8 +72,8 @@ func (s *sending) finish(ctx context.Context) (fate string, err error) {
 
 // named says where to: the one DSN, or how many.
 func (s *sending) named() string {
-	if len(s.senders) > 1 {
-		return plural(len(s.senders), "DSN")
+	if len(s.senders()) > 1 {
+		return plural(len(s.senders()), "DSN")
 	}
 	for _, dsn := range s.to {
 		return dsn.String()

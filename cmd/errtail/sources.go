@@ -42,7 +42,7 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 		h := pipeline.New(options)
 		hallways = append(hallways, h)
 		if g.pods != nil {
-			pods, spec, err := c.pods(g, h, s, positions, f.beginning || g.startAt == config.Beginning)
+			pods, spec, err := c.pods(g, h, s, out, positions, f.beginning || g.startAt == config.Beginning)
 			if err != nil {
 				return nil, nil, err
 			}

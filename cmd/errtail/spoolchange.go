@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/errtail/errtail/emitter"
 	"github.com/errtail/errtail/emitter/store"
 )
 
@@ -93,7 +94,7 @@ func (c *call) spoolChange(f *spoolFlags, ids []string, do func(*store.Store, []
 		return err
 	}
 	logger := newLogger(c.stderr, slog.LevelWarn, cfg.Log.Format)
-	s, err := store.Open(dir, store.Options{Logger: logger, MaxBytes: cfg.Spool.MaxBytes, MaxAge: cfg.Spool.MaxAge})
+	s, err := store.Open(dir, store.Options{Logger: logger, MaxBytes: cfg.Spool.MaxBytes, MaxAge: cfg.Spool.MaxAge, Room: emitter.GuestRoom})
 	if err != nil {
 		return spoolProblem(dir, err)
 	}

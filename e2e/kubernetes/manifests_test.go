@@ -3,6 +3,7 @@
 package kubernetes
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,7 +52,7 @@ func decode(t *testing.T, text string) (all []k8sruntime.Object) {
 }
 
 // check wants the objects that make an errtail, and its configuration to be one that errtail takes.
-func check(t *testing.T, objects []k8sruntime.Object, api bool) {
+func check(t *testing.T, objects []k8sruntime.Object, api bool) (granted []string) {
 	t.Helper()
 	configs, roles := 0, 0
 	for _, object := range objects {
@@ -84,13 +85,21 @@ func check(t *testing.T, objects []k8sruntime.Object, api bool) {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("errtail refuses the configuration: %s\n%s", out, o.Data["errtail.yaml"])
 			}
-		case *rbacv1.ClusterRole, *rbacv1.ClusterRoleBinding:
+		case *rbacv1.ClusterRole:
+			roles++
+			for _, rule := range o.Rules {
+				for _, resource := range rule.Resources {
+					granted = append(granted, fmt.Sprint(resource, rule.ResourceNames, rule.Verbs))
+				}
+			}
+		case *rbacv1.ClusterRoleBinding:
 			roles++
 		}
 	}
 	if configs != 1 || (roles == 2) != api {
 		t.Errorf("%d configurations, %d roles and bindings", configs, roles)
 	}
+	return granted
 }
 
 func TestKustomize(t *testing.T) {
@@ -104,7 +113,9 @@ func TestKustomize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, decode(t, string(text)), dir == "base")
+			if granted := check(t, decode(t, string(text)), dir == "base"); len(granted) > 1 {
+				t.Errorf("it may do more than read pods: %v", granted)
+			}
 		})
 	}
 }
@@ -121,8 +132,9 @@ func TestChart(t *testing.T) {
 		t.Fatal(err)
 	}
 	everything := map[string]any{
-		"kubernetes": map[string]any{"api": "on", "excludeNamespaces": []any{"kube-*"}, "allowDSNs": []any{"payments"},
-			"namespaces": map[string]any{"shop": map[string]any{"environment": "production", "dsn": "payments", "tags": map[string]any{"team": "shop"}}}},
+		"kubernetes": map[string]any{"api": "on", "excludeNamespaces": []any{"kube-*"}, "allowDSNs": []any{"payments"}, "allowHosts": []any{"*.ingest.sentry.io", "sentry.example"},
+			"allowSecrets": map[string]any{"enabled": true, "names": []any{"sentry"}},
+			"namespaces":   map[string]any{"shop": map[string]any{"environment": "production", "dsn": "payments", "tags": map[string]any{"team": "shop"}}}},
 		"environment": "staging", "tags": map[string]any{"cluster": "one"},
 		"config":            map[string]any{"sentry": map[string]any{"dsns": map[string]any{"payments": "https://key@sentry.example/2"}}, "limits": map[string]any{"pod": "100/h"}},
 		"priorityClassName": "system-node-critical", "nodeSelector": map[string]any{"kubernetes.io/os": "linux"}, "podAnnotations": map[string]any{"a": "b"}, "podLabels": map[string]any{"c": "d"},
@@ -130,13 +142,14 @@ func TestChart(t *testing.T) {
 		"image": map[string]any{"repository": "registry.example/errtail", "tag": "1.2.3"},
 	}
 	for _, test := range []struct {
-		name   string
-		values map[string]any
-		api    bool
+		name    string
+		values  map[string]any
+		api     bool
+		granted string
 	}{
-		{"defaults", nil, true},
-		{"without the API server", map[string]any{"kubernetes": map[string]any{"api": "off", "captureExits": false}, "networkPolicy": map[string]any{"enabled": false}, "dsn": map[string]any{"existingSecret": ""}}, false},
-		{"everything", everything, true},
+		{"defaults", nil, true, "[pods[] [get list watch]]"},
+		{"without the API server", map[string]any{"kubernetes": map[string]any{"api": "off", "captureExits": false}, "networkPolicy": map[string]any{"enabled": false}, "dsn": map[string]any{"existingSecret": ""}}, false, "[]"},
+		{"everything", everything, true, "[pods[] [get list watch] secrets[sentry] [get]]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			values, err := chartutil.ToRenderValues(c, test.values, chartutil.ReleaseOptions{Name: "errtail", Namespace: "monitoring"}, nil)
@@ -153,7 +166,9 @@ func TestChart(t *testing.T) {
 					all = append(all, decode(t, text)...)
 				}
 			}
-			check(t, all, test.api)
+			if granted := fmt.Sprint(check(t, all, test.api)); granted != test.granted {
+				t.Errorf("the role is %s, want %s", granted, test.granted)
+			}
 		})
 	}
 	for name, values := range map[string]map[string]any{

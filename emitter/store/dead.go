@@ -47,7 +47,7 @@ func (s *Store) Bury(sink string, seq uint64, reason string) (bool, error) {
 		if err := dead.Put(seqKey(n), append(append(v, reason...), record...)); err != nil {
 			return err
 		}
-		if err := s.capDead(dead); err != nil {
+		if err := s.capDead(sink, dead); err != nil {
 			return err
 		}
 		return discard(tx, sink, map[string]int{Refused: 1})
@@ -60,13 +60,13 @@ func (s *Store) Bury(sink string, seq uint64, reason string) (bool, error) {
 }
 
 // capDead forgets the oldest dead events while there are too many or they are too large; never the newest one.
-func (s *Store) capDead(dead *bolt.Bucket) error {
+func (s *Store) capDead(sink string, dead *bolt.Bucket) error {
 	count, size := 0, int64(0)
 	c := dead.Cursor()
 	for k, v := c.Last(); k != nil; k, v = c.Prev() {
 		count++
 		size += int64(len(v))
-		if count > 1 && (count > s.opts.MaxDead || size > s.opts.MaxDeadBytes) {
+		if count > 1 && (count > s.opts.MaxDead || size > s.room(sink, s.opts.MaxDeadBytes)) {
 			if err := c.Delete(); err != nil {
 				return err
 			}

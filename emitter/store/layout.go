@@ -20,6 +20,7 @@ import (
 //	dead       sink → seq    a record that the sink refused, with the reason
 //	discarded  sink → reason how many events were discarded and not yet reported
 //	outcomes   sink → name   how many events ever had this outcome (outcomes.go)
+//	addresses  route         a DSN that no configuration names (addresses.go)
 var (
 	bucketMeta      = []byte("meta")
 	bucketPositions = []byte("positions")
@@ -29,6 +30,7 @@ var (
 	bucketDead      = []byte("dead")
 	bucketDiscarded = []byte("discarded")
 	bucketOutcomes  = []byte("outcomes")
+	bucketAddresses = []byte("addresses")
 
 	keySchema = []byte("schema")
 )
@@ -39,7 +41,7 @@ const schema = "2"
 
 // prepare makes the buckets of a fresh file and checks the version of another.
 func prepare(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketMeta, bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes} {
+	for _, name := range [][]byte{bucketMeta, bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes, bucketAddresses} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
@@ -63,7 +65,7 @@ func known(v []byte) error {
 
 // walk reads every key once, and every record's head.
 func walk(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes} {
+	for _, name := range [][]byte{bucketPositions, bucketWaiting, bucketIDs, bucketTotals, bucketDead, bucketDiscarded, bucketOutcomes, bucketAddresses} {
 		b := tx.Bucket(name)
 		if b == nil {
 			continue // of layout 1, opened for reading

@@ -125,7 +125,7 @@ func (s *Store) evict(tx *bolt.Tx, sink string, waiting, ids *bolt.Bucket, t *to
 	newest, _ := c.Last()
 	for k, v := s.oldest(c, sink); k != nil && !bytes.Equal(k, newest); k, v = s.oldest(c, sink) {
 		r, err := decodeRecord(v)
-		if err == nil && t.bytes <= s.opts.MaxBytes && now.Sub(r.at) < s.opts.MaxAge {
+		if err == nil && t.bytes <= s.room(sink, s.opts.MaxBytes) && now.Sub(r.at) < s.opts.MaxAge {
 			break
 		}
 		t.count--

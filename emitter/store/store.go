@@ -34,6 +34,8 @@ type Options struct {
 	Now      func() time.Time
 
 	MaxDeadBytes int64 // of refused events, per sink; 0 means 32 MiB
+	// Room, if not nil, says for which sinks there is less room than that, for what waits and for what was refused: 0 is no less.
+	Room func(sink string) int64
 
 	// For tests: Fault, if not nil, is asked at the end of each transaction that writes, and its error stands for one of the disk. NoSync leaves it to the
 	// system when what was written reaches the disk: a process may be killed then, but not the machine.
@@ -150,6 +152,16 @@ func open(path string) (db *bolt.DB, err error) {
 		_ = guard(db.Close)
 	}
 	return db, err
+}
+
+// room is how many bytes there are for a sink where others have up to most.
+func (s *Store) room(sink string, most int64) int64 {
+	if s.opts.Room != nil {
+		if own := s.opts.Room(sink); own > 0 {
+			return min(own, most)
+		}
+	}
+	return most
 }
 
 // damaged tells whether err means that the file is no (longer a) store, as opposed to one that cannot be reached.

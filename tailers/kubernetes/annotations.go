@@ -13,9 +13,13 @@ const (
 	keyRules       = "rules"       // ids of the rules to apply, with commas
 	keyEnvironment = "environment" //
 	keyRelease     = "release"
-	keyTags        = "tags" // key=value, with commas
-	keyDSN         = "dsn"  // the name of a DSN of the configuration, where that allows it
+	keyTags        = "tags"       // key=value, with commas
+	keyDSN         = "dsn"        // the name of a DSN of the configuration, or a DSN, where that allows it
+	keySecret      = "dsn-secret" // NAME or NAME/KEY of a Secret of the pod's namespace that holds a DSN, likewise
 )
+
+// sentryDSN is the annotation by which sentry-kubernetes is told a pod's DSN; it means here what it means there, where ours is missing.
+const sentryDSN = "k8s.sentry.io/dsn"
 
 // Bounds of what a pod can ask for. Kubernetes allows 256 KiB of annotations for each pod.
 const (
@@ -28,7 +32,7 @@ const (
 
 // KeptAnnotation tells whether an annotation matters here. Others are not kept.
 func KeptAnnotation(key string) bool {
-	return strings.HasPrefix(key, Prefix) && len(key) <= 200 || key == otelVersion || key == otelEnvironment
+	return strings.HasPrefix(key, Prefix) && len(key) <= 200 || key == otelVersion || key == otelEnvironment || key == sentryDSN
 }
 
 // KeepText bounds what is kept of a label or an annotation.

@@ -27,6 +27,8 @@ type view struct {
 	takes   map[string]bool // rules; nil: all
 	labels  map[string]string
 	route   string // "" is nothing of its own
+	dsn     string // secret: the one that the pod gives itself
+	secret  secret // where it says that its DSN is; zero for nowhere
 	env     string
 	release string
 	tags    map[string]string
@@ -37,6 +39,11 @@ func (c *container) look(now time.Time) (v *view, wait time.Duration) {
 	pod, wait := c.node.look(c, now)
 	if c.view == nil || c.view.pod != pod {
 		c.view = c.viewOf(pod)
+	}
+	if v := c.view; v.secret != (secret{}) {
+		var left time.Duration
+		v.dsn, left = c.node.Secrets.look(v.secret, c.node.Wait, now)
+		wait = max(wait, left)
 	}
 	return c.view, wait
 }
@@ -65,9 +72,7 @@ func (c *container) viewOf(pod *Pod) *view {
 	}
 	space := c.node.Namespaces[c.namespace]
 	v.route = space.Route
-	if name := pod.asked(c.container, keyDSN); slices.Contains(c.node.DSNs, name) {
-		v.route = name
-	}
+	c.chooses(v)
 	v.env = cmp.Or(pod.environment(v.c), space.Environment, c.node.Environment)
 	v.release = cmp.Or(pod.release(v.c), c.node.Release)
 	v.tags = tagsOf(pod.asked(c.container, keyTags))
@@ -110,7 +115,7 @@ func (c *container) describe(ev *event.Event, v *view) {
 	ev.ServerName = cmp.Or(ev.ServerName, c.pod)
 	ev.Environment = cmp.Or(ev.Environment, v.env)
 	ev.Release = cmp.Or(ev.Release, v.release)
-	ev.Route = cmp.Or(v.route, ev.Route)
+	ev.Route = cmp.Or(c.routeOf(v), ev.Route)
 	ev.Logger = cmp.Or(ev.Logger, c.container)
 	card := event.Context{
 		"namespace": c.namespace, "pod": c.pod, "pod_uid": c.uid, "container": c.container, "restart_count": c.restart,

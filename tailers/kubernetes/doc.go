@@ -8,6 +8,7 @@
 //	pod.go         what is kept of what an API server says about a pod
 //	annotations.go what a pod may ask for
 //	container.go   one container's log, and what its events get
+//	route.go       where events go, if a pod says so; secret.go reads the Secrets that some name for it
 //	release.go     release, environment and the image's name
 //	exit.go        how containers ended, and events about it
 //

@@ -151,10 +151,28 @@ func (n *Node) told(e *ended) {
 func (n *Node) tell(ctx context.Context, e *ended) error {
 	var ev *event.Event
 	if !n.explained(e) {
+		e.awaits(ctx)
 		ev = e.event()
 		n.Stats.Exits.Add(1)
 	}
 	return n.Exits.Report(ctx, ev, e.c.uid, n.position(e))
+}
+
+// awaits waits for the Secret that says where the event goes, if one does, as long as that is worth it.
+func (e *ended) awaits(ctx context.Context) {
+	v := e.c.viewOf(e.pod)
+	began := time.Now()
+	for v.secret != (secret{}) {
+		_, wait := e.c.node.Secrets.look(v.secret, e.c.node.Wait, time.Now())
+		if wait <= 0 || time.Since(began) > e.c.node.Wait {
+			return
+		}
+		select {
+		case <-time.After(min(wait, lookAgain)):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // position returns what to store when an exit was told: those that are still to come must not be taken for told.

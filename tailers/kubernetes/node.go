@@ -26,6 +26,9 @@ type Node struct {
 	Environment, Release string
 	// DSNs are the names of those that a pod may choose by an annotation.
 	DSNs []string
+	// Addresses, if not nil, takes DSNs that pods give themselves; Secrets, if not nil, reads those that they name by a Secret.
+	Addresses Addresses
+	Secrets   *Secrets
 	// API tells that an API server is asked, so that an event is worth to wait for what it says: for Wait at most (0 means 2 s), from when a log was
 	// found, or from the start.
 	API  bool
@@ -45,7 +48,8 @@ type Node struct {
 	synced  bool
 	pending []ended
 	woken   chan struct{}
-	stored  time.Time // exits before this were told by an earlier run
+	stored  time.Time         // exits before this were told by an earlier run
+	refused map[string]string // by uid: why the DSN of a pod is not taken
 }
 
 // Self is the pod that reads: its own log is not read, since every word about an error in it would be one more.
@@ -100,7 +104,7 @@ func (n *Node) Spec(h tailers.Handler, fromStart bool) file.Spec {
 		n.Logger = slog.Default()
 	}
 	n.began = time.Now()
-	n.pods = map[string]*known{}
+	n.pods, n.refused = map[string]*known{}, map[string]string{}
 	n.woken = make(chan struct{}, 1)
 	return file.Spec{Globs: globs(n.Root), Handler: &handler{node: n, next: h}, FromStart: fromStart, Skip: n.skip, Begin: n.begin}
 }

@@ -18,6 +18,8 @@ type Kubernetes struct {
 	CaptureExits string         // APIOn, APIOff, or "" for the default
 	Exclude      []string       // patterns of namespaces
 	AllowDSNs    []string       // names of DSNs that pods may choose
+	AllowHosts   []Host         // of DSNs that pods may give themselves
+	AllowSecrets bool           // in Secrets too
 	Namespaces   map[string]Namespace
 
 	dsns []named // names of DSNs, for those that do not exist to be reported
@@ -72,13 +74,7 @@ func (r *reader) kubernetes(v strictyaml.Value) *Kubernetes {
 			k.Exclude = append(k.Exclude, pattern)
 		}
 	}
-	if keys["allow_dsns"].Given() {
-		for _, t := range keys["allow_dsns"].Texts() {
-			name := r.expand(t)
-			k.AllowDSNs = append(k.AllowDSNs, name)
-			k.dsns = append(k.dsns, named{name, t.Pos})
-		}
-	}
+	r.allowed(k, keys["allow_dsns"])
 	if given(keys["namespaces"]) {
 		k.Namespaces = map[string]Namespace{}
 		for _, e := range keys["namespaces"].Entries() {
@@ -90,6 +86,38 @@ func (r *reader) kubernetes(v strictyaml.Value) *Kubernetes {
 		}
 	}
 	return k
+}
+
+// allowed reads which DSNs pods may choose: a list of names, or a map with the hosts of those that they may give themselves.
+func (r *reader) allowed(k *Kubernetes, v strictyaml.Value) {
+	if !v.Given() {
+		return
+	}
+	names := v
+	if v.Kind() == "a map" {
+		keys := v.Object("names", "hosts", "secrets")
+		names = keys["names"]
+		if keys["hosts"].Given() {
+			for _, t := range keys["hosts"].Texts() {
+				host, ok := ParseHost(r.expand(t))
+				if !ok {
+					r.doc.Report(t.Pos, "no host that pods may send to", "like sentry.example.com, *.ingest.sentry.io, sentry.example.com:9000, or http://bugsink.shop.svc:8000 where there is no TLS")
+					continue
+				}
+				k.AllowHosts = append(k.AllowHosts, host)
+			}
+		}
+		if k.AllowSecrets = r.word(keys["secrets"], APIOn, APIOff) == APIOn; k.AllowSecrets && len(k.AllowHosts) == 0 {
+			keys["secrets"].Report("Secrets are of no use where no host is allowed", "give hosts beside it")
+		}
+	}
+	if names.Given() {
+		for _, t := range names.Texts() {
+			name := r.expand(t)
+			k.AllowDSNs = append(k.AllowDSNs, name)
+			k.dsns = append(k.dsns, named{name, t.Pos})
+		}
+	}
 }
 
 func (r *reader) namespace(k *Kubernetes, v strictyaml.Value) Namespace {

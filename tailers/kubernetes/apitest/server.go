@@ -27,6 +27,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	pods     map[string]*corev1.Pod
+	secrets  map[string]*corev1.Secret // by namespace/name
 	version  int
 	history  []change      // since compacted
 	compact  int           // versions before this are gone
@@ -60,7 +61,7 @@ func New(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	metav1.AddToGroupVersion(scheme, schemeVersion)
-	s := &Server{t: t, pods: map[string]*corev1.Pod{}, version: 100, changed: make(chan struct{}), cut: make(chan struct{}), asked: make(chan struct{}, 1), codecs: serializer.NewCodecFactory(scheme)}
+	s := &Server{t: t, pods: map[string]*corev1.Pod{}, secrets: map[string]*corev1.Secret{}, version: 100, changed: make(chan struct{}), cut: make(chan struct{}), asked: make(chan struct{}, 1), codecs: serializer.NewCodecFactory(scheme)}
 	s.Server = httptest.NewTLSServer(http.HandlerFunc(s.serve))
 	t.Cleanup(func() {
 		s.Disconnect()
@@ -92,6 +93,13 @@ func (s *Server) Put(pod *corev1.Pod) {
 	}
 	s.pods[pod.Namespace+"/"+pod.Name] = pod
 	s.tell(change{s.version, kind, pod})
+}
+
+// PutSecret creates or updates a Secret with one key.
+func (s *Server) PutSecret(namespace, name, key, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.secrets[namespace+"/"+name] = &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Data: map[string][]byte{key: []byte(value)}}
 }
 
 // Delete deletes a pod.
@@ -153,6 +161,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if q.Get("watch") == "true" || q.Get("watch") == "1" {
 		verb = "watch"
 	}
+	named, isSecret := strings.CutPrefix(r.URL.Path, "/api/v1/namespaces/")
+	if named, isSecret = strings.Replace(named, "/secrets/", "/", 1), isSecret && strings.Contains(named, "/secrets/"); isSecret {
+		verb = "get secret " + named
+	}
 	s.mu.Lock()
 	s.requests = append(s.requests, verb+" "+r.URL.RawQuery)
 	f := s.faults
@@ -173,6 +185,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusUnauthorized, metav1.StatusReasonUnauthorized)
 	case f.Status != 0:
 		s.refuse(w, r, f.Status, metav1.StatusReason(map[int]string{403: "Forbidden", 500: "InternalError", 503: "ServiceUnavailable"}[f.Status]))
+	case isSecret:
+		s.secret(w, r, named)
 	case r.URL.Path != "/api/v1/pods":
 		s.refuse(w, r, http.StatusNotFound, metav1.StatusReasonNotFound)
 	case verb == "watch" && q.Get("sendInitialEvents") == "true" && !f.WatchList:
@@ -207,6 +221,21 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int, reason
 	status := &metav1.Status{Status: metav1.StatusFailure, Code: int32(code), Reason: reason, Message: fmt.Sprint("refused by the test: ", code)}
 	if err := s.codecs.EncoderForVersion(info.Serializer, schemeVersion).Encode(status, w); err != nil {
 		s.t.Logf("answering %d: %v", code, err)
+	}
+}
+
+func (s *Server) secret(w http.ResponseWriter, r *http.Request, named string) {
+	s.mu.Lock()
+	secret := s.secrets[named]
+	s.mu.Unlock()
+	if secret == nil {
+		s.refuse(w, r, http.StatusNotFound, metav1.StatusReasonNotFound)
+		return
+	}
+	info := s.info(r)
+	w.Header().Set("Content-Type", info.MediaType)
+	if err := s.codecs.EncoderForVersion(info.Serializer, schemeVersion).Encode(secret, w); err != nil {
+		s.t.Logf("answering with a Secret: %v", err)
 	}
 }
 

@@ -41,6 +41,7 @@ type Pods struct {
 	node   string
 	taker  Taker
 	logger *slog.Logger
+	client func() (*rest.RESTClient, error) // the same each time
 
 	mu      sync.Mutex
 	trouble string // what was logged last; "" while all is well
@@ -75,14 +76,38 @@ func New(config *rest.Config, node string, taker Taker, logger *slog.Logger) (*P
 		p.config.BearerToken, p.config.BearerTokenFile = "", ""
 		p.config.Wrap(transport.ResettableTokenSourceWrapTransport(transport.NewCachedFileTokenSource(file)))
 	}
+	p.client = sync.OnceValues(func() (*rest.RESTClient, error) {
+		client, err := rest.RESTClientFor(&p.config)
+		if err != nil {
+			return nil, fmt.Errorf("asking the API server: %w", err)
+		}
+		return client, nil
+	})
 	return p, nil
+}
+
+// Secret reads a key of a Secret, for which the service account needs get of Secrets. Its errors do not say what is in it.
+func (p *Pods) Secret(ctx context.Context, namespace, name, key string) (string, error) {
+	client, err := p.client()
+	if err != nil {
+		return "", err
+	}
+	var s corev1.Secret
+	if err := client.Get().Namespace(namespace).Resource("secrets").Name(name).Do(ctx).Into(&s); err != nil {
+		return "", err
+	}
+	value, ok := s.Data[key]
+	if !ok {
+		return "", fmt.Errorf("it has no key %q", key)
+	}
+	return string(value), nil
 }
 
 // Run asks until ctx ends.
 func (p *Pods) Run(ctx context.Context) error {
-	client, err := rest.RESTClientFor(&p.config)
+	client, err := p.client()
 	if err != nil {
-		return fmt.Errorf("asking the API server: %w", err)
+		return err
 	}
 	ctx = logr.NewContext(ctx, logr.Discard()) // what matters is logged here, once
 	list := cache.NewListWatchFromClient(client, "pods", metav1.NamespaceAll, fields.OneTermEqualSelector("spec.nodeName", p.node))

@@ -26,7 +26,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "errtail.config" -}}
 {{- $k := dict "api" .Values.kubernetes.api "path" .Values.paths.logs "wait" .Values.kubernetes.wait "join_exits" .Values.kubernetes.joinExits "capture_exits" (ternary "on" "off" .Values.kubernetes.captureExits) }}
 {{- with .Values.kubernetes.excludeNamespaces }}{{ $_ := set $k "exclude_namespaces" . }}{{ end }}
-{{- with .Values.kubernetes.allowDSNs }}{{ $_ := set $k "allow_dsns" . }}{{ end }}
+{{- $allow := dict }}
+{{- with .Values.kubernetes.allowDSNs }}{{ $_ := set $allow "names" . }}{{ end }}
+{{- with .Values.kubernetes.allowHosts }}{{ $_ := set $allow "hosts" . }}{{ end }}
+{{- if .Values.kubernetes.allowSecrets.enabled }}{{ $_ := set $allow "secrets" "on" }}{{ end }}
+{{- with $allow }}{{ $_ := set $k "allow_dsns" . }}{{ end }}
 {{- with .Values.kubernetes.namespaces }}{{ $_ := set $k "namespaces" . }}{{ end }}
 {{- $source := dict "kubernetes" $k }}
 {{- with .Values.environment }}{{ $_ := set $source "environment" . }}{{ end }}
