@@ -39,14 +39,8 @@ func (p *pass) capture(f *finding, at int64) {
 		nested := h.nested.before(p.w.Stream, f, chain, when)
 		if nested || h.held(f, group, when) {
 			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
-			if nested {
-				h.Stats.Nested.Add(1)
-				h.discard(f.match.Rule, discardNested)
-				return
-			}
-			h.nested.remember(p.w.Stream, f, chain, when)
-			h.Stats.Limited.Add(1)
-			h.discard(f.match.Rule, discardLimited)
+			p.leaveOut(f, chain, when, nested)
+			p.learn(f, at, group, chain)
 			return
 		}
 	}
@@ -88,6 +82,19 @@ func (p *pass) capture(f *finding, at int64) {
 	h.again(ev)
 	h.Stats.Captured.Add(1)
 	h.batch.events = append(h.batch.events, ev)
+}
+
+// leaveOut counts an error that is held back, or was told already.
+func (p *pass) leaveOut(f *finding, chain []link, when time.Time, nested bool) {
+	h := p.h
+	if nested {
+		h.Stats.Nested.Add(1)
+		h.discard(f.match.Rule, discardNested)
+		return
+	}
+	h.nested.remember(p.w.Stream, f, chain, when)
+	h.Stats.Limited.Add(1)
+	h.discard(f.match.Rule, discardLimited)
 }
 
 // repeated remembers an error whose text may be shown again, and tells whether an earlier run has captured it already.

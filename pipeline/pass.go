@@ -25,6 +25,7 @@ type pass struct {
 	trail    trail            // of the last event
 	hits     int              // of those found ahead, how many lie behind
 	series   bool             // the lines of a key are among the breadcrumbs that were made last
+	looks    looks            // of the recogniser, for the last finding
 	consumed int64
 	held     bool     // something is not decided: consumed is where it begins
 	traces   extents  // of the window so far
@@ -62,16 +63,21 @@ func (p *pass) run() {
 		return
 	}
 	p.keepCaptured()
+	p.nameTwins()
 }
 
 // line looks at the line at an offset, and returns where in the data to go on.
 func (p *pass) line(at int64) int {
+	if next, ok := p.twin(at); ok {
+		return next
+	}
 	raw, next, _ := p.v.line(at)
 	after := int(next - p.v.base)
 	line := p.reader.Decode(raw)
 	if covers(p.earlier, line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
 		return after
 	}
+	p.v.looks = noLooks
 	c := newCursor(p.v, p.reader, at)
 	p.subject.Writer = cmp.Or(c.writer, p.h.writer)
 	subject := p.subject
@@ -79,6 +85,7 @@ func (p *pass) line(at int64) int {
 		subject = journalSubject(subject, c.ahead[0].Record.Origin)
 	}
 	f, undecided := p.h.recognise(c, subject)
+	p.looks = p.v.looks
 	if undecided && !p.settled(f, p.silence(c)) {
 		p.hold(at)
 		p.claim(c.writer, p.v.end())
@@ -90,16 +97,22 @@ func (p *pass) line(at int64) int {
 	p.claim(c.writer, f.end)
 	p.others = append(p.others, f.others...)
 	p.capture(f, at)
-	if f.lines.end > f.lines.start {
-		p.traces.add(f.lines)
-		if f.lines.start < p.trail.start {
-			p.trail = trail{} // it took these lines for something else
-		}
-	}
+	p.traced(f)
 	if c.writer == "" && len(f.others) == 0 {
 		return max(after, int(f.end-p.v.base))
 	}
 	return after
+}
+
+// traced notes where a traceback stands.
+func (p *pass) traced(f *finding) {
+	if f.lines.end <= f.lines.start {
+		return
+	}
+	p.traces.add(f.lines)
+	if f.lines.start < p.trail.start {
+		p.trail = trail{} // it took these lines for something else
+	}
 }
 
 func (p *pass) claim(writer string, end int64) {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"math"
 
 	"github.com/errtail/errtail/tailers"
 )
@@ -20,7 +21,20 @@ type view struct {
 	ended   bool   // nothing follows data: what looks beyond the end gets a final answer
 	history []byte // what precedes data, as far as it was read
 	start   bool   // history begins at the beginning of all there is, or at its bound
+
+	looks looks
 }
+
+// looks are which lines somebody has looked at, and whether there were fewer than were looked for.
+type looks struct {
+	low, high int64
+	edge      bool
+}
+
+// noLooks is nothing.
+var noLooks = looks{low: math.MaxInt64}
+
+func (l *looks) at(from, next int64) { l.low, l.high = min(l.low, from), max(l.high, next) }
 
 // newView shows a window. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
 func newView(w *tailers.Window, settled bool) *view {
@@ -38,25 +52,42 @@ func (v *view) end() int64 { return v.base + int64(len(v.data)) }
 // end of the view.
 func (v *view) line(from int64) (text []byte, next int64, ok bool) {
 	if from >= v.end() {
+		v.looks.edge = true
 		return nil, from, false
 	}
+	text, next = v.lineAt(from)
+	v.looks.at(from, next)
+	return text, next, true
+}
+
+func (v *view) lineAt(from int64) (text []byte, next int64) {
 	if from < v.base {
 		h := v.history[len(v.history)-int(v.base-from):]
 		if i := bytes.IndexByte(h, '\n'); i >= 0 {
-			return h[:i], from + int64(i) + 1, true
+			return h[:i], from + int64(i) + 1
 		}
-		return h, v.base, true
+		return h, v.base
 	}
 	d := v.data[from-v.base:]
 	if i := bytes.IndexByte(d, '\n'); i >= 0 {
-		return d[:i], from + int64(i) + 1, true
+		return d[:i], from + int64(i) + 1
 	}
-	return d, v.end(), true
+	return d, v.end()
 }
 
 // before returns the line that ends right before offset next, which is the beginning of a line, and where it begins. It returns
 // false at the beginning of the stream, or where looking back is no longer worth it.
 func (v *view) before(next int64) (text []byte, from int64, ok bool) {
+	text, from, ok = v.lineBefore(next)
+	if !ok {
+		v.looks.edge = true
+		return nil, from, false
+	}
+	v.looks.at(from, next)
+	return text, from, true
+}
+
+func (v *view) lineBefore(next int64) (text []byte, from int64, ok bool) {
 	if next > v.base {
 		d := v.data[:next-v.base]
 		d = bytes.TrimSuffix(d, newline)
