@@ -52,7 +52,7 @@ type Stats struct {
 
 	// Searched is how many bytes the gate looked through, what was shown again included; Candidates how often it had a line looked at.
 	Searched, Candidates atomic.Int64
-	Alike atomic.Int64 // of those limited and nested, how many were told by their lines alone
+	Alike                atomic.Int64 // of those limited and nested, how many were told by their lines alone
 }
 
 // Options says what a hallway does with the errors of one source. Only Recogniser and Custody are required.
