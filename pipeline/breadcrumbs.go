@@ -28,6 +28,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
 	var places []int64          // of crumbs
 	var headed []string         // writers of crumbs
+	thrown := false             // the lines behind the record that is looked for are those of a traceback
 	inJournal := p.w.Stream.Kind == journalKind
 	thread := newOwnThread(&f.record)
 	next := f.start
@@ -49,11 +50,11 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			continue
 		}
 		if begin, ok := p.traces.around("", from); ok {
-			next, more = begin, more[:0]
+			next, more, thrown = begin, more[:0], true
 			continue
 		}
 		if begin, ok := around(p.older, "", from); ok {
-			next, more = begin, more[:0]
+			next, more, thrown = begin, more[:0], true
 			continue
 		}
 		if thread.passes(raw) || !output(f.writer) && format.Foreign(raw, f.writer) {
@@ -65,7 +66,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		}
 		_, known := p.traces.around(line.Writer, from)
 		if _, ok := around(p.older, line.Writer, from); ok || known {
-			more = more[:0]
+			more, thrown = more[:0], true
 			continue
 		}
 		if line.Partial {
@@ -84,7 +85,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			}
 			if e, ok := p.traceAt(from); ok {
 				p.older = append(p.older, e)
-				more = more[:0]
+				more, thrown = more[:0], true
 				plain = slices.DeleteFunc(plain, func(l plainLine) bool { return l.start < e.end })
 				if e.start <= from {
 					continue
@@ -105,14 +106,18 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			if passed {
 				more = p.furtherLines(until, line.Writer)
 			}
-			if crumb := p.crumb(from, &line, more); crumb.Message != "" {
+			crumb := p.crumb(from, &line, more)
+			if thrown && len(more) == 0 {
+				crumb.Message = beforeNamed(crumb.Message)
+			}
+			if crumb.Message != "" {
 				crumbs, places = append(crumbs, crumb), append(places, from)
 				if inJournal && !slices.Contains(headed, line.Writer) {
 					headed = append(headed, line.Writer)
 				}
 			}
 		}
-		more = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer })
+		more, thrown = slices.DeleteFunc(more, func(l plainLine) bool { return l.writer == line.Writer }), false
 	}
 	if inJournal {
 		crumbs = mixedBreadcrumbs(crumbs, places, headed, plain, limit)
@@ -238,6 +243,9 @@ func unindented(message string) string {
 // the end of a line, or has more lines behind it.
 func beforeTrace(message string, begins func(string) bool) string {
 	message = beforeThrown(message)
+	if strings.IndexByte(message, '\n') > 0 {
+		message = beforeFrames(message)
+	}
 	if !begins(message) {
 		return message
 	}

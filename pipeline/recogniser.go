@@ -183,6 +183,9 @@ func wholeMessage(c *cursor, head int, trace *event.Trace) string {
 	}
 	l, _ := c.At(head)
 	message := beforeTrace(l.Record.Message, begins)
+	if head == trace.First {
+		message = beforeNamed(message)
+	}
 	for i := head + 1; i < end && !begins(l.Text); i++ {
 		if l, _ = c.At(i); !begins(l.Text) {
 			message += "\n" + l.Text

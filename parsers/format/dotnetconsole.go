@@ -12,19 +12,19 @@ import (
 //	fail: Microsoft.AspNetCore.Server.Kestrel[13]
 //	      Connection id "0HN3": An unhandled exception was thrown by the application.
 func readDotnetConsole(r Reader, s string) (event.Record, bool) {
-	h := header{s: s, i: len(s)}
-	ok := false
-	h.level, h.logger, ok = dotnetHead(s)
+	level, logger, n, ok := dotnetHead(firstLine(s))
 	if !ok {
 		return event.Record{}, false
 	}
+	h := header{s: s, i: n, level: level, logger: logger}
 	return h.record(r, s), true
 }
 
-// dotnetHead takes "fail: Shop.Orders[13]" apart. The number is that of an event, and no process's.
-func dotnetHead(s string) (level event.Level, category string, ok bool) {
-	if len(s) < 8 || s[4] != ':' || s[5] != ' ' || s[len(s)-1] != ']' {
-		return "", "", false
+// dotnetHead takes "fail: Shop.Orders[13]" apart, and returns where the message begins that follows if the logger prints one line (SingleLine). The number is that of an event,
+// and no process's.
+func dotnetHead(s string) (level event.Level, category string, end int, ok bool) {
+	if len(s) < 8 || s[4] != ':' || s[5] != ' ' {
+		return "", "", 0, false
 	}
 	switch s[:4] {
 	case "trce", "dbug":
@@ -38,11 +38,15 @@ func dotnetHead(s string) (level event.Level, category string, ok bool) {
 	case "crit":
 		level = event.Fatal
 	default:
-		return "", "", false
+		return "", "", 0, false
 	}
-	category, id, ok := strings.Cut(s[6:len(s)-1], "[")
-	if !ok || !isNumber(strings.TrimPrefix(id, "-")) || strings.ContainsAny(category, " :") || category == "" {
-		return "", "", false
+	category, rest, ok := strings.Cut(s[6:], "[")
+	id, message, closed := strings.Cut(rest, "]")
+	if !ok || !closed || !isNumber(strings.TrimPrefix(id, "-")) || strings.ContainsAny(category, " :") || category == "" {
+		return "", "", 0, false
 	}
-	return level, category, true
+	if message != "" && (message[0] != ' ' || !isDotted(category)) {
+		return "", "", 0, false
+	}
+	return level, category, len(s) - len(strings.TrimPrefix(message, " ")), true
 }

@@ -170,6 +170,7 @@ func (r Reader) recognise(l *event.Line) {
 	if l.Record.Stack == "" {
 		l.Record.Stack = listedTraceback(l.Text)
 	}
+	unfold(l)
 }
 
 // now is the present as the reader sees it.

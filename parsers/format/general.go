@@ -70,8 +70,8 @@ func (h *header) open() bool {
 // afterStamp reads on after a time that stands first: everything up to the level, then what may follow it.
 func (h *header) afterStamp() bool {
 	if i, _ := h.gap(h.i); i < len(h.s) {
-		if level, logger, ok := dotnetHead(h.s[i:]); ok { // its TimestampFormat
-			h.level, h.logger, h.i = level, logger, len(h.s)
+		if level, logger, n, ok := dotnetHead(h.s[i:]); ok { // its TimestampFormat
+			h.level, h.logger, h.i = level, logger, i+n
 			return true
 		}
 	}

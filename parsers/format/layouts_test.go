@@ -1,6 +1,7 @@
 package format
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/errtail/errtail/event"
@@ -10,31 +11,33 @@ import (
 func TestLayouts(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name, line                            string
-		level                                 event.Level
-		logger, thread, process, message, tag string
+		name, line                       string
+		level                            event.Level
+		logger, thread, process, message string
 	}{
-		{"cassandra", "INFO  [main] 2024-05-01 10:00:00,123 CassandraDaemon.java:42 - rows: 4", "info", "", "main", "", "rows: 4", ""},
-		{"kafka", "[2024-05-01 10:00:00,123] ERROR session 7 closed (kafka.server.ReplicaManager)", "error", "kafka.server.ReplicaManager", "", "", "session 7 closed", ""},
-		{"spark", "24/05/01 10:00:00 WARN TaskSetManager: lost task 0.0", "warning", "TaskSetManager", "", "", "lost task 0.0", ""},
-		{"american", "05/01/24 10:00:00 WARN lost task 0.0", "warning", "", "", "", "lost task 0.0", ""},
-		{"minecraft", "[10:00:00] [Server thread/WARN]: cannot keep up", "warning", "", "", "", "cannot keep up", ""},
-		{"minecraft worker", "[10:00:00] [Worker-Main-2/ERROR]: cannot keep up", "error", "", "Worker-Main-2", "", "cannot keep up", ""},
-		{"zookeeper", "2024-05-01 10:00:00,123 [myid:1] - INFO  [main:QuorumPeer@123] - started", "info", "QuorumPeer", "main", "", "started", ""},
-		{"yii", `2024-05-01 10:00:00 [10.1.2.3][17][-][error][yii\db\Exception] no table`, "error", `yii\db\Exception`, "", "17", "no table", ""},
-		{"codeigniter", "CRITICAL - 2024-05-01 10:00:00 --> no table", "fatal", "", "", "", "no table", ""},
-		{"log4net", "2024-05-01 10:00:00,123 [4] ERROR Shop.Orders [(null)] - payment failed", "error", "Shop.Orders", "", "4", "payment failed", ""},
-		{"serilog in columns", "2024-05-01T10:00:00.1234567Z | Warning | Shop.Orders | slow", "warning", "Shop.Orders", "", "", "slow", ""},
-		{"jupyter", "[W 2024-05-01 10:00:00.123 ServerApp] 404 GET /x", "warning", "ServerApp", "", "", "404 GET /x", ""},
-		{"log.lua", "[INFO  10:00:00] app.lua:12: started", "info", "", "", "", "started", ""},
-		{"log4perl", "2024/05/01 10:00:00 ERROR> no table", "error", "", "", "", "no table", ""},
-		{"colons", "2024-05-01 10:00:00,123  ERROR:views.py:12:no table", "error", "", "", "", "no table", ""},
-		{"jetty", "2024-05-01 10:00:00.123:WARN:oejs.HttpChannel:qtp12-21: /x", "warning", "oejs.HttpChannel", "qtp12-21", "", "/x", ""},
-		{"karaf", "2024-05-01T10:00:00,123 | ERROR | -nio-8080-exec-1 | shop.Orders      | 12 - com.acme.shop - 1.0.0 | no table", "error", "shop.Orders", "-nio-8080-exec-1", "", "no table", ""},
-		{"columns", "2024-05-01 10:00:00,123 | ERROR | http-nio-8080-exec-1 | user=bob | shop.Orders | no table", "error", "shop.Orders", "http-nio-8080-exec-1", "", "no table", ""},
-		{"ansible", "2024-05-01 10:00:00,123 p=12 u=root n=ansible | PLAY RECAP", "", "ansible", "", "12", "PLAY RECAP", ""},
-		{"topic", "10:00:00.123 INFO  [com.acme.Orders] [billing] order 42", "info", "com.acme.Orders", "", "", "[billing] order 42", ""},
-		{"console with a time", "2024-05-01T10:00:00.123Z dbug: Shop.Orders[12]", "debug", "Shop.Orders", "", "", "", ""},
+		{"cassandra", "INFO  [main] 2024-05-01 10:00:00,123 CassandraDaemon.java:42 - rows: 4", "info", "", "main", "", "rows: 4"},
+		{"kafka", "[2024-05-01 10:00:00,123] ERROR session 7 closed (kafka.server.ReplicaManager)", "error", "kafka.server.ReplicaManager", "", "", "session 7 closed"},
+		{"spark", "24/05/01 10:00:00 WARN TaskSetManager: lost task 0.0", "warning", "TaskSetManager", "", "", "lost task 0.0"},
+		{"american", "05/01/24 10:00:00 WARN lost task 0.0", "warning", "", "", "", "lost task 0.0"},
+		{"minecraft", "[10:00:00] [Server thread/WARN]: cannot keep up", "warning", "", "", "", "cannot keep up"},
+		{"minecraft worker", "[10:00:00] [Worker-Main-2/ERROR]: cannot keep up", "error", "", "Worker-Main-2", "", "cannot keep up"},
+		{"zookeeper", "2024-05-01 10:00:00,123 [myid:1] - INFO  [main:QuorumPeer@123] - started", "info", "QuorumPeer", "main", "", "started"},
+		{"yii", `2024-05-01 10:00:00 [10.1.2.3][17][-][error][yii\db\Exception] no table`, "error", `yii\db\Exception`, "", "17", "no table"},
+		{"codeigniter", "CRITICAL - 2024-05-01 10:00:00 --> no table", "fatal", "", "", "", "no table"},
+		{"log4net", "2024-05-01 10:00:00,123 [4] ERROR Shop.Orders [(null)] - payment failed", "error", "Shop.Orders", "", "4", "payment failed"},
+		{"serilog in columns", "2024-05-01T10:00:00.1234567Z | Warning | Shop.Orders | slow", "warning", "Shop.Orders", "", "", "slow"},
+		{"jupyter", "[W 2024-05-01 10:00:00.123 ServerApp] 404 GET /x", "warning", "ServerApp", "", "", "404 GET /x"},
+		{"log.lua", "[INFO  10:00:00] app.lua:12: started", "info", "", "", "", "started"},
+		{"log4perl", "2024/05/01 10:00:00 ERROR> no table", "error", "", "", "", "no table"},
+		{"colons", "2024-05-01 10:00:00,123  ERROR:views.py:12:no table", "error", "", "", "", "no table"},
+		{"jetty", "2024-05-01 10:00:00.123:WARN:oejs.HttpChannel:qtp12-21: /x", "warning", "oejs.HttpChannel", "qtp12-21", "", "/x"},
+		{"karaf", "2024-05-01T10:00:00,123 | ERROR | -nio-8080-exec-1 | shop.Orders      | 12 - com.acme.shop - 1.0.0 | no table", "error", "shop.Orders", "-nio-8080-exec-1", "", "no table"},
+		{"columns", "2024-05-01 10:00:00,123 | ERROR | http-nio-8080-exec-1 | user=bob | shop.Orders | no table", "error", "shop.Orders", "http-nio-8080-exec-1", "", "no table"},
+		{"ansible", "2024-05-01 10:00:00,123 p=12 u=root n=ansible | PLAY RECAP", "", "ansible", "", "12", "PLAY RECAP"},
+		{"topic", "10:00:00.123 INFO  [com.acme.Orders] [billing] order 42", "info", "com.acme.Orders", "", "", "[billing] order 42"},
+		{"console for systemd", "<4>Shop.Orders[7] slow", "warning", "Shop.Orders", "", "", "slow"},
+		{"console in one line", "warn: Shop.Orders[7] slow", "warning", "Shop.Orders", "", "", "slow"},
+		{"console with a time", "2024-05-01T10:00:00.123Z dbug: Shop.Orders[12]", "debug", "Shop.Orders", "", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -45,5 +48,30 @@ func TestLayouts(t *testing.T) {
 					got.Head, r.Level, r.Logger, r.Thread, r.Process, r.Message, tt.level, tt.logger, tt.thread, tt.process, tt.message)
 			}
 		})
+	}
+}
+
+// TestUnfold gives stack traces that a logger has put into one line their lines back, and leaves other texts alone.
+func TestUnfold(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, line, message string }{
+		{"python", `2024-05-01 10:00:00 ERROR failed\nTraceback (most recent call last):\n  File "pay.py", line 3, in pay\nKeyError: 'k'`,
+			"failed\nTraceback (most recent call last):\n  File \"pay.py\", line 3, in pay\nKeyError: 'k'"},
+		{"java", `2024-05-01 10:00:00 ERROR failed\njava.lang.IllegalStateException: x\n\tat shop.Pay.go(Pay.java:3)`, "failed\njava.lang.IllegalStateException: x\n\tat shop.Pay.go(Pay.java:3)"},
+		{"dotnet", "<3>Shop.Orders[0] failed System.InvalidOperationException: no stock  ---> System.Exception: b    at Shop.A.B()    --- End of inner exception stack trace ---    at Shop.Pay.Do() in /s.cs:line 12",
+			"failed System.InvalidOperationException: no stock\n ---> System.Exception: b\n   at Shop.A.B()\n   --- End of inner exception stack trace ---\n   at Shop.Pay.Do() in /s.cs:line 12"},
+		{"columns", "2024-05-01 10:00:00 ERROR Exception at the till    at noon", "Exception at the till    at noon"},
+		{"a path", `2024-05-01 10:00:00 ERROR cannot open C:\new\text at all`, `cannot open C:\new\text at all`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := reader.Decode([]byte(tt.line))
+			if got.Record.Message != tt.message || !strings.HasSuffix(got.Text, tt.message) {
+				t.Errorf("%s\ngot  %q\nwant %q", tt.line, got.Record.Message, tt.message)
+			}
+		})
+	}
+	if got := reader.Decode([]byte(`text = "Traceback (most recent call last):\n  File \"a.py\", line 3\nKeyError"`)); strings.Contains(got.Text, "\n") {
+		t.Errorf("source code was unfolded: %q", got.Text)
 	}
 }

@@ -30,6 +30,7 @@ var records = [...]recordFormat{
 	{"colon", digit | upper | lower, ":", readColon},
 	{"uvicorn", upper, ":", readUvicorn},
 	{"dotnet-console", lower, ":", readDotnetConsole},
+	{"dotnet-systemd", angle, "", readCategory},
 	{"logfmt", lower, "=", readLogfmt},
 	{"access", digit | lower | colon, " :", readAccess},
 	{"structlog", digit | bracket, "", readStructlog},

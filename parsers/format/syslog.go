@@ -15,6 +15,9 @@ import (
 func peelSyslog(r Reader, text string) (event.Line, bool) {
 	s, level := text, event.Level("")
 	if s[0] == '<' {
+		if _, message := categoryAt(s); message > 0 {
+			return event.Line{}, false
+		}
 		severity, n := priority(s)
 		if n == 0 {
 			return event.Line{}, false

@@ -68,7 +68,30 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 	case linked != nil:
 		return linked.above(lines)
 	}
-	return nil, false
+	return javaOwnText(lines)
+}
+
+// javaOwnText takes the line directly above the first frame for the text that an exception gives itself (toString), whatever it is, where the line above that
+// begins a record that warns or worse, or nothing is above: the stack stands alone in a member of a JSON record.
+//
+//	2024-05-01 10:00:00,123 ERROR com.acme.Orders - payment failed
+//	Rejected[17]: card declined
+//		at com.acme.Orders.pay(Orders.java:31)
+func javaOwnText(lines event.Lines) (*javaHeader, bool) {
+	l, ok := lines.At(-1)
+	if !ok || l.Head || l.Text == "" {
+		return nil, false
+	}
+	text := strings.TrimRight(l.Text, " \t\r")
+	n := javaNameLength(text)
+	if _, kind := javaLine(text); kind != javaOther || n == 0 || n == len(text) || !javaClass(text[:n]) || javaDumpLine(text) {
+		return nil, false
+	}
+	_, message, ok := strings.Cut(text[n:], ": ")
+	if above, found := lines.At(-2); !ok || found && (!above.Head || above.Record.Level.Severity() < event.Warning.Severity()) {
+		return nil, false
+	}
+	return &javaHeader{at: -1, first: -1, text: text, typ: text[:n], value: &message}, true
 }
 
 // javaOnlyShared tells whether line i is of an exception that shares all its frames with the one that wraps it, as logback prints a chain with the root first:

@@ -152,6 +152,9 @@ func wordByte(c byte) bool {
 
 // plausible tells whether a prefix names something, and is not the margin of a quotation or a table, a comment, or a string in a program.
 func plausible(prefix string) bool {
+	if prefix == "! " {
+		return true // Dropwizard
+	}
 	trimmed := strings.TrimRight(prefix, " \t")
 	if strings.ContainsAny(prefix, "\"'`") || strings.HasSuffix(trimmed, " #") || strings.HasSuffix(trimmed, "//") {
 		return false

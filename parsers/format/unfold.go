@@ -1,0 +1,41 @@
+package format
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
+
+// unfold gives a record's message its lines back where a logger has put a stack trace into one line: with "\\n" for the ends of lines, or, as .NET's console
+// logger does (SingleLine, and its systemd format), with blanks. A text that is not in a record is left alone: it is source code, or quoted.
+//
+//	2024-05-01 10:00:00 ERROR payment failed\nTraceback (most recent call last):\n  File "pay.py", line 3, in pay\n    charge()\nKeyError: 'k'
+//	<3>Shop.Orders[0] payment failed System.InvalidOperationException: no stock    at Shop.Pay.Do() in /src/Pay.cs:line 12    at Shop.Program.Main()
+func unfold(l *event.Line) {
+	message := l.Record.Message
+	if !l.Head || l.Record.Stack != "" || len(message) < 40 || strings.IndexByte(message, '\n') >= 0 {
+		return
+	}
+	switch {
+	case stackInside(message):
+		message = strings.NewReplacer(`\r\n`, "\n", `\n\t`, "\n\t", `\n`, "\n").Replace(message)
+	case dotnetInLine(message):
+		message = strings.NewReplacer("    at ", "\n   at ", "   at ", "\n  at ", "    --- End of ", "\n   --- End of ", " --- End of stack trace", "\n--- End of stack trace", "  ---> ", "\n ---> ").Replace(message)
+	default:
+		return
+	}
+	if head, ok := strings.CutSuffix(l.Text, l.Record.Message); ok {
+		l.Text, l.Record.Message = head+message, message
+	}
+}
+
+// dotnetInLine tells whether a message holds an exception of .NET with its frames, in one line.
+func dotnetInLine(s string) bool {
+	at := strings.Index(s, "   at ")
+	if at < 1 || !strings.Contains(s[:at], "Exception") {
+		return false
+	}
+	frame := strings.TrimLeft(s[at:], " ")[len("at "):]
+	open := strings.IndexByte(frame, '(')
+	return open > 0 && strings.IndexByte(frame[:open], '.') > 0 && strings.IndexByte(strings.TrimSuffix(frame[:open], " "), ' ') < 0 // Mono: "Do ()"
+}
