@@ -123,3 +123,35 @@ func (h *header) pairs() bool {
 	h.i += end + len(" | ")
 	return true
 }
+
+// dancer reads what Dancer2's console logger prints (Dancer2::Core::Role::Logger, log_format): "[shop:12] error @2024-05-01 10:00:00> message in /srv/lib/Shop.pm l. 42".
+func (h *header) dancer(group string, end int) bool {
+	app, pid, ok := strings.Cut(group, ":")
+	if !ok || !isNumber(pid) || !strings.HasPrefix(h.s[end:], " ") {
+		return false
+	}
+	word, next := h.word(end + 1)
+	level := levelWord(word)
+	if level == "" || !strings.HasPrefix(h.s[next:], " @") {
+		return false
+	}
+	t, n, ok := scanStamp(h.s[next+2:])
+	if !ok || !strings.HasPrefix(h.s[next+2+n:], "> ") {
+		return false
+	}
+	h.stamp, h.stamped, h.level, h.process, h.logger, h.i = t, true, level, pid, app, next+2+n+2
+	return true
+}
+
+// beforePlace takes the place off that Dancer prints behind a message.
+func (h *header) beforePlace(message string) string {
+	i := strings.LastIndex(message, " l. ")
+	if i < 0 || !isNumber(message[i+4:]) {
+		return message
+	}
+	j := strings.LastIndex(message[:i], " in ")
+	if j < 0 || strings.IndexByte(message[j+4:i], ' ') >= 0 {
+		return message
+	}
+	return message[:j]
+}

@@ -29,6 +29,9 @@ func readGeneral(r Reader, s string) (event.Record, bool) {
 		return event.Record{}, false
 	}
 	rec := h.record(r, s)
+	if s[0] == '[' && strings.IndexByte(s, '@') > 0 {
+		rec.Message = h.beforePlace(rec.Message)
+	}
 	if s[0] == '[' && h.logger == "" && h.level != "" {
 		if message, logger, ok := loggerAtEnd(rec.Message); ok {
 			rec.Message, rec.Logger = message, logger
@@ -158,6 +161,9 @@ func (h *header) openGroup() bool {
 			return true
 		}
 		return h.bareGroup(level, more, end)
+	}
+	if h.dancer(text, end) {
+		return true
 	}
 	// [main] INFO com.acme.Foo - message
 	if end >= len(h.s) || h.s[end] != ' ' || !isName(text) && !isNumber(text) && !isThread(text) {

@@ -203,6 +203,9 @@ func (p *perlParser) above(i int, value string) (first int, whole string) {
 			if l.Record.Level.Severity() < event.Error.Severity() {
 				return i, value
 			}
+			if below, _ := p.at(j + 1); !strings.HasSuffix(p.message(j), ":") && !strings.HasPrefix(below, " ") && !strings.HasPrefix(below, "\t") {
+				return i, value // a death that follows an error is likelier than a message of several lines
+			}
 			var b strings.Builder
 			for k := j; k < i; k++ {
 				b.WriteString(p.message(k) + "\n")

@@ -20,7 +20,8 @@ func (p *perlParser) death() (event.Trace, bool) {
 			return t, true
 		}
 	}
-	if strings.HasPrefix(text, "[") && strings.Contains(text, perlRoute) {
+	route := strings.HasPrefix(text, "Route exception: ")
+	if route || strings.HasPrefix(text, "[") && strings.Contains(text, perlRoute) {
 		text = dancer(text)
 	} else if l.Head && strings.Contains(text, " l. ") {
 		text = dancer(text)
@@ -58,7 +59,11 @@ func (p *perlParser) death() (event.Trace, bool) {
 		end++ // PrintError has printed what RaiseError dies of
 	}
 	if l.Head || first < 0 {
-		return p.trace(first, end, whole, places), true
+		t := p.trace(first, end, whole, places)
+		if route {
+			t.Mechanism, t.Handled = "generic", new(false)
+		}
+		return t, true
 	}
 	first, value = p.above(0, value)
 	return p.trace(first, end, value, places), true
