@@ -21,6 +21,7 @@ type engine struct {
 	log *slog.Logger
 	now func() time.Time
 	buf *block.Buffer
+	raw []byte // for what is decoded first: see wide.go
 
 	watcher  *fsnotify.Watcher // nil: there is none
 	changes  *changes          // from fsnotify

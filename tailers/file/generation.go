@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/errtail/errtail/tailers/internal/wide"
 )
 
 // generation is one file under whatever names it has: an inode. Truncating it begins another generation.
@@ -25,8 +27,8 @@ type generation struct {
 	mtime    int64
 	verified int64 // mtime when the text was last found to be the one that was read
 	links    uint64
-	sparse   bool // it may have holes
-	wide     bool // it was said that it is UTF-16
+	sparse   bool      // it may have holes
+	wide     *wideText // nil: it is not UTF-16
 
 	marked  time.Time
 	changed time.Time   // when it was last seen to have grown, or to lose its name
@@ -55,6 +57,12 @@ type generation struct {
 
 // Head implements block.Text.
 func (g *generation) Head(n int) []byte {
+	if g.wide != nil {
+		p := make([]byte, n*2) // no character has more bytes there for one here
+		got, _ := g.readAt(p, firstMark.raw)
+		p = wide.Append(nil, p[:got], g.wide.big)
+		return p[:min(n, len(p))]
+	}
 	p := make([]byte, n)
 	n, _ = g.readAt(p, 0) // less is what Head may return
 	return p[:n]
@@ -101,6 +109,9 @@ func (g *generation) reopen() (int, error) {
 func (g *generation) end() int64 {
 	if g.gone {
 		return g.offset + int64(len(g.rest))
+	}
+	if g.wide != nil {
+		return g.size &^ 1 // half of a unit is nothing yet
 	}
 	return g.size
 }
@@ -198,6 +209,7 @@ func (g *generation) identify() error {
 			return err
 		}
 		g.begin = begin
+		g.widen(begin)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 // longer reads on in a line of which the end was not found so far, without looking at its beginning again. It returns true if its end is still not there; what
 // was read is counted then, and left for when the end comes.
 func (r *reading) longer(g *generation) (bool, error) {
-	if len(r.chain) > 1 || g.scanned == 0 || g.scanned != g.seen || g.fd < 0 || g.gone || g.sparse || r.lane.again {
+	if len(r.chain) > 1 || g.scanned == 0 || g.scanned != g.seen || g.fd < 0 || g.gone || g.sparse || g.wide != nil || r.lane.again {
 		return false, nil
 	}
 	b := r.buf

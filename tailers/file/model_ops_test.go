@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/errtail/errtail/tailers"
 )
@@ -53,12 +54,33 @@ func (m *model) line() string {
 	if m.rng.IntN(10) == 0 {
 		end = "\r"
 	}
-	line := fmt.Sprintf("line %d %s%s", len(m.lines), strings.Repeat("x", pad), end)
+	fill := "x"
+	if m.order != nil {
+		fill = "ü\u0a0a🎉"
+	}
+	line := fmt.Sprintf("line %d %s%s", len(m.lines), strings.Repeat(fill, pad/len(fill)), end)
 	m.lines = append(m.lines, line)
 	return line
 }
 
+// encode is the text as the program writes it.
+func (m *model) encode(text string) string {
+	if m.order == nil {
+		return text
+	}
+	var b []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = m.order.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
 func (m *model) put(text string) {
+	if m.order != nil {
+		if info, err := m.file.Stat(); err == nil && info.Size() == 0 {
+			text = string(m.order.AppendUint16(nil, 0xfeff)) + text
+		}
+	}
 	_, err := m.file.WriteString(text)
 	m.must(err)
 	m.stamp(fmt.Sprintf("/proc/self/fd/%d", m.file.Fd()))
@@ -79,7 +101,7 @@ func (m *model) writeLines() {
 	m.endLine()
 	var b strings.Builder
 	for range 1 + m.rng.IntN(20) {
-		b.WriteString(m.line() + "\n")
+		b.WriteString(m.encode(m.line() + "\n"))
 	}
 	m.put(b.String())
 	m.note("  lines up to %d", len(m.lines)-1)
@@ -89,8 +111,12 @@ func (m *model) writePart() {
 	m.endLine()
 	line := m.line()
 	n := m.rng.IntN(len(line))
-	m.put(line[:n])
-	m.partial = line[n:] + "\n"
+	text := m.encode(line + "\n")
+	if m.order != nil {
+		n = min(2*n+n/2%2, len(text)-1) // half a unit, or half a pair, now and then
+	}
+	m.put(text[:n])
+	m.partial = text[n:]
 	m.note("  line %d", len(m.lines)-1)
 }
 

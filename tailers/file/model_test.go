@@ -1,6 +1,7 @@
 package file
 
 import (
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -46,7 +47,7 @@ func TestModel(t *testing.T) {
 		seeds = append(seeds, seed)
 	}
 	for _, seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, nil) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, nil, nil) })
 	}
 }
 
@@ -58,7 +59,24 @@ func TestModelKilled(t *testing.T) {
 		first, n = *modelSeed, 1
 	}
 	for seed := first; seed < first+uint64(n); seed++ {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, rand.New(rand.NewPCG(seed, 78))) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, rand.New(rand.NewPCG(seed, 78)), nil) })
+	}
+}
+
+// TestModelWide is both, with a program that writes UTF-16.
+func TestModelWide(t *testing.T) {
+	t.Parallel()
+	first, n := uint64(1), *modelSeeds/2
+	if *modelSeed > 0 {
+		first, n = *modelSeed, 1
+	}
+	for seed := first; seed < first+uint64(n); seed++ {
+		order := []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian}[seed%2]
+		var middle *rand.Rand
+		if seed%4 > 1 {
+			middle = rand.New(rand.NewPCG(seed, 78))
+		}
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { runModel(t, seed, middle, order) })
 	}
 }
 
@@ -67,8 +85,9 @@ type model struct {
 	*rig
 	rng     *rand.Rand
 	middle  *rand.Rand
-	file    *os.File // as the program has it open
-	partial string   // what it has written of a line
+	order   binary.AppendByteOrder // of the units of UTF-16; nil: it is UTF-8
+	file    *os.File               // as the program has it open
+	partial string                 // what it has written of a line
 	lines   []string
 	up      bool   // somebody follows
 	fragile bool   // text was taken away that is only in the follower's memory
@@ -79,11 +98,11 @@ type model struct {
 	history []string
 }
 
-// runModel does what follows from a seed. middle, if not nil, says where in the middle of a look it crashes.
-func runModel(t *testing.T, seed uint64, middle *rand.Rand) {
+// runModel does what follows from a seed. middle, if not nil, says where in the middle of a look it crashes, and order that the program writes UTF-16.
+func runModel(t *testing.T, seed uint64, middle *rand.Rand, order binary.AppendByteOrder) {
 	rng := rand.New(rand.NewPCG(seed, 77))
 	globs := [][]string{{"a.log"}, {"a.log*"}, {"*"}, {"**/a.log"}}
-	m := &model{rig: newRig(t, seed, globs[rng.IntN(len(globs))]...), rng: rng, middle: middle, fresh: true}
+	m := &model{rig: newRig(t, seed, globs[rng.IntN(len(globs))]...), rng: rng, middle: middle, order: order, fresh: true}
 	m.h.Vanishing = true
 	m.f.Scratch = t.TempDir()
 	m.f.PartialWait = time.Hour

@@ -235,11 +235,19 @@ func (e *engine) unnamed(g *generation) {
 // resume puts a generation where an earlier run left it.
 func (e *engine) resume(g *generation, en *entry) {
 	g.key, g.offset, g.untold = en.key, en.Offset, en.passed
+	if g.wide != nil && en.Text > 0 {
+		g.wide.decided(known{en.Offset, en.Text})
+	}
 	g.read(g.offset, nil)
 }
 
 // skip puts a generation behind its last whole line.
 func (e *engine) skip(g *generation) {
+	if g.wide != nil {
+		g.skipWide()
+		g.read(g.offset, nil)
+		return
+	}
 	g.offset = g.size
 	var p [4 << 10]byte
 	for end := g.size; end > 0; {

@@ -32,6 +32,7 @@ type entry struct {
 	Head    string `json:"head"`
 	Offset  int64  `json:"offset"`
 	Tail    string `json:"tail,omitempty"` // of up to 16 bytes before Offset
+	Text    int64  `json:"text,omitempty"` // of UTF-16: how many bytes of UTF-8 what is before Offset makes
 	Written int64  `json:"written"`        // when the file was last written, nanoseconds since 1970
 	Stored  int64  `json:"stored"`         // seconds since 1970
 	// Finished means that it was read to its end and has lost its name: only an archive can be of it.
@@ -65,7 +66,7 @@ func parsePosition(p event.Position) (*entry, error) {
 }
 
 func (e *entry) possible() bool {
-	return e.HeadLen >= 0 && e.HeadLen <= headSize && e.Offset >= 0 && e.Path != ""
+	return e.HeadLen >= 0 && e.HeadLen <= headSize && e.Offset >= 0 && e.Text >= 0 && e.Text <= e.Offset/2*3 && e.Path != ""
 }
 
 // position returns what to store once the generation is decided up to an offset, and those before it that are passed with it up to theirs.
@@ -112,6 +113,9 @@ func (g *generation) entry(offset int64, now time.Time) *entry {
 	path := cmp.Or(g.real, g.path)
 	e := &entry{Path: path, Dev: g.id.dev, Inode: g.id.ino, HeadLen: g.head.n, Head: g.head.sum.String(), Offset: offset,
 		Written: g.mtime, Stored: now.Unix(), Finished: g.over}
+	if g.wide != nil {
+		e.Text = g.text(offset)
+	}
 	if g.unpacked {
 		e.Dev, e.Inode = 0, 0 // the file that it is read from has no name
 	}

@@ -171,6 +171,7 @@ type reading struct {
 	lane  *lane
 	chain []*generation
 	out   *outlet
+	final bool      // nothing comes after the chain
 	join  time.Time // when a generation may be joined to the one before; zero if that is not in question
 }
 
@@ -194,7 +195,7 @@ func (r *reading) feed(ctx context.Context) (more bool, err error) {
 	} else if longer && !idle {
 		return false, nil
 	}
-	b.Reset(g, g.offset, g.offset+g.shift)
+	g.from(b)
 	shown := r.lane.left // how much of the buffer was shown already
 	fresh = r.lane.again
 	for budget := r.Turn + shown; ; { // what is read again is no progress
@@ -244,8 +245,11 @@ var errTruncated = errors.New("the file was truncated")
 
 // fill reads a block. grown tells that there was something that had not been read before.
 func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool, err error) {
-	if g.fd < 0 && !g.gone && b.Next() >= g.ends() {
+	if g.fd < 0 && !g.gone && g.raw(b.Next()) >= g.ends() {
 		return 0, false, true, nil // closed, and nothing has come
+	}
+	if g.wide != nil {
+		return r.fillWide(g, b)
 	}
 	if g.sparse {
 		r.skipHole(g, b)
@@ -266,23 +270,41 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 		return 0, false, false, errTruncated
 	}
 	g.verified = g.mtime
-	r.warnOfWide(g, b.Next(), space[:n])
+	if b.Next() == 0 && n > 0 && space[0] >= 0xfe {
+		if g.widen(space[:n]); g.wide != nil {
+			return r.fillWide(g, b)
+		}
+		if n == 1 && r.now().Sub(g.changed) < r.RotateWait {
+			return 0, false, true, nil // half of a byte order mark
+		}
+	}
 	b.Add(n)
 	ended = err == io.EOF || g.limit > 0 && b.Next() >= g.limit
+	return n, r.grew(g, b, b.Next(), space[:n]), ended, nil
+}
+
+// grew notes that everything up to an offset of the file was read, of which last is the end. It tells whether that is more than before.
+func (r *reading) grew(g *generation, b *block.Buffer, to int64, last []byte) bool {
 	long, left := b.Counts()
-	if b.Next() > g.seen {
-		g.read(b.Next(), space[:n])
-		r.lane.changed = r.since(g)
-		g.size = max(g.size, g.seen)
-		r.log.reads++
-		if !r.log.dir.watched {
-			r.recent[r.log] = struct{}{}
-		}
-		r.Stats.LongLines.Add(long)
-		r.Stats.LeftOut.Add(left)
-		grown = true
+	if to <= g.seen {
+		return false
 	}
-	return n, grown, ended, nil
+	g.read(to, last)
+	r.lane.changed = r.since(g)
+	g.size = max(g.size, g.seen)
+	r.log.reads++
+	if !r.log.dir.watched {
+		r.recent[r.log] = struct{}{}
+	}
+	r.Stats.LongLines.Add(long)
+	r.Stats.LeftOut.Add(left)
+	return true
+}
+
+// from empties a buffer, and begins with what is undecided of a generation.
+func (g *generation) from(b *block.Buffer) {
+	at := g.text(g.offset)
+	b.Reset(g, at, at+g.shift)
 }
 
 // pass goes on to the next generation of the chain that is not empty, if what is undecided may be joined to it.
@@ -296,7 +318,7 @@ func (r *reading) pass(i *int, g **generation) bool {
 	}
 	b, next := r.buf, r.chain[j]
 	if len(b.All()) == 0 {
-		b.Reset(next, next.offset, next.offset+next.shift)
+		next.from(b)
 		r.log.at = next
 		*i, *g = j, next
 		return true
@@ -311,8 +333,8 @@ func (r *reading) pass(i *int, g **generation) bool {
 			return false
 		}
 	}
-	(*g).limit = b.Next()
-	b.Join(next, next.offset)
+	(*g).limit = (*g).raw(b.Next())
+	b.Join(next, next.text(next.offset))
 	*i, *g = j, next
 	return true
 }

@@ -29,7 +29,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 		Position: func(n int) event.Position {
 			text, offset := b.At(n)
 			g := text.(*generation)
-			return g.position(offset, now, r.passed(g))
+			return g.position(g.raw(offset), now, r.passed(g))
 		},
 	}
 	if written := time.Unix(0, first.mtime); now.Sub(written) > time.Second {
@@ -64,7 +64,7 @@ func (r *reading) show(ctx context.Context, b *block.Buffer, data []byte, idle t
 // consume notes that n bytes are decided.
 func (r *reading) consume(b *block.Buffer, n int) {
 	b.Consume(n)
-	text, offset := b.At(0)
+	text, at := b.At(0)
 	g := text.(*generation)
 	for _, p := range r.chain {
 		if p == g {
@@ -75,13 +75,17 @@ func (r *reading) consume(b *block.Buffer, n int) {
 		}
 		r.hold(p, nil)
 	}
+	offset := g.raw(at)
+	if g.wide != nil {
+		g.wide.decided(known{offset, at})
+	}
 	if g.gone {
 		r.hold(g, g.rest[min(offset-g.offset, int64(len(g.rest))):])
 	}
 	if offset != g.offset {
 		g.scanned = 0
 	}
-	g.offset, g.shift = offset, b.Base()-offset
+	g.offset, g.shift = offset, b.Base()-at
 	if r.lane == &r.log.lane {
 		r.log.at = g
 	}
@@ -93,7 +97,7 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 	g := text.(*generation)
 	for g != nil && offset < 0 {
 		if g = r.log.before(g); g != nil {
-			offset += g.seen
+			offset += g.text(g.seen)
 		}
 	}
 	done := 0
@@ -104,7 +108,7 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 		}
 		n := int(min(int64(len(p)-done), offset-floor))
 		end := len(p) - done
-		got, err := g.readAt(p[end-n:end], offset-int64(n))
+		got, err := g.readText(p[end-n:end], offset-int64(n))
 		if got < n || err != nil && err != io.EOF {
 			break // truncated, or not there any more: there is nothing further back
 		}
@@ -113,7 +117,7 @@ func (r *reading) older(p []byte, text block.Text, offset int64) int {
 			break
 		}
 		if g = r.log.before(g); g != nil {
-			offset = g.seen
+			offset = g.text(g.seen)
 		}
 	}
 	return done
@@ -151,15 +155,20 @@ func (r *reading) leave(b *block.Buffer, wasIdle bool) {
 func (r *reading) keep(last *generation, rest []byte) {
 	fits := len(rest) <= maxRest && r.kept+len(rest) <= maxKept
 	for _, g := range r.chain {
-		n := g.ends() - g.offset
+		to := g.ends()
 		if g == last {
-			n = g.seen - g.offset
+			to = g.seen
 		}
+		n := g.text(to) - g.text(g.offset)
 		switch {
 		case g.gone: // that is all there is of it
 		case !fits || n > int64(len(rest)): // too much, or without the middle of a long line
 			r.hold(g, nil)
 			fits = false
+		case g.wide != nil:
+			raw := make([]byte, to-g.offset)
+			n, _ := g.readAt(raw, g.offset) // less was truncated a moment ago
+			r.hold(g, raw[:n])
 		default:
 			r.hold(g, rest[:n])
 		}
@@ -178,7 +187,7 @@ func (r *reading) keep(last *generation, rest []byte) {
 func (e *engine) tell(ctx context.Context, g *generation) error {
 	o := e.outlets[g.log.spec.Handler]
 	stream := *g.log.stream
-	w := &tailers.Window{Stream: &stream, Offset: g.offset, Time: e.now(), Final: true,
+	w := &tailers.Window{Stream: &stream, Offset: g.text(g.offset), Time: e.now(), Final: true,
 		Before:   func([]byte, int64) int { return 0 },
 		Head:     g.Head,
 		Position: func(int) event.Position { return g.position(g.offset, e.now(), nil) },
@@ -193,10 +202,10 @@ func (e *engine) tell(ctx context.Context, g *generation) error {
 
 // finish shows what is left of a generation as the end of a lane.
 func (e *engine) finish(ctx context.Context, l *log, ln *lane, g *generation) error {
-	r := reading{engine: e, log: l, lane: ln, chain: []*generation{g}, out: e.outlets[l.spec.Handler]}
+	r := reading{engine: e, log: l, lane: ln, chain: []*generation{g}, out: e.outlets[l.spec.Handler], final: true}
 	delete(e.waiting, ln)
 	b := e.buf
-	b.Reset(g, g.offset, g.offset+g.shift)
+	g.from(b)
 	for ended := false; !ended; {
 		var err error
 		if _, _, ended, err = r.fill(g, b); err != nil {

@@ -79,11 +79,7 @@ func (r *reader) fill() {
 	r.out = r.buf[:0]
 	whole := len(r.raw) &^ 1
 	for i := 0; i < whole; i += 2 {
-		unit := uint16(r.raw[i+1])<<8 | uint16(r.raw[i])
-		if r.big {
-			unit = uint16(r.raw[i])<<8 | uint16(r.raw[i+1])
-		}
-		r.add(unit)
+		r.add(unitAt(r.raw[i:], r.big))
 	}
 	r.buf = r.out
 	r.raw = r.raw[:copy(r.raw, r.raw[whole:])]

@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 )
 
+var orders = []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian}
+
 // encode writes a text as UTF-16 with its mark.
 func encode(text string, order binary.AppendByteOrder) []byte {
 	b := order.AppendUint16(nil, 0xfeff)
