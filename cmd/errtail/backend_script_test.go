@@ -78,12 +78,12 @@ func receivedCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(hopeless)
 	for len(b.Events()) < want {
 		select {
 		case <-look.C:
 		case <-deadline:
-			ts.Fatalf("%s: got %d events after 20 s, want %d", args[0], len(b.Events()), want)
+			ts.Fatalf("%s: got %d events after %v, want %d", args[0], len(b.Events()), hopeless, want)
 		}
 	}
 	if got := len(b.Events()); got != want || b.Duplicates() > 0 || len(b.Problems()) > 0 {

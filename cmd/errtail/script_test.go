@@ -85,7 +85,7 @@ func until(ts *testscript.TestScript, file, regex string, again func()) {
 	look, nudge := time.NewTicker(10*time.Millisecond), time.NewTicker(time.Second)
 	defer look.Stop()
 	defer nudge.Stop()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(hopeless)
 	again()
 	for {
 		data, err := os.ReadFile(ts.MkAbs(file))
@@ -97,7 +97,7 @@ func until(ts *testscript.TestScript, file, regex string, again func()) {
 		case <-nudge.C:
 			again()
 		case <-deadline:
-			ts.Fatalf("%s does not match %s after 20 s; it holds:\n%s", file, regex, data)
+			ts.Fatalf("%s does not match %s after %v; it holds:\n%s", file, regex, hopeless, data)
 		}
 	}
 }

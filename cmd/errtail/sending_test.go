@@ -63,8 +63,8 @@ func TestRunKeepsWhatTheBackendRefusesToTakeNow(t *testing.T) {
 	if code := first.wait(t); code != exitDone {
 		t.Errorf("exit code: got %d, want %d\n%s", code, exitDone, first.err.String())
 	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("stopping took %v, want 10 s at most", took)
+	if took := time.Since(began); took > grace+hopeless/4 { // waiting for the backend to take it would last for ever
+		t.Errorf("stopping took %v, want %v at most, and what a busy machine adds", took, grace)
 	}
 	if got := first.err.String(); !strings.Contains(got, "events wait for the next run") {
 		t.Errorf("log: got %s, want that events wait", got)
