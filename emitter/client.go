@@ -92,9 +92,18 @@ func (c *Client) Send(ctx context.Context, id string, event []byte) Answer {
 }
 
 func (c *Client) send(ctx context.Context, id string, event []byte, now time.Time, items ...item) Answer {
+	return c.post(ctx, appendEnvelope(nil, id, now, event, items...))
+}
+
+// sendItems posts an envelope without an event.
+func (c *Client) sendItems(ctx context.Context, now time.Time, items ...item) Answer {
+	return c.post(ctx, appendEnvelope(nil, "", now, nil, items...))
+}
+
+func (c *Client) post(ctx context.Context, envelope []byte) Answer {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	body, encoding := compress(appendEnvelope(nil, id, now, event, items...))
+	body, encoding := compress(envelope)
 	req, err := newRequest(ctx, c.dsn.Endpoint(), body, encoding)
 	if err != nil {
 		return Answer{Err: errors.New(c.redact(err.Error()))}

@@ -35,7 +35,9 @@ type courier struct {
 	blocked  verdict   // why
 	lastTry  bool      // draining has made its attempt
 	taken    int       // events accepted so far
-	reported time.Time
+	reported time.Time // when the last report left
+	untold   bool      // there may be something to report
+	untoldAt time.Time // since when
 	expired  time.Time
 	voice    voice
 }
@@ -59,7 +61,9 @@ type answered struct {
 }
 
 func newCourier(s *Sender) *courier {
-	return &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log, outcomes: s.outcomes}}
+	c := &courier{s: s, answers: make(chan answered), flying: map[uint64]*parcel{}, limits: limits{}, voice: voice{log: s.log, outcomes: s.outcomes}}
+	c.hear(time.Now()) // what an earlier run could not tell
+	return c
 }
 
 // stop takes up the order to end. What was committed before the order is there to be loaded after it, though its wake-up was not heard yet: the order must
@@ -67,6 +71,7 @@ func newCourier(s *Sender) *courier {
 func (c *courier) stop(mode stopMode) {
 	if mode != c.mode {
 		c.mode, c.empty = mode, false
+		c.hear(time.Now())
 	}
 }
 
@@ -107,17 +112,11 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 		}
 	}
 	for _, p := range c.depart(now) {
-		c.flying[p.Seq], p.report = p, nil
 		if p.tries == 0 {
 			p.leftAt = c.taken // not when its answer is heard, by when all others may have been taken
 		}
-		var items []item
-		if now.Sub(c.reported) >= reportInterval || c.mode != running && !c.reporting() {
-			if counts, err := c.s.store.Discarded(c.s.sink); err == nil && len(counts) > 0 {
-				c.reported, p.report = now, counts
-				items = append(items, clientReport(counts, now))
-			}
-		}
+		items := c.attach(p, now)
+		c.flying[p.Seq] = p
 		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.Payload, now, items...)} }()
 	}
 }
@@ -160,17 +159,6 @@ func (c *courier) depart(now time.Time) []*parcel {
 	}
 }
 
-// reporting tells whether a client report is on the way. The events that are sent at a stop carry what is left to report, however short ago the last report was,
-// but never the same twice.
-func (c *courier) reporting() bool {
-	for _, p := range c.flying {
-		if p.report != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // pick takes the parcel to send next: one of those put aside whose time has come, else the oldest that no limit forbids.
 func (c *courier) pick(now time.Time) *parcel {
 	for i, p := range c.aside {
@@ -209,6 +197,9 @@ func (c *courier) next(now time.Time) time.Time {
 	if len(c.flying) > 0 {
 		return at
 	}
+	if alone := c.aloneAt(); !alone.IsZero() {
+		sooner(alone)
+	}
 	for _, p := range c.aside {
 		sooner(latest(p.after, c.limits.until(p.category), c.pause))
 	}
@@ -242,7 +233,9 @@ func (c *courier) finish(cancel context.CancelFunc) {
 	for len(c.flying) > 0 {
 		r := <-c.answers
 		delete(c.flying, r.p.Seq)
-		if judge(r.Answer) == accepted {
+		if r.p.alone() {
+			c.told(r, time.Now())
+		} else if judge(r.Answer) == accepted {
 			c.accept(r)
 		}
 	}

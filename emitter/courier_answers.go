@@ -41,6 +41,10 @@ func (c *courier) answer(r answered, now time.Time) {
 		c.limits.update(r.Status, r.Header, p.category, now)
 	}
 	c.s.outcomes.response(r.Status)
+	if p.alone() {
+		c.told(r, now)
+		return
+	}
 	v := judge(r.Answer)
 	switch v {
 	case accepted:

@@ -79,9 +79,15 @@ func (c *Custody) CommitCounted(ctx context.Context, events []*event.Event, posi
 		}
 		sealed = append(sealed, s)
 	}
-	stored, err := c.store.Put(ctx, sealed, positions, c.bySink(discarded))
+	counts := c.bySink(discarded)
+	stored, err := c.store.Put(ctx, sealed, positions, counts)
 	if err != nil {
 		return err
+	}
+	for sink := range counts {
+		if s := c.sender(sink); s != nil {
+			s.Wake() // there is something to tell
+		}
 	}
 	for sink, did := range stored {
 		s := c.sender(sink)

@@ -19,11 +19,17 @@ type item struct {
 
 // appendEnvelope appends the envelope of one event to dst (Sentry develop docs, "Envelopes"): a line of headers for the whole, and for each item
 // a line of headers and its bytes. The payload is taken as it is, so that what was stored is what is sent. sentAt is the moment of sending, never
-// of storing: backends shift an event's times by what sent_at differs from their clock. There is no dsn header: the request says it.
+// of storing: backends shift an event's times by what sent_at differs from their clock. There is no dsn header: the request says it. Without an event there
+// is no id either.
 func appendEnvelope(dst []byte, id string, sentAt time.Time, event []byte, items ...item) []byte {
-	dst = fmt.Appendf(dst, `{"event_id":%q,"sdk":{"name":%q,"version":%q},"sent_at":%q}`+"\n",
-		id, payload.SDKName, payload.SDKVersion, sentAt.UTC().Format("2006-01-02T15:04:05.000Z"))
-	dst = appendItem(dst, "event", event)
+	dst = append(dst, '{')
+	if event != nil {
+		dst = fmt.Appendf(dst, `"event_id":%q,`, id)
+	}
+	dst = fmt.Appendf(dst, `"sdk":{"name":%q,"version":%q},"sent_at":%q}`+"\n", payload.SDKName, payload.SDKVersion, sentAt.UTC().Format("2006-01-02T15:04:05.000Z"))
+	if event != nil {
+		dst = appendItem(dst, "event", event)
+	}
 	for _, it := range items {
 		dst = appendItem(dst, it.kind, it.payload)
 	}

@@ -72,6 +72,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		c.stop(s.stopping.Load())
 		c.load(now)
 		c.start(ctx, now)
+		c.tell(ctx, now)
 		if c.ended() {
 			return nil
 		}
@@ -84,6 +85,7 @@ func (s *Sender) Run(ctx context.Context) error {
 			c.take(r)
 		case <-s.wake:
 			c.empty = false
+			c.hear(time.Now())
 		case <-timer:
 		case <-s.cancel:
 			return nil

@@ -43,7 +43,7 @@ func newBackend(t *testing.T) *backend {
 		if lines := bytes.SplitN(data, []byte("\n"), 4); err == nil && len(lines) > 2 {
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			if b.status == http.StatusOK {
+			if b.status == http.StatusOK && bytes.Contains(lines[1], []byte(`"event"`)) {
 				b.events = append(b.events, lines[2])
 			}
 			w.WriteHeader(b.status)

@@ -39,7 +39,7 @@ const (
 type Request struct {
 	N     int // from 1
 	ID    string
-	Event []byte
+	Event []byte // nil where a client report comes alone
 }
 
 // Backend takes envelopes for the project "1". It is safe for concurrent use.
@@ -182,12 +182,14 @@ func (b *Backend) take(env Envelope, a Answer) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if _, ok := b.events[env.ID]; ok {
-		b.duplicates++
-	} else {
-		b.order = append(b.order, env.ID)
+	if env.Event != nil {
+		if _, ok := b.events[env.ID]; ok {
+			b.duplicates++
+		} else {
+			b.order = append(b.order, env.ID)
+		}
+		b.events[env.ID] = env.Event
 	}
-	b.events[env.ID] = env.Event
 	for reason, n := range env.Discarded {
 		b.discarded[reason] += n
 	}

@@ -75,7 +75,7 @@ func decodeRequest(r *http.Request, key string, lint bool) (Envelope, []error) {
 	return env, errs
 }
 
-// DecodeEnvelope reads an envelope of one event, and perhaps a client report, strictly.
+// DecodeEnvelope reads an envelope of one event, or a client report, or both, strictly.
 func DecodeEnvelope(data []byte) (Envelope, error) { return decodeEnvelope(data, true) }
 
 func decodeEnvelope(data []byte, lint bool) (Envelope, error) {
@@ -92,8 +92,8 @@ func decodeEnvelope(data []byte, lint bool) (Envelope, error) {
 	if err := strict(line, &head); err != nil {
 		return env, fmt.Errorf("envelope header: %w", err)
 	}
-	if bytes.Count(data, []byte(`"sent_at"`)) != 1 || bytes.Count(line, []byte(`"event_id"`)) != 1 {
-		return env, errors.New("envelope: sent_at or event_id not exactly once")
+	if bytes.Count(data, []byte(`"sent_at"`)) != 1 || bytes.Count(line, []byte(`"event_id"`)) > 1 {
+		return env, errors.New("envelope: sent_at not exactly once, or event_id twice")
 	}
 	at, err := time.Parse("2006-01-02T15:04:05.000Z", head.SentAt)
 	if err != nil || head.SDK.Name == "" || head.SDK.Version == "" {
@@ -105,8 +105,13 @@ func decodeEnvelope(data []byte, lint bool) (Envelope, error) {
 			return env, err
 		}
 	}
-	if env.Event == nil {
-		return env, errors.New("envelope: no event")
+	switch {
+	case env.Event == nil && env.Discarded == nil:
+		return env, errors.New("envelope: neither an event nor a report")
+	case env.Event != nil && env.ID == "":
+		return env, errors.New("envelope: an event without event_id in the header")
+	case env.Event == nil && env.ID != "":
+		return env, errors.New("envelope: event_id without an event")
 	}
 	return env, nil
 }
