@@ -48,21 +48,27 @@ func localByte(c byte) bool {
 // notDomains are ends of what looks like an address and is a unit of systemd, a file or a host inside.
 var notDomains = words("service socket timer mount target slice scope path device swap local internal localdomain localhost lan cluster svc js ts css py rb go java class html json yaml yml xml txt log conf so jar png svg")
 
-// digits looks at a run of digits that begins at i: a card number or an address.
-func (s *scanner) digits(i int) span {
-	if found := s.card(i); found.to > 0 {
-		return found
+// digits looks at a run of digits that begins at i, a card number or an address, and returns how long it is at least.
+func (s *scanner) digits(i int) (found span, n int) {
+	t := s.text
+	end := i + 1
+	for end < len(t) && digit(t[end]) {
+		end++
 	}
-	if found := s.account(i); found.to > 0 {
-		return found
+	n = end - i
+	next := byte(0)
+	if end < len(t) {
+		next = t[end]
 	}
-	if found := s.socialSecurity(i); found.to > 0 {
-		return found
+	switch {
+	case n == 4 && (next == ' ' || next == '-') || n >= 14 && n <= 16:
+		return s.card(i), n
+	case n == 3 && next == '-':
+		return s.socialSecurity(i), n
+	case n < 4 && next == '.' && !s.pii && !s.code:
+		return s.ipv4(i), n
 	}
-	if s.pii || s.code {
-		return span{}
-	}
-	return s.ipv4(i)
+	return span{}, n
 }
 
 // ipv4 returns the IPv4 address that begins at i. Addresses that name no one (this host, any host) stay, and so do versions.
@@ -122,6 +128,13 @@ func lastBreak(s string) int {
 // ipv6 returns the IPv6 address around ':' at i, the first one in it.
 func (s *scanner) ipv6(i int) span {
 	t := s.text
+	next := i + 1
+	for next < len(t) && next-i <= 5 && hexByte(t[next]) {
+		next++
+	}
+	if next >= len(t) || t[next] != ':' {
+		return span{} // it has a group of four between two of them, or two of them
+	}
 	from := i
 	for from > s.done && i-from <= 4 && hexByte(t[from-1]) {
 		from--
@@ -163,9 +176,7 @@ func pairs(text string) bool {
 	return true
 }
 
-func hexByte(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
+func hexByte(c byte) bool { return digit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
 // linkLocal tells whether an address is one of a link that somebody has chosen (fe80::1), and not one that is made from the address of a network card.
 func linkLocal(a netip.Addr) bool {

@@ -12,6 +12,9 @@ func (s *scanner) nameBefore(i int) string {
 	for end > 0 && i-end < maxAlign && space(t[end-1]) {
 		end--
 	}
+	if end == 0 || !nameEnd[t[end-1]] {
+		return ""
+	}
 	if end > 4 && t[end-1] == ';' {
 		for _, e := range entities {
 			if strings.HasSuffix(t[max(0, end-6):end], e) {
@@ -23,17 +26,21 @@ func (s *scanner) nameBefore(i int) string {
 	for n := 0; end > 0 && n < 8 && (quote(t[end-1]) || t[end-1] == '\\' || (t[end-1] == ']' || t[end-1] == ')') && end > 1 && quote(t[end-2])); n++ {
 		end--
 	}
-	escaped := strings.HasSuffix(t[:end], "%5D") || strings.HasSuffix(t[:end], "%5d")
+	escaped := end > 2 && t[end-1]|0x20 == 'd' && t[end-2] == '5' && t[end-3] == '%'
 	if escaped {
 		end -= 3
 	}
-	from := end
+	from, seen := end, uint8(0)
 	for from > 0 && end-from <= maxKey {
-		c := t[from-1]
-		if !wordByte(c) && c != '-' && c != '.' && c != '[' && c != ']' && c != '$' {
+		of := inName[t[from-1]]
+		if of == 0 {
 			break
 		}
+		seen |= of
 		from--
+	}
+	if seen == 1 && !escaped && end-from <= maxKey && (from == 0 || !space(t[from-1])) && (end == i || t[end] != ']') && t[end-1] != ']' {
+		return t[from:end] // as most are
 	}
 	if end-from > maxKey {
 		return "" // whatever it is, it is no name
@@ -54,7 +61,7 @@ func (s *scanner) nameBefore(i int) string {
 			}
 		}
 	}
-	if from > 1 && space(t[from-1]) && (spokenOf[name] || refused[name] && hasDigit(wordAfter(t, i))) {
+	if from > 1 && space(t[from-1]) && (spokenOf(name) || refused(name) && hasDigit(wordAfter(t, i))) {
 		before := strings.TrimSuffix(strings.TrimRight(phrase(t[:from-1]), " "), " not")
 		if classify(before) == keyStrong {
 			return before // API key is: x
@@ -63,7 +70,7 @@ func (s *scanner) nameBefore(i int) string {
 			return before[lastBreak(before):] // password tried: x, api_key not valid: x
 		}
 	}
-	if phrases[strings.ToLower(name)] && from > 1 && space(t[from-1]) {
+	if len(name) < 7 && from > 1 && space(t[from-1]) && phrases(strings.ToLower(name)) {
 		return phrase(t[:from-1]) + name
 	}
 	if j := strings.LastIndexByte(name, '['); j >= 0 && strings.HasSuffix(name, "]") && len(name) > j+2 {
@@ -82,6 +89,21 @@ func (s *scanner) nameBefore(i int) string {
 	}
 	return name
 }
+
+// nameEnd are the bytes that can stand last in a name, and in what is written around one.
+// inName are those in a name: 1 of words, 2 between them.
+var nameEnd, inName = func() (last [256]bool, in [256]uint8) {
+	for c := range 256 {
+		switch {
+		case wordByte(byte(c)):
+			in[c] = 1
+		case strings.IndexByte("-.[]$", byte(c)) >= 0:
+			in[c] = 2
+		}
+		last[c] = in[c] > 0 || quote(byte(c)) || strings.IndexByte(";\\)", byte(c)) >= 0
+	}
+	return last, in
+}()
 
 // valueAt returns the value that begins at from: what is in the quotes, or up to what ends a bare value.
 func (s *scanner) valueAt(from int) (v span, quoted bool) {
@@ -239,13 +261,31 @@ func (s *scanner) quoteAfter(i int) bool {
 }
 
 // phrases are words that say what a value is together with the word before them: "API key", "verification code".
-var phrases = words("key keys code id phrase 1 2 3 4 5")
+func phrases(w string) bool {
+	switch w {
+	case "key", "keys", "code", "id", "phrase", "1", "2", "3", "4", "5":
+		return true
+	}
+	return false
+}
 
 // spokenOf follow the name of a secret before its value: "password tried: x".
-var spokenOf = words("tried used supplied given provided entered sent received was is attempted value")
+func spokenOf(w string) bool {
+	switch w {
+	case "tried", "used", "supplied", "given", "provided", "entered", "sent", "received", "was", "is", "attempted", "value":
+		return true
+	}
+	return false
+}
 
 // refused do so as well, and often an explanation comes behind them.
-var refused = words("invalid valid rejected wrong incorrect expired refused mismatch unknown denied revoked")
+func refused(w string) bool {
+	switch w {
+	case "invalid", "valid", "rejected", "wrong", "incorrect", "expired", "refused", "mismatch", "unknown", "denied", "revoked":
+		return true
+	}
+	return false
+}
 
 // wordAfter returns the word behind the separator at i.
 func wordAfter(t string, i int) string {

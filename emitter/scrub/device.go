@@ -15,9 +15,21 @@ var lineCommands = map[string]struct {
 	"bin/elasticsearch-users": {" -p ", nil}, "elasticsearch-users": {" -p ", nil}, "smbpasswd": {" -w ", nil}, "pass": {"", []int{1}}, "ftp>": {" pass ", nil}, "iwconfig": {" key ", nil},
 }
 
+// maxCommand is the length of the longest of them, and commandStart what they begin with.
+var maxCommand, commandStart = func() (longest int, first [256]bool) {
+	for name := range lineCommands {
+		longest = max(longest, len(name))
+		first[name[0]] = true
+	}
+	return longest, first
+}()
+
 // command plans to cut the passwords of a command that begins at from, whose first word ends at end.
 func (s *scanner) command(from, end int) {
 	t := s.text
+	if end-from > maxCommand || !commandStart[t[from]] {
+		return
+	}
 	rule, ok := lineCommands[t[from:end]]
 	if !ok || s.code {
 		return

@@ -68,7 +68,7 @@ func (s *scanner) longFlag(i int) span {
 }
 
 // commands are those with a flag of one letter that carries a password, and how it does.
-var commands = map[byte][]struct {
+var commands = [256][]struct {
 	flag byte
 	how  byte   // ' ' the next word, 'j' joined to the flag, ':' or '%' behind a name and that sign
 	name string // of the command

@@ -26,6 +26,9 @@ func foreign(name string) string {
 // foreignBefore is foreign for what stands before the separator at i, perhaps in quotes.
 func (s *scanner) foreignBefore(i int) string {
 	t := s.text
+	if !s.beyond {
+		return ""
+	}
 	end := i
 	for end > 0 && i-end < 4 && (space(t[end-1]) || quote(t[end-1]) || t[end-1] == '\\') {
 		end--

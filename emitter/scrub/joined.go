@@ -8,7 +8,7 @@ func (s *scanner) joined(i int) span {
 	if t[i] == ':' && strings.HasPrefix(t[i:], "://") {
 		return s.url(i)
 	}
-	if t[i] == ':' && !s.pii && !s.code {
+	if t[i] == ':' && i+1 < len(t) && (t[i+1] == ':' || hexByte(t[i+1])) && !s.pii && !s.code {
 		if found := s.ipv6(i); found.to > 0 {
 			return found
 		}

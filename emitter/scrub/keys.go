@@ -80,6 +80,9 @@ func classify(name string) keyKind {
 	if len(name) < 2 || len(name) > maxKey {
 		return keyNone
 	}
+	if !telling(name) {
+		return keyNone
+	}
 	var buf [maxKey]byte
 	n, ascii := 0, byte(0)
 	for i := range len(name) {
@@ -88,7 +91,7 @@ func classify(name string) keyKind {
 		switch {
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
-		case c == '_' || c == '-' || c == '.' || c == ' ' || c == '[' || c == ']' || c == '$':
+		case separates(c):
 			continue
 		}
 		buf[n] = c
@@ -96,9 +99,6 @@ func classify(name string) keyKind {
 	}
 	if ascii >= 0x80 && foreign(name) != "" {
 		return keyStrong
-	}
-	if !telling(buf[:n]) {
-		return keyNone
 	}
 	k, never := classifyFlat(name, buf[:n])
 	if k != keyNone || never {
@@ -108,27 +108,59 @@ func classify(name string) keyKind {
 }
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
-var stems = func() (m [1 << 15]bool) {
+var stems = func() (m [1 << 15 / 64]uint64) {
 	for _, w := range strings.Fields("pas rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
-		m[stem(w[0], w[1], w[2])] = true
+		n := stem(w[0], w[1], w[2])
+		m[n/64] |= 1 << (n % 64)
 	}
 	for c := range byte(32) {
-		m[stem('p', 'w', c)] = true
+		n := stem('p', 'w', c)
+		m[n/64] |= 1 << (n % 64)
 	}
 	return m
 }()
 
-func stem(a, b, c byte) int { return int(a&31)<<10 | int(b&31)<<5 | int(c&31) }
+func stem(a, b, c byte) uint { return uint(a&31)<<10 | uint(b&31)<<5 | uint(c&31) }
 
-// telling tells whether a name may be that of a secret; most are not, and need no closer look.
-func telling(flat []byte) bool {
-	n := len(flat)
-	for i := 2; i < n; i++ {
-		if stems[stem(flat[i-2], flat[i-1], flat[i])] {
+// telling tells whether a name may be that of a secret; most are not, and need no closer look. What separates words in it does not count.
+func telling(name string) bool {
+	n, h := 0, uint(0)
+	for i := range len(name) {
+		f := uint(folded[name[i]])
+		if f >= between {
+			if f == beyond {
+				return true
+			}
+			continue
+		}
+		h = (h<<5 | f) & (1<<15 - 1)
+		if n++; n > 2 && stems[h/64]&(1<<(h%64)) != 0 {
 			return true
 		}
 	}
-	return n > 1 && flat[n-2] == 'p' && flat[n-1] == 'w'
+	return n > 1 && h&(1<<10-1) == uint('p'&31)<<5|uint('w'&31)
+}
+
+// folded are five bits of each byte, or what it is in place of a letter: between words of a name, or beyond ASCII.
+var folded = func() (m [256]uint8) {
+	for c := range 256 {
+		switch {
+		case separates(byte(c)):
+			m[c] = between
+		case c >= 0x80:
+			m[c] = beyond
+		default:
+			m[c] = uint8(c & 31)
+		}
+	}
+	return m
+}()
+
+const between, beyond = 32, 33
+
+// separates tells whether c is between the words of a name and is no part of it.
+func separates(c byte) bool {
+	return c == '_' || c == '-' || c == '.' || c == ' ' || c == '[' || c == ']' || c == '$'
 }
 
 // classifyFlat is classify for a name without what qualifies it, of which flat are the small letters and digits; never says that it is known to be that of no secret.

@@ -66,6 +66,9 @@ var byFirst = func() (m [256][]knownToken) {
 	return m
 }()
 
+// tokenBytes are what tokens are made of, in the order of scanner.tokenTo.
+const tokenBytes = "uUh-wrpcCBb"
+
 // made tells whether a token of a kind may have c in it: "u" capitals and digits, "U" with '-', "h" hexadecimal, "-" hexadecimal and '-' (a UUID), "w" letters,
 // digits, '_' and '-', "r" the same without '-', "p" a path, "c" what hashes of passwords are made of, "C" the same with ':', "B" base64, "b" base64, '.' and '~'.
 func made(of string, c byte) bool {

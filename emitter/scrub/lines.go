@@ -161,7 +161,7 @@ func (s *scanner) passwordBefore(i int, name string) span {
 	if found := s.announced(i, at); found.to > 0 {
 		return found
 	}
-	if name == "" || at < 8 || i+2 >= len(t) || t[i+1] != ' ' || t[at-1] != ' ' {
+	if name == "" || at < 8 || !s.mentionsPassword() || i+2 >= len(t) || t[i+1] != ' ' || t[at-1] != ' ' {
 		return span{}
 	}
 	before := t[max(0, at-200) : at-1]
@@ -179,6 +179,17 @@ func (s *scanner) passwordBefore(i int, name string) span {
 	return v
 }
 
+// mentionsPassword tells whether the word password is in the text.
+func (s *scanner) mentionsPassword() bool {
+	if s.password == 0 {
+		s.password = 1
+		if strings.Contains(s.text, "assword") || strings.Contains(s.text, "ASSWORD") {
+			s.password = 2
+		}
+	}
+	return s.password == 2
+}
+
 // announced takes the value behind the ':' at i that ends a sentence about a new password, on the line or on one of its own, "A temporary password is generated for root: x", and the
 // password in "stats auth admin:x", whose name begins at at.
 func (s *scanner) announced(i, at int) span {
@@ -193,6 +204,9 @@ func (s *scanner) announced(i, at int) span {
 				return v
 			}
 		}
+		return span{}
+	}
+	if !s.mentionsPassword() {
 		return span{}
 	}
 	line := t[max(0, i-120):i]

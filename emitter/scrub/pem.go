@@ -115,6 +115,19 @@ func (s *scanner) puttyLines(i int) span {
 
 // keyLine tells whether the whole text is a line from the inside of a PEM block (64 letters; OpenSSH writes 70, and MIME 76), which was logged alone.
 func keyLine(text string) bool {
+	if len(text) < 64 {
+		return false
+	}
+	for from := 0; from < len(text); from++ { // what a key's line begins with says in most cases that this is none
+		if c := text[from]; !space(c) && c != '\r' && c != '\n' && c != '"' && c != '\'' && c != ',' && c != '+' {
+			for n := 0; n < 24 && from+n < len(text); n++ {
+				if !base64Byte(text[from+n]) {
+					return false
+				}
+			}
+			break
+		}
+	}
 	text = strings.Trim(text, " \t\r\n\"',+")
 	text = strings.TrimSuffix(text, `\n`)
 	if n := len(text); n != 64 && n != 70 && n != 76 {
@@ -128,7 +141,6 @@ type keyLines struct{ open bool }
 
 // hides tells whether a line is the inside of a private key.
 func (k *keyLines) hides(line string) bool {
-	trimmed := strings.Trim(line, " \t\r\n\"',+\\")
 	switch {
 	case strings.Contains(line, "-----BEGIN "):
 		k.open = strings.Contains(line, "PRIVATE KEY") && !strings.Contains(line, "-----END ")
@@ -139,6 +151,7 @@ func (k *keyLines) hides(line string) bool {
 	case !k.open:
 		return false
 	}
+	trimmed := strings.Trim(line, " \t\r\n\"',+\\")
 	trimmed = strings.TrimSuffix(strings.TrimSuffix(trimmed, `\n`), `\r`)
 	n := 0
 	for n < len(trimmed) && base64Byte(trimmed[n]) {

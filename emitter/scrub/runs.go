@@ -156,11 +156,12 @@ func (s *scanner) appToken(i int) span {
 func (s *scanner) marked(r span) span {
 	t := s.text
 	value := t[r.from:r.to]
+	capitals := hasCapital(value)
 	for _, m := range marks {
-		at := strings.LastIndex(value, m.mark)
-		if at < 0 {
+		if !capitals && m.mark != "_mmk" || !strings.Contains(value, m.mark) {
 			continue
 		}
+		at := strings.LastIndex(value, m.mark)
 		key := span{r.from, r.to}
 		for key.from > 0 && r.from+at-key.from <= m.beforeMax && base64Byte(t[key.from-1]) && t[key.from-1] != '=' {
 			key.from--
@@ -188,6 +189,15 @@ func (s *scanner) marked(r span) span {
 	return span{}
 }
 
+func hasCapital(s string) bool {
+	for i := range len(s) {
+		if capital(s[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // saying are words before a value that say that it is a secret, in small letters.
 var saying = []string{"token", "secret", "password", "passwd", "credential", "authenticat", "api key", "apikey", "api_key", "api-key", "decrypt", "bearer", "session", "license key", "private key", "signing key",
 	"access key", "bad key", "invalid key", "wrong key", "unknown key", "expired key", "using key", "signature mismatch", "/key/", "/hook/"}
@@ -198,14 +208,16 @@ func (s *scanner) spokenBefore(r span) bool {
 	begin := max(0, s.done, r.from-96)
 	before := t[begin:r.from]
 	before = before[strings.LastIndexByte(before, '\n')+1:]
-	if len(before) < 6 || strings.IndexByte(" '\"`/[(|", before[len(before)-1]) < 0 {
-		return false
+	if len(before) < 6 || strings.IndexByte(" '\"`/[(|", before[len(before)-1]) < 0 || strings.HasSuffix(before, `":"`) || strings.HasSuffix(before, `": "`) {
+		return false // a member of an object is named by its key
 	}
-	var buf [96]byte
-	low := appendLower(buf[:0], before)
+	low := strings.ToLower(before)
 	for _, w := range saying {
-		if at := strings.LastIndex(string(low), w); at >= 0 {
-			between := string(low[at+len(w):])
+		if !strings.Contains(low, w) {
+			continue
+		}
+		if at := strings.LastIndex(low, w); at >= 0 {
+			between := low[at+len(w):]
 			if strings.Contains(between, "/") && w[0] != '/' {
 				return false // a part of a path: /secrets/db/5f2b…
 			}

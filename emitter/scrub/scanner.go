@@ -23,8 +23,10 @@ type scanner struct {
 	tableTo   int      // what a table was looked for in
 	cuts      []string // what was cut, and is looked for again
 	valuesTo  int      // what the values of an SQL statement were looked for in
-	tokenTo   [256]int // by the first byte of what a token is made of
-	membersTo int      // what the members of an object were looked for in
+	password  uint8    // whether the text mentions one: 0 not known, 1 no, 2 yes
+	beyond    bool     // letters beyond ASCII have come
+	tokenTo   [len(tokenBytes)]int
+	membersTo int // what the members of an object were looked for in
 }
 
 // span is a part of the text; the zero span means none.
@@ -43,112 +45,223 @@ func (s *scanner) scan() string {
 		s.plan(found)
 	}
 	s.runs()
-	for i := 0; i < len(t); i++ {
+	for i := 0; i < len(t); {
 		if i == s.next {
 			planned := s.planned[0]
-			if found := s.token(i); found.from == i && found.to > planned.to {
+			if found := s.known(i); found.from == i && found.to > planned.to {
 				planned = found // a run is but the beginning of it
 			}
 			s.cut(planned)
-			i = s.done - 1
+			i = s.done
 			continue
 		}
-		var found span
-		switch class[t[i]] {
-		case 0:
-			continue
-		case classJoin:
-			if found = s.joined(i); found.to == 0 && t[i] == ':' && i+2 < len(t) && t[i+1] == ' ' && !s.code {
-				found = s.line(i + 2)
-			}
-		case classAt:
-			found = s.at(i)
-		case classDigit:
-			if i == 0 || class[t[i-1]] != classDigit {
-				if found = s.digits(i); found.to == 0 && tokenOpenings.has(t, i) && (i == 0 || !wordByte(t[i-1])) {
-					found = s.token(i)
-				}
-			}
-		case classStart:
-			if i == 0 || !wordByte(t[i-1]) {
-				if found = s.token(i); found.to == 0 {
-					if t[i] == 'V' || t[i] == 'v' {
-						found = s.values(i)
-					}
-					if found.to == 0 && !s.code {
-						found = s.saidAfter(i)
-					}
-				}
-			}
-		case classDash:
-			if strings.HasPrefix(t[i:], "-----BEGIN ") || strings.HasPrefix(t[i:], "---- BEGIN ") {
-				found = s.privateKey(i)
-			} else if strings.HasPrefix(t[i:], "--") && (i == 0 || t[i-1] != '-') {
-				found = s.flag(i)
-			} else if !s.code {
-				if found = s.shortFlag(i); found.to == 0 {
-					if found = s.longFlag(i); found.to == 0 {
-						found = s.positionalWord(i)
-					}
-				}
-			}
-		case classLine:
-			if t[i] == '\n' {
-				found = s.line(i + 1)
-			} else if i+2 < len(t) && t[i+1] == ' ' && !s.code { // the end of a record's head
-				found = s.line(i + 2)
-			}
-		case classClose:
-			found = s.element(i)
-		case classQuote:
-			if found = s.afterWord(i); found.to == 0 && i > 0 && t[i] == '"' && t[i-1] == ':' && !s.code {
-				found = s.line(i + 1)
-			}
-		case classPercent:
-			found = s.encoded(i)
-		case classTilde:
-			found = s.azure(i)
-		case classEntity:
-			found = s.escapedElement(i)
-		case classCall:
-			found = s.argument(i)
-		case classTable:
-			if t[i] == '|' && !s.code {
-				s.table(i, "|")
-				found = s.appToken(i)
-			}
-			if i > 0 && found.to == 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
-				if found = s.told(i, i+1); found.to == 0 && t[i] == '|' {
-					found = s.piped(i)
-				}
-			}
-		case classUnder:
-			if !s.code {
-				found = s.constant(i)
-			}
-		case classArrow:
-			if strings.HasPrefix(t[i:], "│") && !s.code {
-				s.table(i, "│")
-			}
-			if strings.HasPrefix(t[i:], "→ ") && !s.code {
-				found = s.told(i, i+len("→ "))
-			}
-		}
-		if found.to <= found.from || found.from < s.done {
+		k := class[t[i]]
+		if k == 0 {
+			i++
 			continue
 		}
-		if found.from > i { // there may be more on the way to it
-			s.plan(found)
+		if k > classWord {
+			if found := s.sign(i); found.to > 0 {
+				i = s.take(i, found)
+			} else {
+				i++
+			}
 			continue
 		}
-		s.cut(found)
-		i = max(i, s.done-1)
+		end := i + 1
+		if i == 0 || !wordByte(t[i-1]) {
+			found, skip := s.start(i)
+			if found.to > found.from {
+				i = s.take(i, found)
+				continue
+			}
+			end = i + max(1, skip)
+			if s.next > i {
+				end = min(end, s.next)
+			}
+		}
+		i = s.word(end)
 	}
 	if s.done == 0 {
 		return t
 	}
 	s.out.WriteString(t[s.done:])
 	return again(s.out.String(), s.cuts)
+}
+
+// take cuts out what was found at i, or plans to, and returns where to go on.
+func (s *scanner) take(i int, found span) int {
+	switch {
+	case found.to <= found.from || found.from < s.done:
+	case found.from > i: // there may be more on the way to it
+		s.plan(found)
+	default:
+		s.cut(found)
+		return max(i+1, s.done)
+	}
+	return i + 1
+}
+
+// start looks at what can begin with a word at i, and returns how many bytes can be passed over: those of a date or a time, in which nothing is.
+func (s *scanner) start(i int) (found span, skip int) {
+	t := s.text
+	c := t[i]
+	if class[c] == classDigit {
+		if i+8 <= len(t) && (t[i+2] == ':' || t[i+4] == '-' || t[i+2] == '/') {
+			if skip = clock(t, i); skip > 0 && (s.next < 0 || i+skip <= s.next) {
+				return span{}, skip
+			}
+		}
+		found, skip = s.digits(i)
+		if found.to == 0 && tokenOpenings.has(t, i) {
+			found = s.token(i)
+		}
+		return found, skip
+	}
+	if class[c] == classUnder && !s.code {
+		return s.constant(i), 0
+	}
+	if i+4 < len(t) && digit(t[i+2]) && capital(c) && capital(t[i+1]) {
+		if found = s.account(i + 2); found.to > 0 {
+			return found, 0
+		}
+	}
+	if class[c] != classStart || !eitherOpenings.has(t, i) && !discord(t, i) {
+		return span{}, 0
+	}
+	if found = s.known(i); found.to == 0 {
+		if c == 'V' || c == 'v' {
+			found = s.values(i)
+		}
+		if found.to == 0 && !s.code {
+			found = s.saidAfter(i)
+		}
+	}
+	return found, 0
+}
+
+// word goes through the rest of a word from i and returns where it ends, or where something that was found in it does.
+func (s *scanner) word(i int) int {
+	t := s.text
+	end := len(t)
+	if s.next >= i {
+		end = s.next
+	}
+	for {
+		for i < end && plain[t[i]] {
+			i++
+		}
+		if i >= end || t[i] != '_' {
+			return i
+		}
+		if !s.code {
+			if found := s.constant(i); found.to > found.from {
+				return s.take(i, found)
+			}
+		}
+		i++
+		if s.next >= i {
+			end = s.next
+		}
+	}
+}
+
+// known returns the known token that begins at i.
+func (s *scanner) known(i int) span {
+	if !opens(s.text, i) {
+		return span{}
+	}
+	return s.token(i)
+}
+
+// sign looks at what a byte that is no part of a word may be the sign of.
+func (s *scanner) sign(i int) (found span) {
+	t := s.text
+	switch class[t[i]] {
+	case classJoin:
+		if found = s.joined(i); found.to == 0 && t[i] == ':' && i+2 < len(t) && t[i+1] == ' ' && !s.code {
+			found = s.line(i + 2)
+		}
+	case classAt:
+		found = s.at(i)
+	case classDollar:
+		if i == 0 || !wordByte(t[i-1]) {
+			found = s.known(i)
+		}
+	case classDash:
+		found = s.dash(i)
+	case classLine:
+		if t[i] == '\n' {
+			found = s.line(i + 1)
+		} else if i+2 < len(t) && t[i+1] == ' ' && !s.code { // the end of a record's head
+			found = s.line(i + 2)
+		}
+	case classClose:
+		found = s.element(i)
+	case classQuote:
+		if found = s.afterWord(i); found.to == 0 && i > 0 && t[i] == '"' && t[i-1] == ':' && !s.code {
+			found = s.line(i + 1)
+		}
+	case classPercent:
+		found = s.encoded(i)
+	case classTilde:
+		found = s.azure(i)
+	case classEntity:
+		found = s.escapedElement(i)
+	case classCall:
+		found = s.argument(i)
+	case classTable:
+		if t[i] == '|' && !s.code {
+			s.table(i, "|")
+			found = s.appToken(i)
+		}
+		if i > 0 && found.to == 0 && !s.code && (space(t[i-1]) || wordByte(t[i-1]) || t[i-1] == ']') {
+			if found = s.told(i, i+1); found.to == 0 && t[i] == '|' {
+				found = s.piped(i)
+			}
+		}
+	case classBeyond:
+		s.beyond = s.beyond || t[i] != '\\' || i+1 < len(t) && t[i+1] == 'u'
+	case classArrow:
+		s.beyond = true
+		if strings.HasPrefix(t[i:], "│") && !s.code {
+			s.table(i, "│")
+		}
+		if strings.HasPrefix(t[i:], "→ ") && !s.code {
+			found = s.told(i, i+len("→ "))
+		}
+	}
+	return found
+}
+
+// dash looks at '-' at i: the first line of a key, or a flag.
+func (s *scanner) dash(i int) (found span) {
+	t := s.text
+	if i+1 >= len(t) {
+		return span{}
+	}
+	if c := t[i+1]; c != '-' && !wordByte(c) {
+		return span{}
+	} else if c == '-' {
+		if strings.HasPrefix(t[i:], "-----BEGIN ") || strings.HasPrefix(t[i:], "---- BEGIN ") {
+			return s.privateKey(i)
+		}
+		if i == 0 || t[i-1] != '-' {
+			return s.flag(i)
+		}
+	}
+	if s.code {
+		return span{}
+	}
+	if i > 0 && (space(t[i-1]) || quote(t[i-1])) {
+		if found = s.shortFlag(i); found.to == 0 {
+			found = s.longFlag(i)
+		}
+	}
+	if c := t[i+1] | 0x20; found.to == 0 && (c == 'b' || c == 'c' || c == 'n') && strings.IndexByte(t[i:min(len(t), i+6)], ' ') > 0 {
+		found = s.positionalWord(i)
+	}
+	return found
 }
 
 // plan has a span cut out when the scanner comes to it. One that overlaps another is joined with it.
@@ -179,6 +292,7 @@ func (s *scanner) cut(p span) {
 	} else {
 		s.out.WriteString(s.text[s.done:p.to])
 	}
+	s.beyond = s.beyond || p.to-p.from > 0 && strings.IndexFunc(s.text[p.from:p.to], func(r rune) bool { return r > 127 || r == '\\' }) >= 0
 	s.done = p.to
 	for len(s.planned) > 0 && s.planned[0].from < s.done {
 		if s.planned[0].to > s.done {
@@ -195,10 +309,13 @@ func (s *scanner) cut(p span) {
 
 // What a byte may be the sign of.
 const (
-	classJoin    = iota + 1 // '=' and ':' join names and values
-	classAt                 // '@'
+	classLetter  = iota + 1 // a letter, which no token begins with
+	classStart              // a letter with which tokens begin that are known by it, or words before a secret
 	classDigit              // card numbers, addresses
-	classStart              // tokens that are known by how they begin
+	classUnder              // API_KEY x
+	classJoin               // '=' and ':' join names and values
+	classAt                 // '@'
+	classDollar             // hashes of passwords
 	classDash               // "-----BEGIN", "--password"
 	classLine               // '\n' comes before an entry of a file
 	classClose              // '>' ends <password>
@@ -207,21 +324,34 @@ const (
 	classTilde              // "Q~" is in the secrets of Azure
 	classEntity             // "&gt;" ends &lt;password&gt;
 	classTable              // | DB_PASSWORD | x |, and the same with tabs
-	classUnder              // API_KEY x
 	classArrow              // DB_PASSWORD → x
+	classBeyond             // letters beyond ASCII, and a backslash
 	classCall               // ldap_bind('x', 'y', 'password')
+
+	classWord = classUnder // the last of those that words are made of
 )
 
 var class = func() (c [256]uint8) {
 	c['='], c[':'], c['@'], c['-'], c['>'], c['\''], c['"'], c['`'] = classJoin, classJoin, classAt, classDash, classClose, classQuote, classQuote, classQuote
-	c['_'], c['\n'], c[']'] = classUnder, classLine, classLine
+	c['_'], c['\n'], c[']'], c['$'] = classUnder, classLine, classLine, classDollar
 	c['|'], c['\t'], c["→"[0]] = classTable, classTable, classArrow
 	c['%'], c['~'], c['&'], c['('] = classPercent, classTilde, classEntity, classCall
 	for d := '0'; d <= '9'; d++ {
 		c[d] = classDigit
 	}
+	for b := range c {
+		if c[b] == 0 && wordByte(byte(b)) {
+			c[b] = classLetter
+		}
+	}
+	for b := 0x80; b < 0x100; b++ {
+		if c[b] == 0 {
+			c[b] = classBeyond
+		}
+	}
+	c['\\'] = classBeyond
 	for b := range byFirst {
-		if c[b] == 0 && len(byFirst[b]) > 0 {
+		if c[b] == classLetter && len(byFirst[b]) > 0 {
 			c[b] = classStart
 		}
 	}
@@ -234,9 +364,16 @@ var class = func() (c [256]uint8) {
 	return c
 }()
 
-func wordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
-}
+// plain are letters and digits, wordBytes '_' too.
+var plain, wordBytes = func() (some, all [256]bool) {
+	for c := range 256 {
+		some[c] = c|0x20 >= 'a' && c|0x20 <= 'z' || digit(byte(c))
+		all[c] = some[c] || c == '_'
+	}
+	return some, all
+}()
+
+func wordByte(c byte) bool { return wordBytes[c] }
 
 func space(c byte) bool { return c == ' ' || c == '\t' }
 

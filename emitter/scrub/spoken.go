@@ -32,11 +32,19 @@ func chosen(v string) bool {
 	return random(v) && !word(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
 }
 func generated(v string) bool  { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
-func hasDigit(v string) bool   { return strings.ContainsAny(v, "0123456789") }
 func digitsOnly(v string) bool { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }
 func sixDigits(v string) bool  { return len(v) >= 6 && digitsOnly(v) }
 func made64(v string) bool     { return len(v) >= 8 && (hasDigit(v) || random(v)) }
 func command(v string) bool    { return hasDigit(v) && !strings.ContainsAny(v, ".[") && !number(v) }
+
+func hasDigit(v string) bool {
+	for i := range len(v) {
+		if digit(v[i]) {
+			return true
+		}
+	}
+	return false
+}
 
 // saidAfter looks at a word at i behind which a value may follow that no sentence has.
 func (s *scanner) saidAfter(i int) span {
@@ -148,6 +156,11 @@ func kubernetesName(s string) bool {
 // passwordOf takes the value that begins at from in "password of bob is x", "pwd in vault was x"; the verb is at i.
 func (s *scanner) passwordOf(i, from int) span {
 	t := s.text
+	before := strings.TrimRight(t[max(0, i-60):i], " ")
+	before = strings.TrimRight(before[:strings.LastIndexByte(before, ' ')+1], " ")
+	if !strings.HasSuffix(before, "of") && !strings.HasSuffix(before, "in") && !strings.HasSuffix(before, "for") && !strings.HasSuffix(before, "on") {
+		return span{}
+	}
 	w := strings.Fields(t[max(0, i-60):i])
 	n := len(w)
 	if n < 3 || w[n-2] != "of" && w[n-2] != "in" && w[n-2] != "for" && w[n-2] != "on" {

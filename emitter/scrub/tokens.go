@@ -8,19 +8,17 @@ import (
 // token returns the known token that begins at i.
 func (s *scanner) token(i int) span {
 	t := s.text
-	if !tokenOpenings.has(t, i) {
-		return span{}
-	}
 	for _, k := range byFirst[t[i]] {
 		if len(k.prefix) > 1 && (i+1 >= len(t) || t[i+1] != k.prefix[1]) || !strings.HasPrefix(t[i:], k.prefix) {
 			continue
 		}
 		from := i + len(k.prefix)
-		end := max(from, s.tokenTo[k.made[0]])
+		to := &s.tokenTo[strings.IndexByte(tokenBytes, k.made[0])]
+		end := max(from, *to)
 		for end < len(t) && made(k.made, t[end]) {
 			end++
 		}
-		s.tokenTo[k.made[0]] = end
+		*to = end
 		for n := 0; n < 3 && end > from && (t[end-1] == '.' || t[end-1] == ':' || t[end-1] == ','); n++ { // the end of a sentence
 			end--
 		}

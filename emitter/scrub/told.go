@@ -97,7 +97,11 @@ func (s *scanner) valueFor(i int) span {
 
 // variable returns the last word of s and what it gives away, if it is written as variables are and words of a sentence are not.
 func variable(s string) (keyKind, string) {
-	name := s[strings.LastIndexAny(s, " \t\n\"'`=(")+1:]
+	from := len(s)
+	for from > 0 && !quote(s[from-1]) && s[from-1] != ' ' && s[from-1] != '=' && s[from-1] != '(' && s[from-1] != '\t' && s[from-1] != '\n' {
+		from--
+	}
+	name := s[from:]
 	if lastPart(name) == 0 && hasSmall(name) {
 		return keyNone, name
 	}
