@@ -17,6 +17,8 @@ type container struct {
 	node *Node
 	seen time.Time // when its log was found
 	view *view     // what was last known of it; nil: not looked yet
+
+	waited bool // for what the API server says
 }
 
 // view is what is known of a container at one time.

@@ -26,6 +26,10 @@ func (h *handler) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	}
 	v, wait := c.look(time.Now())
 	if wait > 0 && !w.Final && len(w.Data) < tailers.MaxWindow/2 {
+		if !c.waited {
+			c.waited = true
+			h.node.Stats.Waited.Add(1)
+		}
 		return tailers.Reply{Wake: min(wait, lookAgain)}, nil
 	}
 	if v.off {

@@ -84,6 +84,9 @@ func TestWaits(t *testing.T) {
 		if r := show("error\n", 0); r.Consumed != 6 {
 			t.Errorf("after it: %+v", r)
 		}
+		if got := n.Stats.Waited.Load(); got != 1 {
+			t.Errorf("%d logs waited, want 1", got)
+		}
 		ev := to.events[0]
 		for tag, want := range map[string]string{"k8s.deployment.name": "web", "container.image.tag": "4.2", "container.image.name": "r.example/shop/web", "k8s.node.name": "node-1",
 			"tier": "front", "team": "config", "k8s.metadata": ""} {

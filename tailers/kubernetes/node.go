@@ -69,6 +69,7 @@ type Stats struct {
 	Unknown  atomic.Int64 // logs of which nothing but the path was known when they had an event
 	Unwanted atomic.Int64 // bytes of containers that do not want to be read
 	Exits    atomic.Int64 // events about containers that failed without a word
+	Waited   atomic.Int64 // logs whose first words waited for what the API server says of their pod
 }
 
 // Bounds.

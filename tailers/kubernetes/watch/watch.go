@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -21,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	apiwatch "k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/transport"
@@ -43,8 +45,16 @@ type Pods struct {
 	logger *slog.Logger
 	client func() (*rest.RESTClient, error) // the same each time
 
+	Stats Stats
+
 	mu      sync.Mutex
 	trouble string // what was logged last; "" while all is well
+}
+
+// Stats tells how it is going. All may be read at any time.
+type Stats struct {
+	Up     atomic.Bool  // the last question that the API server was asked was answered
+	Failed atomic.Int64 // questions that were not
 }
 
 // InCluster returns what asks the API server of the cluster that this pod is in, with the pod's service account.
@@ -111,6 +121,7 @@ func (p *Pods) Run(ctx context.Context) error {
 	}
 	ctx = logr.NewContext(ctx, logr.Discard()) // what matters is logged here, once
 	list := cache.NewListWatchFromClient(client, "pods", metav1.NamespaceAll, fields.OneTermEqualSelector("spec.nodeName", p.node))
+	p.listen(list)
 	informer := cache.NewSharedIndexInformer(list, &corev1.Pod{}, 0, cache.Indexers{})
 	if err := informer.SetTransform(reduce); err != nil {
 		return fmt.Errorf("asking the API server: %w", err)
@@ -137,8 +148,33 @@ func (p *Pods) Run(ctx context.Context) error {
 	return nil
 }
 
+// listen notes how the API server answers. What an informer tells of that itself is not enough: it keeps a refused connection to itself, and that all is well again.
+func (p *Pods) listen(lw *cache.ListWatch) {
+	list, watch := lw.ListWithContextFunc, lw.WatchFuncWithContext
+	lw.ListWithContextFunc = func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
+		answer, err := list(ctx, o)
+		p.answered(ctx, err)
+		return answer, err
+	}
+	lw.WatchFuncWithContext = func(ctx context.Context, o metav1.ListOptions) (apiwatch.Interface, error) {
+		answer, err := watch(ctx, o)
+		p.answered(ctx, err)
+		return answer, err
+	}
+}
+
+// answered takes the error of a question, or nil.
+func (p *Pods) answered(ctx context.Context, err error) {
+	switch {
+	case err == nil:
+		p.well()
+	case ctx.Err() == nil && !apierrors.IsResourceExpired(err) && !apierrors.IsGone(err):
+		p.Stats.Failed.Add(1)
+		p.Stats.Up.Store(false)
+	}
+}
+
 func (p *Pods) learn(obj any) {
-	p.well()
 	if pod, ok := obj.(*corev1.Pod); ok {
 		p.taker.Learn(podOf(pod))
 	}
@@ -177,6 +213,7 @@ func (p *Pods) failed(err error) {
 
 // well notes that the server answers.
 func (p *Pods) well() {
+	p.Stats.Up.Store(true)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.trouble != "" {

@@ -73,7 +73,7 @@ func pod(name, node string, change ...func(*corev1.Pod)) *corev1.Pod {
 }
 
 // start runs what is tested until the test ends.
-func start(t *testing.T, config *rest.Config, k *taker) (stop func()) {
+func start(t *testing.T, config *rest.Config, k *taker) (p *Pods, stop func()) {
 	t.Helper()
 	p, err := New(config, "node-1", k, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -89,7 +89,7 @@ func start(t *testing.T, config *rest.Config, k *taker) (stop func()) {
 		}
 	})
 	t.Cleanup(stop)
-	return stop
+	return p, stop
 }
 
 func configOf(s *apitest.Server) *rest.Config {
@@ -151,15 +151,21 @@ func TestFaults(t *testing.T) {
 			s.Put(pod("web", "node-1"))
 			s.Change(func(f *apitest.Faults) { f.Status = status })
 			k := newTaker()
-			start(t, configOf(s), k)
+			p, _ := start(t, configOf(s), k)
 			for len(s.Requests()) < 2 { // it was refused, and asks again
 				<-s.Asked()
+			}
+			if p.Stats.Up.Load() || p.Stats.Failed.Load() == 0 {
+				t.Errorf("up: %t, and %d failures, while it answers with %d", p.Stats.Up.Load(), p.Stats.Failed.Load(), status)
 			}
 			if k.synced {
 				t.Error("synced without an answer")
 			}
 			s.Change(func(f *apitest.Faults) { f.Status = 0 })
 			k.until(t, "the pod, once the server answers", func() bool { return k.pods["web"] != nil && k.synced })
+			if !p.Stats.Up.Load() {
+				t.Error("not up, although it has answered")
+			}
 		})
 	}
 }
@@ -169,13 +175,13 @@ func TestDead(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
 	s.Change(func(f *apitest.Faults) { f.Hang = make(chan struct{}) })
-	stop := start(t, configOf(s), newTaker())
+	_, stop := start(t, configOf(s), newTaker())
 	<-s.Asked()
 	stop()
 
 	gone := apitest.New(t)
 	gone.Close()
-	stop = start(t, configOf(gone), newTaker())
+	_, stop = start(t, configOf(gone), newTaker())
 	stop()
 }
 
