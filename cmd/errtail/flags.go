@@ -22,7 +22,7 @@ type flags struct {
 	projectRoot, environment, release, serverName, timeZone string
 	tags                                                    []string
 
-	dsn, stateDir string
+	dsn, stateDir, listen string
 	journalFlags
 }
 

@@ -15,9 +15,10 @@ import (
 // outlet is where the events of a call go: to standard output, into the store and from there to a backend, to Spotlight.
 type outlet struct {
 	pipeline.Custody
-	name  string // for the log
-	sends bool   // to a backend
-	dir   string // where there is room on disk; "" if nothing is kept
+	name     string    // for the log
+	sends    bool      // to a backend
+	dir      string    // where there is room on disk; "" if nothing is kept
+	delivery *delivery // nil if all that is done is to print
 	// broken is closed when nothing can be kept any more; nil where nothing is kept.
 	broken <-chan struct{}
 	guests *emitter.Guests // takes DSNs that pods give themselves; nil where that is not allowed
@@ -96,6 +97,7 @@ func (c *call) runOutlet(ctx context.Context, f *runFlags, s *settings, set *rul
 		sends:     true,
 		dir:       dir,
 		guests:    d.guests,
+		delivery:  d,
 		positions: d.store.Positions,
 		broken:    d.store.Broken(),
 		close:     func(ctx context.Context) error { return d.drain(ctx, s.logger, dir) },
@@ -117,6 +119,7 @@ func (c *call) runPrinting(ctx context.Context, f *runFlags, s *settings) (*outl
 		return nil, err
 	}
 	out := printed(append(series{w}, d.custody...))
+	out.delivery = d
 	out.close = func(ctx context.Context) error { return d.drain(ctx, s.logger, "") }
 	return out, nil
 }

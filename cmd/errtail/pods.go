@@ -35,8 +35,8 @@ const podsTurn = 256 << 10
 // may have crashed before it runs.
 const podsYoung = 10 * time.Minute
 
-// pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec.
-func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, positions []event.Position, fromStart bool) ([]tailers.Source, file.Spec, error) {
+// pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec, and what knows of the pods.
+func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, positions []event.Position, fromStart bool) ([]tailers.Source, *kubernetes.Node, file.Spec, error) {
 	n := &kubernetes.Node{
 		Root:       g.pods.Root,
 		Name:       cmp.Or(g.pods.Node, c.variable("NODE_NAME")),
@@ -57,10 +57,10 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, posi
 	}
 	asks, err := c.asks(g, n, s.logger)
 	if err != nil {
-		return nil, file.Spec{}, g.named(err)
+		return nil, nil, file.Spec{}, g.named(err)
 	}
 	if asks == nil {
-		return nil, n.Spec(h, fromStart), nil
+		return nil, n, n.Spec(h, fromStart), nil
 	}
 	n.API, n.Join = true, defaultJoin
 	if g.pods.Wait != nil {
@@ -79,7 +79,7 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, posi
 		n.Resume(positions)
 		sources = append(sources, n)
 	}
-	return sources, n.Spec(h, fromStart), nil
+	return sources, n, n.Spec(h, fromStart), nil
 }
 
 // asks returns what asks the API server, or nil if nobody is to.

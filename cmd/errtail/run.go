@@ -52,6 +52,7 @@ kept in the state directory: stopped and started again, run goes on where it was
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print events as JSON lines, as they would be sent; send and store nothing")
 	cmd.Flags().BoolVar(&f.beginning, "from-beginning", false, "read logs that are new to errtail from their beginning, not from their end")
 	cmd.Flags().BoolVar(&f.poll, "poll", false, "look at files instead of waiting to be told of changes, as file systems of other machines need")
+	cmd.Flags().StringVar(&f.listen, "listen", "", "answer /healthz, /readyz and /metrics (Prometheus) at an `address`: 9464 is for this machine alone, 0.0.0.0:9464 for others too")
 	cmd.Flags().BoolVar(&f.noLimits, "no-limits", false, "send every event, also of a program that fails in a loop")
 	return cmd
 }
@@ -71,6 +72,11 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	door, err := openDoor(s) // before anything else is begun: an address that is taken is a mistake like others
+	if err != nil {
+		return err
+	}
+	defer door.close()
 	out, err := c.runOutlet(ctx, f, s, lobby.rules)
 	if err != nil {
 		return err
@@ -85,7 +91,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if out.sends {
 		lobby.limit(f.noLimits)
 	}
-	sources, hallways, err := c.sources(f, s, lobby, guarded, out, positions)
+	reading, err := c.sources(f, s, lobby, guarded, out, positions)
 	if err != nil {
 		return errors.Join(err, out.close(ctx))
 	}
@@ -93,13 +99,14 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	var telling sync.WaitGroup
 	telling.Go(func() { held.run(ctx) })
 	telling.Go(func() { guarded.watch(ctx, out.broken) })
+	telling.Go(func() { door.answer(ctx, reading.parts, out, guarded) })
 	stopped := momentOf(ctx)
-	err = runAll(ctx, sources)
+	err = runAll(ctx, reading.sources)
 	stop()
 	telling.Wait()
 	last, cancel := context.WithDeadline(context.WithoutCancel(ctx), stopped().Add(grace))
 	defer cancel()
-	for _, h := range hallways {
+	for _, h := range reading.hallways {
 		err = cmp.Or(err, h.Close(last))
 	}
 	held.tell(last, 0)

@@ -18,6 +18,7 @@ type settings struct {
 	dsns      map[string]setting // by name; the default one, "", has the value "" if there is none
 	spotlight string             // where Spotlight listens; "" if nothing is to be sent there
 	stateDir  string             // "" if nothing names one
+	listen    string             // host:port for questions about errtail itself; "" for none
 }
 
 // settings reads the configuration and lays the flags over it. paths are the logs that the command line names: they are read instead of those of
@@ -52,6 +53,11 @@ func (c *call) settings(f *flags, paths []string, level slog.Level) (*settings, 
 		return nil, err
 	}
 	s.stateDir = cmp.Or(f.stateDir, cfg.State)
+	if s.listen = cfg.HTTP.Listen; f.given("listen") {
+		if s.listen, err = parseListen(f.listen); err != nil {
+			return nil, err
+		}
+	}
 	if s.groups, err = c.groups(f, cfg, paths); err != nil {
 		return nil, err
 	}

@@ -6,25 +6,33 @@ import (
 	"os"
 
 	"github.com/errtail/errtail/cmd/errtail/config"
+	"github.com/errtail/errtail/cmd/errtail/metrics"
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
 	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/file"
+	"github.com/errtail/errtail/tailers/kubernetes/watch"
 	"github.com/errtail/errtail/tailers/pipe"
 	"github.com/errtail/errtail/tailers/stdin"
 )
 
-// sources returns what reads the groups, and the hallways through which it goes: one for each group. One follower reads all files, so that a
-// file that fits two groups is read once, for the first; if one of them is to be polled, all are.
-func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Custody, out *outlet, positions []event.Position) ([]tailers.Source, []*pipeline.Hallway, error) {
+// reading is what reads the groups.
+type reading struct {
+	sources  []tailers.Source
+	hallways []*pipeline.Hallway // through which it goes: one for each group
+	parts    metrics.Parts       // what of it counts something
+}
+
+// sources returns what reads the groups. One follower reads all files, so that a file that fits two groups is read once, for the first; if one of them is to be
+// polled, all are.
+func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Custody, out *outlet, positions []event.Position) (*reading, error) {
 	done := map[string][]string{}
 	for _, p := range positions {
 		if len(p.Done) > 0 {
 			done[p.Key] = p.Done
 		}
 	}
-	var hallways []*pipeline.Hallway
-	var sources []tailers.Source
+	r := &reading{}
 	follower := &file.Follower{Positions: positions, Poll: f.poll, Scratch: out.dir, Logger: s.logger}
 	var inFiles []group
 	following := func(groups ...group) {
@@ -40,28 +48,40 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 			options.Reports = (&environs{proc: "/proc", logger: s.logger}).reports
 		}
 		h := pipeline.New(options)
-		hallways = append(hallways, h)
+		r.hallways = append(r.hallways, h)
 		if g.pods != nil {
-			pods, spec, err := c.pods(g, h, s, out, positions, f.beginning || g.startAt == config.Beginning)
+			pods, node, spec, err := c.pods(g, h, s, out, positions, f.beginning || g.startAt == config.Beginning)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			if g.startAt == "" {
 				spec.Young = podsYoung
 			}
-			sources = append(sources, pods...)
+			for _, source := range pods {
+				if server, ok := source.(*watch.Pods); ok {
+					r.parts.Servers = append(r.parts.Servers, server)
+				}
+			}
+			r.parts.Nodes = append(r.parts.Nodes, node)
+			if r.parts.PodsRead == nil {
+				r.parts.PodsRead = &file.Read{}
+			}
+			spec.Read = r.parts.PodsRead
+			r.sources = append(r.sources, pods...)
 			follower.Specs = append(follower.Specs, spec)
 			follower.Pause, follower.Turn = podsPause, podsTurn
 		}
 		if g.journal != nil {
-			sources = append(sources, g.followJournal(h, s.logger, positions, f.beginning || g.startAt == config.Beginning))
+			journal := g.followJournal(h, s.logger, positions, f.beginning || g.startAt == config.Beginning)
+			r.sources, r.parts.Journals = append(r.sources, journal), append(r.parts.Journals, journal)
 		}
 		var files []string
 		pipes := g.pipes
 		for _, path := range g.paths {
 			switch {
 			case path == "-":
-				sources = append(sources, &stdin.Follower{Input: c.stdin, Handler: h, Logger: s.logger})
+				input := &stdin.Follower{Input: c.stdin, Handler: h, Logger: s.logger}
+				r.sources, r.parts.Inputs = append(r.sources, input), append(r.parts.Inputs, input)
 			case isPipe(path):
 				pipes = append(pipes, path)
 			default:
@@ -69,7 +89,8 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 			}
 		}
 		for _, path := range pipes {
-			sources = append(sources, &pipe.Follower{Path: path, Handler: h, Logger: s.logger})
+			one := &pipe.Follower{Path: path, Handler: h, Logger: s.logger}
+			r.sources, r.parts.Pipes = append(r.sources, one), append(r.parts.Pipes, one)
 		}
 		if len(files) == 0 && g.pods == nil {
 			following(g)
@@ -78,13 +99,17 @@ func (c *call) sources(f *runFlags, s *settings, l *lobby, custody pipeline.Cust
 		inFiles = append(inFiles, g)
 		follower.Poll = follower.Poll || g.poll
 		if len(files) > 0 {
-			follower.Specs = append(follower.Specs, file.Spec{Globs: files, Handler: h, FromStart: f.beginning || g.startAt == config.Beginning})
+			if r.parts.FilesRead == nil {
+				r.parts.FilesRead = &file.Read{}
+			}
+			follower.Specs = append(follower.Specs, file.Spec{Globs: files, Handler: h, FromStart: f.beginning || g.startAt == config.Beginning, Read: r.parts.FilesRead})
 		}
 	}
 	if len(follower.Specs) > 0 {
-		sources = append(sources, follower)
+		r.sources, r.parts.Files = append(r.sources, follower), follower
 	}
-	return sources, hallways, nil
+	r.parts.Hallways, r.parts.Recogniser = r.hallways, l.recogniser
+	return r, nil
 }
 
 // isPipe tells whether a path is that of a named pipe. One that a glob matches is not followed: nobody asked for it.

@@ -15,6 +15,7 @@ type Config struct {
 	Spool   Spool
 	Limits  Limits
 	State   string // directory for spool and positions
+	HTTP    HTTP
 	Log     Log
 	Scrub   []Pattern
 

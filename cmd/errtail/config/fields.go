@@ -14,7 +14,7 @@ import (
 // The keys of a configuration file, one function for each map in it. A key is here once it works.
 
 func (r *reader) config(v strictyaml.Value) *Config {
-	top := r.object(v, "sources", "rules", "library", "sentry", "spool", "limits", "state_dir", "log", "scrub")
+	top := r.object(v, "sources", "rules", "library", "sentry", "spool", "limits", "state_dir", "http", "log", "scrub")
 	c := &Config{
 		Path:    r.file,
 		Rules:   r.globs(top["rules"]),
@@ -23,6 +23,7 @@ func (r *reader) config(v strictyaml.Value) *Config {
 		Spool:   r.spool(top["spool"]),
 		Limits:  r.limits(top["limits"]),
 		State:   r.path(top["state_dir"]),
+		HTTP:    r.http(top["http"]),
 		Log:     r.log(top["log"]),
 		Scrub:   r.scrub(top["scrub"]),
 		at:      r.at,

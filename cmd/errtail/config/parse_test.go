@@ -52,6 +52,7 @@ sentry:
   ca_file: ca.pem
 limits: {group: 30/m, all: 5/s}
 state_dir: state
+http: {listen: 9464}
 log: {level: debug, format: json}
 scrub:
   - {pattern: 'card=\d+', with: 'card=[Filtered]'}
@@ -79,6 +80,7 @@ scrub:
 		},
 		Limits: Limits{Group: &Rate{30, time.Minute}, All: &Rate{5, time.Second}},
 		State:  "/etc/errtail/state",
+		HTTP:   HTTP{Listen: "127.0.0.1:9464"},
 		Log:    Log{Level: &debug, Format: "json"},
 		Scrub:  []Pattern{{`card=\d+`, "card=[Filtered]"}, {`internal-\w+`, ""}},
 	}
@@ -114,7 +116,7 @@ func TestParseErrors(t *testing.T) {
 		{"unknown key", "sorces: []", `c.yaml:1:1: unknown key "sorces" (did you mean "sources"?)`},
 		{"unknown key in a source", "sources:\n  - file: /a\n    enviroment: x", `c.yaml:3:5: unknown key "enviroment" (did you mean "environment"?)`},
 		{"swapped letters", "sentry: {dns: x}", `c.yaml:1:10: unknown key "dns" (did you mean "dsn"?)`},
-		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: sources, rules, library, sentry, spool, limits, state_dir, log, scrub)`},
+		{"far from any key", "frobnicate: 1", `c.yaml:1:1: unknown key "frobnicate" (known here: sources, rules, library, sentry, spool, limits, state_dir, http, log, scrub)`},
 		{"empty", "", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
 		{"comment only", "# nothing\n", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
 		{"null", "~", `c.yaml:1:1: the file is empty (a configuration begins with "sources:")`},
@@ -132,8 +134,10 @@ func TestParseErrors(t *testing.T) {
 		{"a pipe and a file", "sources: [{file: a, pipe: b}]", `c.yaml:1:27: a source is a file or a pipe, not both (make two sources of them)`},
 		{"the beginning of a pipe", "sources: [{pipe: b, start_at: end}]", `c.yaml:1:31: a pipe has no beginning to start at (leave start_at out)`},
 		{"wrong type", "sources: /var/log", `c.yaml:1:10: this must be a list, not text`},
+		{"an address without a port", "http: {listen: 0.0.0.0}", `c.yaml:1:16: the port to listen at is not a number from 0 to 65535 (like 127.0.0.1:9464; 9464 alone is the same, and 0.0.0.0:9464 is for other machines too)`},
+		{"another key of http", "http: {lisen: 9464}", `c.yaml:1:8: unknown key "lisen" (did you mean "listen"?)`},
 		{"text for a mapping", "sentry: https://s3cr3t@h/1", `c.yaml:1:9: this must be a map, not text`},
-		{"a DSN as a key", "'https://s3cr3t@h/1': x", `c.yaml:1:1: unknown key "https://[Filtered]@h/1" (known here: sources, rules, library, sentry, spool, limits, state_dir, log, scrub)`},
+		{"a DSN as a key", "'https://s3cr3t@h/1': x", `c.yaml:1:1: unknown key "https://[Filtered]@h/1" (did you mean "http"?)`},
 		{"list for text", "state_dir: [a]", `c.yaml:1:12: this must be text, not a list`},
 		{"nothing for text", "state_dir:", `c.yaml:1:11: this must be text, not nothing`},
 		{"duplicate key", "state_dir: a\nstate_dir: b", `c.yaml:2:1: the key "state_dir" is there twice`},
@@ -158,9 +162,9 @@ func TestParseErrors(t *testing.T) {
 		{"unset variable", "state_dir: /x\nsentry:\n  dsn: ${GONE}", `c.yaml:3:8: the environment variable GONE is not set (set it, or write ${GONE:-default})`},
 		{"secret in the wrong place", "log: {level: '${DSN}'}", `c.yaml:1:14: "${DSN}" is not known here (one of debug, error, info, warn)`},
 		{"alias of nothing", "log:\nstate_dir: *a", `c.yaml:2: not YAML: unknown anchor 'a' referenced`},
-		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: sources, rules, library, sentry, spool, limits, state_dir, log, scrub)`},
+		{"alias bomb", bomb + "sources: *j", `c.yaml:1:1: unknown key "a" (known here: sources, rules, library, sentry, spool, limits, state_dir, http, log, scrub)`},
 		{"alias of itself", "rules: &a [*a]", `c.yaml:1:12: this must be text, not a list`},
-		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: sources, rules, library, sentry, spool, limits, state_dir, log, scrub)`},
+		{"several", "a: 1\nb: 2\nc: 3", `c.yaml:1:1: unknown key "a" (known here: sources, rules, library, sentry, spool, limits, state_dir, http, log, scrub)`},
 		{"too large", strings.Repeat("#", maxSize+1), `c.yaml:1: the file has 1048577 bytes; at most 1048576 are read (split it)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
