@@ -24,7 +24,7 @@ func (p *pass) capture(f *finding, at int64) {
 		}
 		h.Stats.Ignored.Add(1)
 		if f.match != nil {
-			h.discard(f.match.Rule, discardIgnored)
+			p.discard(f.match.Rule, discardIgnored)
 		}
 		return
 	}
@@ -55,15 +55,15 @@ func (p *pass) capture(f *finding, at int64) {
 	switch {
 	case bySDK:
 		h.Stats.Reported.Add(1)
-		h.discard(f.match.Rule, discardReported)
+		p.discard(f.match.Rule, discardReported)
 		return
 	case nested:
 		h.Stats.Nested.Add(1)
-		h.discard(f.match.Rule, discardNested)
+		p.discard(f.match.Rule, discardNested)
 		return
 	case sampledOut(ev, f.match.Rule.SampleRate):
 		h.Stats.Sampled.Add(1)
-		h.discard(f.match.Rule, discardSampled)
+		p.discard(f.match.Rule, discardSampled)
 		return
 	}
 	held, group, ok := h.admit(ev, f.match.Rule, p.w.Stream)
@@ -72,7 +72,7 @@ func (p *pass) capture(f *finding, at int64) {
 	}
 	if !ok {
 		h.Stats.Limited.Add(1)
-		h.discard(f.match.Rule, discardLimited)
+		p.discard(f.match.Rule, discardLimited)
 		return
 	}
 	if held.Count > 0 {
@@ -89,12 +89,12 @@ func (p *pass) leaveOut(f *finding, chain []link, when time.Time, nested bool) {
 	h := p.h
 	if nested {
 		h.Stats.Nested.Add(1)
-		h.discard(f.match.Rule, discardNested)
+		p.discard(f.match.Rule, discardNested)
 		return
 	}
 	h.nested.remember(p.w.Stream, f, chain, when)
 	h.Stats.Limited.Add(1)
-	h.discard(f.match.Rule, discardLimited)
+	p.discard(f.match.Rule, discardLimited)
 }
 
 // repeated remembers an error whose text may be shown again, and tells whether an earlier run has captured it already.

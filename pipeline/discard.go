@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/errtail/errtail/event"
@@ -35,9 +36,12 @@ const (
 	discardNested   = "nested" // the error before once more
 )
 
-// discard counts an error that is not handed over.
-func (h *Hallway) discard(rule *rules.Rule, reason string) {
-	route := h.Route
+// discard counts an error that is not handed over, for the DSN that its event would have gone to.
+func (p *pass) discard(rule *rules.Rule, reason string) {
+	h, route := p.h, p.h.Route
+	if writer := p.w.Stream.Writer; writer != nil {
+		route = cmp.Or(writer.Route(), route)
+	}
 	switch rule.DSN {
 	case "":
 	case "default":

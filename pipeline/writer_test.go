@@ -1,7 +1,10 @@
 package pipeline
 
 import (
+	"cmp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/errtail/errtail/event"
 )
@@ -10,13 +13,16 @@ import (
 type pod struct {
 	takes   func(rule string) bool
 	reports bool
+	route   string
 }
 
 func (pod) Name() string              { return "shop/web" }
 func (pod) Labels() map[string]string { return map[string]string{"namespace": "shop"} }
 func (p pod) Takes(rule string) bool  { return p.takes == nil || p.takes(rule) }
 func (p pod) Reports() bool           { return p.reports }
-func (pod) Complete(ev *event.Event) {
+func (p pod) Route() string           { return p.route }
+func (p pod) Complete(ev *event.Event) {
+	ev.Route = cmp.Or(p.route, ev.Route)
 	ev.ServerName, ev.Tags["k8s.pod.name"] = ev.ServerName+"web-1", "web-1"
 }
 
@@ -51,6 +57,41 @@ func TestWriter(t *testing.T) {
 			}
 			if c.want > 0 && (kept.events[0].ServerName != "web-1" || kept.events[0].Tags["k8s.pod.name"] != "web-1") {
 				t.Errorf("the event does not say who it was: %+v", kept.events[0])
+			}
+		})
+	}
+}
+
+// TestWriterRoute: what is held back, ignored or left to the program's own SDK is counted for the DSN that the writer's events go to.
+func TestWriterRoute(t *testing.T) {
+	t.Parallel()
+	const text = "2026-11-22 13:24:06,999 ERROR shop.orders order 42 failed\n" + boom
+	for _, c := range []struct {
+		name   string
+		writer pod
+		route  string
+		want   map[string]int
+	}{
+		{"its own", pod{route: "team"}, "team", map[string]int{discardLimited: 20}},
+		{"of the source", pod{}, "source", map[string]int{discardLimited: 20}},
+		{"with an SDK", pod{route: "team", reports: true}, "team", map[string]int{discardReported: 30}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h, got := guarded(t, Options{Route: "source", SkipReported: true})
+			l := newLog(strings.Repeat(text, 30))
+			l.stream.Writer = c.writer
+			l.show(t, h, len(l.text), true, time.Second)
+			if err := h.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for reason, n := range c.want {
+				if got.counts[c.route][reason] != n {
+					t.Errorf("%s: got %v, want %d of %s", reason, got.counts, n, c.route)
+				}
+				if got.events[c.route] != 30-n {
+					t.Errorf("events: got %v, want %d of %s", got.events, 30-n, c.route)
+				}
 			}
 		})
 	}

@@ -13,6 +13,8 @@ type Writer interface {
 	Takes(rule string) bool
 	// Reports tells whether the program reports its errors to Sentry by itself.
 	Reports() bool
+	// Route is the name of the DSN that its events are for, unless a rule names another; "" is the one of its source. Complete says the same in an event.
+	Route() string
 	// Complete adds to an event of the log what is known, after what the log and the configuration say, which goes first, and before what a rule
 	// says, which goes last. Tags and contexts are not nil.
 	Complete(ev *event.Event)

@@ -100,6 +100,9 @@ func (c *container) Reports() bool {
 	return v.c != nil && v.c.Reports
 }
 
+// Route is where the events go that are its own.
+func (c *container) Route() string { return c.routeOf(c.now()) }
+
 // Complete says in an event who it was.
 func (c *container) Complete(ev *event.Event) {
 	v, _ := c.look(time.Now()) // how it ended may have come by now
