@@ -37,21 +37,7 @@ const podsYoung = 10 * time.Minute
 
 // pods returns what reads the logs of the pods of a group, beside the follower of files, which gets the spec, and what knows of the pods.
 func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, positions []event.Position, fromStart bool) ([]tailers.Source, *kubernetes.Node, file.Spec, error) {
-	n := &kubernetes.Node{
-		Root:       g.pods.Root,
-		Name:       cmp.Or(g.pods.Node, c.variable("NODE_NAME")),
-		Self:       c.self(),
-		Exclude:    g.pods.Exclude,
-		Namespaces: map[string]kubernetes.Namespace{},
-		DSNs:       g.pods.AllowDSNs,
-		Logger:     s.logger,
-
-		Environment: c.variable("SENTRY_ENVIRONMENT"),
-		Release:     c.variable("SENTRY_RELEASE"),
-	}
-	for name, space := range g.pods.Namespaces {
-		n.Namespaces[name] = kubernetes.Namespace{Environment: space.Environment, Route: routeOf(space.DSN), Tags: space.Tags}
-	}
+	n := c.node(g, s)
 	if out.guests != nil {
 		n.Addresses = out.guests
 	}
@@ -80,6 +66,26 @@ func (c *call) pods(g group, h *pipeline.Hallway, s *settings, out *outlet, posi
 		sources = append(sources, n)
 	}
 	return sources, n, n.Spec(h, fromStart), nil
+}
+
+// node returns what knows the pods of a group by the paths of their logs.
+func (c *call) node(g group, s *settings) *kubernetes.Node {
+	n := &kubernetes.Node{
+		Root:       g.pods.Root,
+		Name:       cmp.Or(g.pods.Node, c.variable("NODE_NAME")),
+		Self:       c.self(),
+		Exclude:    g.pods.Exclude,
+		Namespaces: map[string]kubernetes.Namespace{},
+		DSNs:       g.pods.AllowDSNs,
+		Logger:     s.logger,
+
+		Environment: c.variable("SENTRY_ENVIRONMENT"),
+		Release:     c.variable("SENTRY_RELEASE"),
+	}
+	for name, space := range g.pods.Namespaces {
+		n.Namespaces[name] = kubernetes.Namespace{Environment: space.Environment, Route: routeOf(space.DSN), Tags: space.Tags}
+	}
+	return n
 }
 
 // asks returns what asks the API server, or nil if nobody is to.

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/pipeline"
+	"github.com/errtail/errtail/tailers"
 	"github.com/errtail/errtail/tailers/once"
 )
 
@@ -64,7 +66,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 	if len(s.groups) == 0 {
 		return errors.New("nothing to read (name files, directories or globs, or - for standard input)")
 	}
-	inputs := make([][]once.Input, len(s.groups))
+	inputs, begins := make([][]once.Input, len(s.groups)), make([]func(*tailers.Stream), len(s.groups))
 	for i, g := range s.groups {
 		if len(g.pipes) > 0 {
 			s.logger.Warn("a pipe holds nothing that could be scanned; it is left out", "pipes", g.pipes)
@@ -76,6 +78,11 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 		}
 		if inputs[i], err = once.Expand(g.onDisk()); err != nil {
 			return g.named(unread(err))
+		}
+		if g.pods != nil {
+			var skip func(string) bool
+			skip, begins[i] = c.node(g, s).Archive()
+			inputs[i] = slices.DeleteFunc(inputs[i], func(in once.Input) bool { return skip(in.Path) })
 		}
 	}
 	lobby, err := c.lobby(ctx, s)
@@ -99,7 +106,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 			failed = cmp.Or(failed, g.scanJournal(ctx, pipeline.New(options), s.logger, sum))
 			continue
 		}
-		failed = cmp.Or(failed, c.readOnce(ctx, pipeline.New(options), inputs[i], s.logger, sum))
+		failed = cmp.Or(failed, c.readOnce(ctx, pipeline.New(options), inputs[i], begins[i], s.logger, sum))
 	}
 	held := &teller{lobby.guard, lobby.options(group{}, t), t, s.logger}
 	held.tell(context.WithoutCancel(ctx), 0)
@@ -125,8 +132,8 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 
 // readOnce reads inputs through a hallway and adds to the summary. Inputs that cannot be read to their end are no reason to stop: they are in the
 // summary.
-func (c *call) readOnce(ctx context.Context, h *pipeline.Hallway, inputs []once.Input, logger *slog.Logger, sum *summary) error {
-	r := &once.Reader{Inputs: inputs, Stdin: c.stdin, Handler: h, Logger: logger}
+func (c *call) readOnce(ctx context.Context, h *pipeline.Hallway, inputs []once.Input, begin func(*tailers.Stream), logger *slog.Logger, sum *summary) error {
+	r := &once.Reader{Inputs: inputs, Stdin: c.stdin, Handler: h, Logger: logger, Begin: begin}
 	err := r.Run(ctx)
 	sum.files += int(r.Stats.Files.Load())
 	sum.bytes += r.Stats.Bytes.Load()

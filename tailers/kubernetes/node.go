@@ -137,6 +137,28 @@ func (n *Node) excluded(namespace string) bool {
 	return false
 }
 
+// Archive prepares for reading what is there once, by path alone: skip tells of a file that it is to be left alone, begin says whose a log is.
+func (n *Node) Archive() (skip func(path string) bool, begin func(*tailers.Stream)) {
+	n.Spec(nil, true)
+	absolute := func(path string) string {
+		if abs, err := filepath.Abs(path); err == nil {
+			return abs
+		}
+		return path
+	}
+	skip = func(path string) bool {
+		p, ok := parsePlace(n.Root, absolute(path))
+		return !ok || n.own(p) || n.excluded(p.namespace)
+	}
+	begin = func(s *tailers.Stream) {
+		own := s.Path
+		s.Path = absolute(own)
+		n.begin(s)
+		s.Path = own
+	}
+	return skip, begin
+}
+
 // begin says whose a log is that was found.
 func (n *Node) begin(s *tailers.Stream) {
 	p, ok := parsePlace(n.Root, s.Path)

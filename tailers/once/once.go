@@ -31,6 +31,8 @@ type Reader struct {
 	// core, 1: none.
 	Workers int
 	Logger  *slog.Logger // nil: slog.Default()
+	// Begin, if not nil, completes the stream of a log before anything of it is shown.
+	Begin func(*tailers.Stream)
 
 	// Stats may be read while Run runs.
 	Stats Stats
@@ -94,6 +96,9 @@ func (j *journey) read(ctx context.Context, inputs []Input) error {
 			b = j.buffer(src, len(inputs))
 			b.Reset(src, 0, 0)
 			src.stream.Path = inputs[len(inputs)-1].Path // the log is called what its newest file is called
+			if j.Begin != nil {
+				j.Begin(src.stream)
+			}
 		} else {
 			src.stream = last.stream
 			b.Join(src, 0)
