@@ -14,10 +14,7 @@ import (
 // are most of the work: in a storm an event that is held back costs little more than reading its text.
 func (p *pass) capture(f *finding, at int64) {
 	h := p.h
-	h.Stats.Found.Add(1)
-	if f.match != nil {
-		h.counts[f.match.Rule].matched.Add(1)
-	}
+	h.count(f)
 	if f.match == nil || f.match.Ignored {
 		if id := h.id(p.v, f, at); p.repeated(id, f, at) {
 			return

@@ -58,6 +58,14 @@ func (r *Recogniser) match(i int, lines event.Lines, s rules.Subject) (*rules.Ma
 	return m, ok
 }
 
+// count counts an error that was found, and the rule that takes it.
+func (h *Hallway) count(f *finding) {
+	h.Stats.Found.Add(1)
+	if f.match != nil {
+		h.counts[f.match.Rule].matched.Add(1)
+	}
+}
+
 // RuleStats returns what the enabled rules did so far, in the order of the set. It may be called at any time.
 func (r *Recogniser) RuleStats() []RuleStats {
 	var all []RuleStats

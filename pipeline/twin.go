@@ -248,7 +248,7 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	if !nested && !h.held(&f, t.group, when) {
 		return 0, false
 	}
-	h.Stats.Found.Add(1)
+	h.count(&f)
 	h.Stats.Alike.Add(1)
 	p.s.captured = append(p.s.captured, captured{writer: f.writer, hit: at, end: f.end})
 	p.leaveOut(&f, t.chain, when, nested)

@@ -239,7 +239,7 @@ func javaSurely(typ string) bool {
 // javaClass tells whether a name is that of a class by its capital letter, and not one that thread dumps have in its place.
 func javaClass(typ string) bool {
 	name := typ[strings.LastIndexByte(typ, '.')+1:]
-	return name[0] >= 'A' && name[0] <= 'Z' && typ != "java.lang.Thread.State"
+	return name != "" && name[0] >= 'A' && name[0] <= 'Z' && typ != "java.lang.Thread.State"
 }
 
 // javaDumpLine tells whether a line is one of a thread dump: `"main" #1 prio=5 ...`, `java.lang.Thread.State: RUNNABLE`, `"Thread-1":`.

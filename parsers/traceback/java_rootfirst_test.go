@@ -46,3 +46,13 @@ java.lang.IllegalStateException: no price
 		t.Error(diff)
 	}
 }
+
+// A dot and a digit, and a text, right above frames: no class is called that.
+func TestJavaNameEndsWithADot(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"a.X.1: 1\n\tat a.B.c(B.java:1)\n", "2024-05-01 10:00:00 ERROR shop - no\nX.1: 1\n\tat a.B.c(B.java:1)\n"} {
+		for _, trace := range scan(decode(text)) {
+			checkExceptions(t, trace.Trace)
+		}
+	}
+}
