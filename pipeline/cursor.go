@@ -48,6 +48,31 @@ func newCursor(v *view, reader format.Reader, at int64) *cursor {
 	return cursorOn(v, reader, located{Line: reader.Decode(raw), start: at, end: next}, raw)
 }
 
+// keptLines is how many decoded lines a cursor leaves room for to the next one.
+const keptLines = 256
+
+// scratch is the room for decoded lines that one cursor leaves to the next.
+type scratch struct{ ahead, behind []located }
+
+// cursor is newCursor in the room that the last one of the hallway has left. It must not be used any more when done was called.
+func (p *pass) cursor(at int64) *cursor {
+	raw, next, _ := p.v.line(at)
+	line := located{Line: p.reader.Decode(raw), start: at, end: next}
+	c := &cursor{v: p.v, reader: p.reader, writer: line.Writer, ahead: p.h.scratch.ahead, behind: p.h.scratch.behind}
+	p.h.scratch = scratch{}
+	c.ahead = append(c.ahead, c.whole(line, raw))
+	return c
+}
+
+// done leaves the cursor's room to the next one.
+func (p *pass) done(c *cursor) {
+	if cap(c.ahead) <= keptLines && cap(c.behind) <= keptLines {
+		clear(c.ahead)
+		clear(c.behind)
+		p.h.scratch = scratch{c.ahead[:0], c.behind[:0]}
+	}
+}
+
 // cursorOn is newCursor for a line that is decoded already.
 func cursorOn(v *view, reader format.Reader, line located, raw []byte) *cursor {
 	c := &cursor{v: v, reader: reader, writer: line.Writer}

@@ -108,6 +108,7 @@ type Hallway struct {
 	twins     twins
 	dated     dated
 	lines     lineCache
+	scratch   scratch
 	crumbs    crumbCache
 	seen      map[string]int64 // how often each id came
 	longest   time.Duration    // that anything is waited for

@@ -78,7 +78,8 @@ func (p *pass) line(at int64) int {
 		return after
 	}
 	p.v.looks = noLooks
-	c := newCursor(p.v, p.reader, at)
+	c := p.cursor(at)
+	defer p.done(c)
 	p.subject.Writer = cmp.Or(c.writer, p.h.writer)
 	subject := p.subject
 	if p.w.Stream.Kind == journalKind {

@@ -17,6 +17,7 @@ type pattern struct {
 	re     *regexp.Regexp
 	tree   *syntax.Regexp // what re was made of, for what is derived from it while loading
 	at     Pos
+	needs  []string // one of these is in each text that fits; nil where nobody asked or nothing is known
 }
 
 // definition is what a file says about one rule. What is not given is zero or nil, so that definitions can be laid over each other (`extends`).

@@ -122,7 +122,7 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		return nil
 	}
 	if p, ok := f.compiled[t.Value]; ok {
-		return &pattern{t.Value, p.re, p.tree, t.Pos}
+		return &pattern{source: t.Value, re: p.re, tree: p.tree, at: t.Pos}
 	}
 	expr, err := f.macros.expand(t.Value, nil)
 	if err != nil {
@@ -155,7 +155,7 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		f.doc.Report(t.Pos, err.Error(), "")
 		return nil
 	}
-	p := &pattern{t.Value, re, tree, t.Pos}
+	p := &pattern{source: t.Value, re: re, tree: tree, at: t.Pos}
 	f.compiled[t.Value] = p
 	return p
 }

@@ -80,6 +80,9 @@ func (m *Match) fits(p *pattern, s string) bool {
 	if p == nil {
 		return true
 	}
+	if !containsAny(s, p.needs) {
+		return false
+	}
 	at := p.re.FindStringSubmatchIndex(s)
 	if at == nil {
 		return false

@@ -35,6 +35,9 @@ func (l *loader) set() (*Set, error) {
 	s.index()
 	s.warnings = lint(s)
 	for _, d := range slices.Concat(l.library, l.user) {
+		if m := d.when.message; m != nil && m.tree != nil {
+			m.needs = required(m.tree) // it is tried on the record of each traceback of a language
+		}
 		for _, p := range d.patterns() {
 			p.tree = nil // only loading needs it
 		}

@@ -200,6 +200,9 @@ func appendString(b []byte, s string) []byte {
 		if c < utf8.RuneSelf {
 			if plain[c] {
 				i++
+				for i+8 <= len(s) && plainEight(s[i:i+8]) {
+					i += 8
+				}
 				continue
 			}
 			b = append(b, s[start:i]...)
@@ -226,6 +229,16 @@ func appendString(b []byte, s string) []byte {
 	}
 	b = append(b, s[start:]...)
 	return append(b, '"')
+}
+
+// plainEight tells whether eight bytes stand for themselves, at once: in none of them is the highest bit set, nor would be after 0x20 was taken from it, or
+// 1 from its difference to a quote or a backslash.
+func plainEight(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, slash := x^('"'*ones), x^('\\'*ones)
+	return (x|(x-' '*ones)|(quote-ones)|(slash-ones))&high == 0
 }
 
 func appendEscape(b []byte, c byte) []byte {
