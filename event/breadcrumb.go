@@ -13,4 +13,7 @@ type Breadcrumb struct {
 	Level     Level          `json:"level,omitempty"`
 	Message   string         `json:"message,omitempty"`
 	Data      map[string]any `json:"data,omitempty"`
+
+	// Secrets are what was taken out of it and may stand in other parts of the event. They are not written anywhere, and gone when the event is finished.
+	Secrets []string `json:"-"`
 }

@@ -59,9 +59,13 @@ func (p *pass) finish(ev *event.Event, f *finding) {
 	if !scrubbed && len(crumbs) > 0 {
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
 	}
-	p.h.scrub(ev)
+	secrets := p.h.find(ev)
 	if scrubbed {
+		crumbs, secrets = secretsOf(crumbs, secrets)
 		ev.Breadcrumbs = &event.Breadcrumbs{Values: crumbs}
+	}
+	if f, ok := p.h.Scrubber.(Finder); ok && len(secrets) > 0 {
+		f.Take(ev, secrets)
 	}
 	p.h.redact(ev, f.match)
 }
@@ -209,6 +213,15 @@ func (h *Hallway) scrub(ev *event.Event) {
 	if h.Scrubber != nil {
 		h.Scrubber.Event(ev)
 	}
+}
+
+// find is scrub, but returns what was found and may stand elsewhere, in what is not yet part of the event as well.
+func (h *Hallway) find(ev *event.Event) (secrets []string) {
+	if f, ok := h.Scrubber.(Finder); ok {
+		return f.Find(ev)
+	}
+	h.scrub(ev)
+	return nil
 }
 
 // redact takes out what a rule says. One that names what to redact gets all of what can be named, also where the configuration leaves some

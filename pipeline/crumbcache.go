@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -40,12 +41,46 @@ func (p *pass) crumb(at int64, head *event.Line, more []plainLine) event.Breadcr
 	return slot.crumb
 }
 
-// scrubCrumb takes secrets out of one breadcrumb.
+// scrubCrumb takes secrets out of one breadcrumb, and keeps with it those that may stand elsewhere as well.
 func (h *Hallway) scrubCrumb(c *event.Breadcrumb) {
 	if h.Scrubber == nil {
 		return
 	}
 	one := &event.Event{Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{*c}}}
-	h.Scrubber.Event(one)
+	f, ok := h.Scrubber.(Finder)
+	if !ok {
+		h.Scrubber.Event(one)
+		*c = one.Breadcrumbs.Values[0]
+		return
+	}
+	secrets := f.Find(one)
+	f.Take(one, secrets)
 	*c = one.Breadcrumbs.Values[0]
+	c.Secrets = secrets
+}
+
+// maxSecrets bounds how many secrets are looked for in an event.
+const maxSecrets = 32
+
+// secretsOf returns the secrets that were found in breadcrumbs and in the rest of an event, the breadcrumbs without them.
+func secretsOf(crumbs []event.Breadcrumb, secrets []string) ([]event.Breadcrumb, []string) {
+	own := false
+	for i := len(crumbs) - 1; i >= 0; i-- {
+		if len(crumbs[i].Secrets) == 0 {
+			continue
+		}
+		for _, s := range crumbs[i].Secrets {
+			if len(secrets) < maxSecrets && !slices.Contains(secrets, s) {
+				secrets = append(secrets, s)
+			}
+		}
+		if !own {
+			crumbs, own = slices.Clone(crumbs), true // other events share them
+		}
+		crumbs[i].Secrets = nil
+	}
+	if !own && len(secrets) > 0 {
+		crumbs = slices.Clone(crumbs)
+	}
+	return crumbs, secrets
 }

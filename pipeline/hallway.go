@@ -40,6 +40,13 @@ type Custody interface {
 // Scrubber takes secrets out of an event, in place.
 type Scrubber interface{ Event(*event.Event) }
 
+// Finder is a Scrubber in two steps: Find is Event, but takes a secret out only where something says that it is one, and returns what is worth looking for elsewhere; Take takes
+// that out of all of an event. Breadcrumbs are scrubbed once and shared, so what was found in them has to be taken out of each event, and the other way round.
+type Finder interface {
+	Find(*event.Event) (secrets []string)
+	Take(e *event.Event, secrets []string)
+}
+
 // Stats counts what became of the errors that were found: Found = Captured + Ignored + Limited + Nested + Reported + Sampled + Repeated.
 type Stats struct {
 	Found, Captured atomic.Int64

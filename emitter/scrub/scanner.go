@@ -19,12 +19,13 @@ type scanner struct {
 	noKeyEnd  bool   // no private key ends after here
 	planned   []span // to be cut, in order; next is where the first begins, or -1
 	next      int
-	cookieTo  int      // the end of the header of cookies that was begun
-	tableTo   int      // what a table was looked for in
-	cuts      []string // what was cut, and is looked for again
-	valuesTo  int      // what the values of an SQL statement were looked for in
-	password  uint8    // whether the text mentions one: 0 not known, 1 no, 2 yes
-	beyond    bool     // letters beyond ASCII have come
+	cookieTo  int       // the end of the header of cookies that was begun
+	tableTo   int       // what a table was looked for in
+	cuts      []string  // what was cut, and is looked for again
+	found     *[]string // what is worth looking for in other texts; may be nil
+	valuesTo  int       // what the values of an SQL statement were looked for in
+	password  uint8     // whether the text mentions one: 0 not known, 1 no, 2 yes
+	beyond    bool      // letters beyond ASCII have come
 	tokenTo   [len(tokenBytes)]int
 	membersTo int // what the members of an object were looked for in
 }
@@ -289,6 +290,7 @@ func (s *scanner) cut(p span) {
 		s.out.WriteString(s.text[s.done:p.from])
 		s.out.WriteString(Filtered)
 		s.remember(s.text[p.from:p.to])
+		keep(s.found, s.text[p.from:p.to])
 	} else {
 		s.out.WriteString(s.text[s.done:p.to])
 	}

@@ -9,9 +9,6 @@ package scrub
 import (
 	"fmt"
 	"regexp"
-	"strings"
-
-	"github.com/errtail/errtail/event"
 )
 
 // Filtered stands for what was taken out.
@@ -82,18 +79,19 @@ func matchesEmpty(re *regexp.Regexp) bool {
 }
 
 // Text returns text without secrets.
-func (s *Scrubber) Text(text string) string { return s.text(text, false) }
+func (s *Scrubber) Text(text string) string { return s.text(text, false, nil) }
 
 // Code returns a line of source code without the secrets that are written in it as literals. Names of variables, and what is passed on under a name,
 // stay: backends group by such lines.
-func (s *Scrubber) Code(line string) string { return s.text(line, true) }
+func (s *Scrubber) Code(line string) string { return s.text(line, true, nil) }
 
-func (s *Scrubber) text(text string, code bool) string {
+// text takes secrets out of a text. What is worth looking for elsewhere is added to found, if it is not nil.
+func (s *Scrubber) text(text string, code bool, found *[]string) string {
 	if keyLine(text) {
 		return Filtered
 	}
 	if len(text) > 3 { // shorter ones hold nothing
-		sc := scanner{text: text, code: code, pii: s.pii}
+		sc := scanner{text: text, code: code, pii: s.pii, found: found}
 		text = sc.scan()
 	}
 	for _, p := range s.patterns {
@@ -102,181 +100,3 @@ func (s *Scrubber) text(text string, code bool) string {
 	return text
 }
 
-// Event takes secrets out of an event, in place. Maps and lists that it has to change are replaced by copies.
-func (s *Scrubber) Event(e *event.Event) {
-	e.Transaction = s.Text(e.Transaction)
-	e.Tags = s.strings(e.Tags)
-	e.Extra = s.object(e.Extra)
-	if e.Contexts != nil {
-		contexts := make(map[string]event.Context, len(e.Contexts))
-		for k, c := range e.Contexts {
-			contexts[k] = s.object(c)
-		}
-		e.Contexts = contexts
-	}
-	for i, part := range e.Fingerprint {
-		e.Fingerprint[i] = s.Text(part)
-	}
-	if l := e.LogEntry; l != nil {
-		l.Message, l.Formatted = s.Text(l.Message), s.Text(l.Formatted)
-		for i, p := range l.Params {
-			l.Params[i] = s.value("", p, 0)
-		}
-	}
-	if e.Exception != nil {
-		for i := range e.Exception.Values {
-			s.exception(&e.Exception.Values[i])
-		}
-	}
-	if e.Threads != nil {
-		for i := range e.Threads.Values {
-			s.stack(e.Threads.Values[i].Stacktrace)
-		}
-	}
-	if e.Breadcrumbs != nil {
-		var key keyLines
-		for i := range e.Breadcrumbs.Values {
-			c := &e.Breadcrumbs.Values[i]
-			if key.hides(c.Message) {
-				c.Message = Filtered
-			}
-			c.Message = s.Text(c.Message)
-			c.Data = s.object(c.Data)
-		}
-	}
-	if r := e.Request; r != nil {
-		r.URL = s.Text(r.URL)
-		r.QueryString = s.Text(r.QueryString)
-		r.Headers = s.strings(r.Headers)
-	}
-	if u := e.User; u != nil {
-		u.ID, u.Username = s.Text(u.ID), s.Text(u.Username)
-		if !s.pii {
-			u.IPAddress = ""
-		}
-	}
-}
-
-func (s *Scrubber) exception(x *event.Exception) {
-	if x.Value != nil {
-		v := s.Text(*x.Value)
-		x.Value = &v
-	}
-	if x.Mechanism != nil {
-		x.Mechanism.Data = s.object(x.Mechanism.Data)
-	}
-	s.stack(x.Stacktrace)
-}
-
-func (s *Scrubber) stack(st *event.Stacktrace) {
-	if st == nil {
-		return
-	}
-	for i := range st.Frames {
-		f := &st.Frames[i]
-		f.AbsPath, f.Filename = s.location(f.AbsPath), s.location(f.Filename)
-		var key keyLines
-		s.code(&key, f.PreContext)
-		line := []string{f.ContextLine}
-		s.code(&key, line)
-		f.ContextLine = line[0]
-		s.code(&key, f.PostContext)
-	}
-}
-
-// code takes secrets out of lines of source code that follow each other.
-func (s *Scrubber) code(key *keyLines, lines []string) {
-	for i := range lines {
-		if key.hides(lines[i]) {
-			lines[i] = Filtered
-		}
-		lines[i] = s.Code(lines[i])
-	}
-}
-
-// location takes the credentials out of the name of a file that is a URL. Other names stay as they are: backends group by them.
-func (s *Scrubber) location(name string) string {
-	if !strings.Contains(name, "://") {
-		return name
-	}
-	sc := scanner{text: name, pii: true}
-	return sc.scan()
-}
-
-// strings returns m without secrets: values under a telling name go whole.
-func (s *Scrubber) strings(m map[string]string) map[string]string {
-	if m == nil {
-		return nil
-	}
-	out := make(map[string]string, len(m))
-	for k, v := range m {
-		if v != "" && hides(k, v) {
-			v = Filtered
-		}
-		out[k] = s.Text(v)
-	}
-	return out
-}
-
-func (s *Scrubber) object(m map[string]any) map[string]any {
-	if m == nil {
-		return nil
-	}
-	out := make(map[string]any, len(m))
-	for k, v := range m {
-		out[k] = s.value(k, v, 0)
-	}
-	return out
-}
-
-// maxDepth bounds how deep values are looked into; payloads are cut far above it.
-const maxDepth = 20
-
-func (s *Scrubber) value(key string, v any, depth int) any {
-	if depth > maxDepth {
-		return Filtered
-	}
-	switch v := v.(type) {
-	case nil, bool:
-		return v
-	case string:
-		if hides(key, v) {
-			return Filtered
-		}
-		return s.Text(v)
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, item := range v {
-			out[k] = s.value(k, item, depth+1)
-		}
-		return out
-	case map[string]string:
-		return s.strings(v)
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = s.value(key, item, depth+1)
-		}
-		return out
-	case []string:
-		out := make([]string, len(v))
-		for i, item := range v {
-			out[i], _ = s.value(key, item, depth+1).(string)
-		}
-		return out
-	default:
-		if text := fmt.Sprint(v); hides(key, text) || s.Text(text) != text {
-			return Filtered
-		}
-		return v
-	}
-}
-
-// hides tells whether what stands under a key in an object is a secret: the key says so, and the value is one.
-func hides(key, value string) bool {
-	k := classify(key)
-	if k == keyCookie {
-		return strings.Contains(value, "=")
-	}
-	return k != keyNone && secretValue(k, key, value, sepQuoted)
-}
