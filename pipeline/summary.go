@@ -53,6 +53,7 @@ func Summary(guard *storm.Guard, o Options, now time.Time, age time.Duration) *e
 		Contexts:    map[string]event.Context{"held_back": {"count": total, "groups": list}},
 		Fingerprint: []string{"errtail-held-back"},
 		SDK:         &o.SDK,
+		Route:       o.Route,
 	}
 	return ev
 }

@@ -32,6 +32,17 @@ type teller struct {
 	options pipeline.Options
 	custody pipeline.Custody
 	logger  *slog.Logger
+
+	left *event.Event // could not be brought into custody: it is tried again, for the guard tells of nothing twice
+}
+
+// newTeller returns a teller. What was held back is told to the default DSN or, where there is none, to that of the first logs.
+func (l *lobby) newTeller(custody pipeline.Custody) *teller {
+	var g group
+	if s := l.settings; s.dsns[""].value == "" && len(s.groups) > 0 {
+		g.route = s.groups[0].route
+	}
+	return &teller{guard: l.guard, options: l.options(g, custody), custody: custody, logger: l.settings.logger}
 }
 
 // run tells until ctx ends, whenever something is due.
@@ -53,6 +64,12 @@ func (t *teller) tell(ctx context.Context, age time.Duration) {
 	if t.guard == nil {
 		return
 	}
+	if t.left != nil {
+		if t.custody.Commit(ctx, []*event.Event{t.left}, nil) != nil {
+			return // which the log has told
+		}
+		t.left = nil
+	}
 	ev := pipeline.Summary(t.guard, t.options, time.Now(), age)
 	if ev == nil {
 		return
@@ -60,6 +77,7 @@ func (t *teller) tell(ctx context.Context, age time.Duration) {
 	t.logger.Warn("held back events of programs that fail in a loop", "events", ev.Contexts["held_back"]["count"],
 		"hint", "limits in errtail.yaml say how many go")
 	if err := t.custody.Commit(ctx, []*event.Event{ev}, nil); err != nil {
-		t.logger.Error("the summary of what was held back is lost", "error", err)
+		t.left = ev
+		t.logger.Error("the backend cannot be told yet what was held back; it is tried again", "err", err)
 	}
 }

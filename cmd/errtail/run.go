@@ -95,7 +95,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if err != nil {
 		return errors.Join(err, out.close(ctx))
 	}
-	held := &teller{lobby.guard, lobby.options(group{}, guarded), guarded, s.logger}
+	held := lobby.newTeller(guarded)
 	var telling sync.WaitGroup
 	telling.Go(func() { held.run(ctx) })
 	telling.Go(func() { guarded.watch(ctx, out.broken) })

@@ -108,7 +108,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 		}
 		failed = cmp.Or(failed, c.readOnce(ctx, pipeline.New(options), inputs[i], begins[i], s.logger, sum))
 	}
-	held := &teller{lobby.guard, lobby.options(group{}, t), t, s.logger}
+	held := lobby.newTeller(t)
 	held.tell(context.WithoutCancel(ctx), 0)
 	fate, err := out.finish(ctx)
 	failed = cmp.Or(failed, err)
