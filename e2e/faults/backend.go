@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +43,7 @@ func listen(script func(emittertest.Request) emittertest.Answer) (*backend, erro
 		return a
 	})
 	b.LintEvery = 50
-	b.server = &http.Server{Handler: b, ErrorLog: nil}
+	b.server = &http.Server{Handler: b}
 	go func() { _ = b.server.Serve(l) }() // ends with Close
 	return b, nil
 }
@@ -120,7 +119,7 @@ func all(int) bool { return true }
 func (b *backend) counted() string {
 	text := fmt.Sprintf("%d received in %d requests, %d came again under their id", len(b.Events()), b.Requests(), b.Duplicates())
 	if d := b.Discarded(); len(d) > 0 {
-		text += strings.TrimPrefix(fmt.Sprintf(", told of %v", d), "map")
+		text += fmt.Sprintf(", told of %v", d)
 	}
 	return text
 }

@@ -13,8 +13,6 @@ import (
 	"github.com/errtail/errtail/emitter/emittertest"
 )
 
-func mkdir(dir string) error { return os.MkdirAll(dir, 0o755) }
-
 // overflow has a slow backend, a small spool, and a program that fails faster than events go: what is counted as sent is what the backend has, and the rest is
 // counted as what had to go.
 func overflow(ctx context.Context, o options) error {
@@ -63,14 +61,14 @@ func storm(ctx context.Context, o options) error {
 }
 
 // writeStorm writes a log of tracebacks, 1,000 for each second of its time.
-func writeStorm(path string, errors int) (size int64, err error) {
+func writeStorm(path string, tracebacks int) (size int64, err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return 0, err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
-	began := time.Now().Add(-time.Duration(errors) * time.Millisecond)
-	for n := range errors {
+	began := time.Now().Add(-time.Duration(tracebacks) * time.Millisecond)
+	for n := range tracebacks {
 		fmt.Fprintf(w, "%s ERROR shop.cart cart failed\nTraceback (most recent call last):\n  File \"/srv/shop/cart.py\", line 7, in total\n    return rows[name]\nKeyError: 'name'\n",
 			began.Add(time.Duration(n)*time.Millisecond).Format("2006-01-02 15:04:05,000"))
 	}
@@ -79,10 +77,8 @@ func writeStorm(path string, errors int) (size int64, err error) {
 	if serr == nil {
 		size = info.Size()
 	}
-	return size, errorsJoin(err, serr, f.Close())
+	return size, errors.Join(err, serr, f.Close())
 }
-
-func errorsJoin(errs ...error) error { return errors.Join(errs...) }
 
 func stormBy(ctx context.Context, o options, verb, log string, size int64) error {
 	b, err := listen(nil)
@@ -91,7 +87,7 @@ func stormBy(ctx context.Context, o options, verb, log string, size int64) error
 	}
 	defer b.server.Close()
 	o.dir = filepath.Join(o.dir, verb)
-	if err := mkdir(o.dir); err != nil {
+	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return err
 	}
 	if err := configure(o, "sources: [{file: "+log+", start_at: beginning}]"); err != nil {

@@ -19,10 +19,10 @@ import (
 const following = "sources: [{file: app.log}]\nlimits: off"
 
 // spread lets a program fail so many times, evenly over a time.
-func spread(ctx context.Context, p *program, errors int, over time.Duration) error {
+func spread(ctx context.Context, p *program, times int, over time.Duration) error {
 	began := time.Now()
-	for n := range errors {
-		pause(ctx, time.Until(began.Add(over*time.Duration(n)/time.Duration(errors))))
+	for n := range times {
+		pause(ctx, time.Until(began.Add(over*time.Duration(n)/time.Duration(times))))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -35,7 +36,7 @@ func dsns(ctx context.Context, o options) error {
 // measured follows a log for each backend, all of which fail at the same pace, and returns how long the errors of the one that is fine took to reach it.
 func measured(ctx context.Context, o options, name string, others map[string]emittertest.Answer) ([]time.Duration, error) {
 	o.dir = filepath.Join(o.dir, name)
-	if err := mkdir(o.dir); err != nil {
+	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return nil, err
 	}
 	fine, err := listen(nil)
