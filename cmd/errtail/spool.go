@@ -138,7 +138,11 @@ func (f *spoolFlags) chosen(s *store.Store, ids []string, keep bool) ([]store.En
 		return nil
 	})
 	for i, id := range matched {
-		if id == "" && err == nil {
+		switch {
+		case id != "" || err != nil:
+		case f.dead: // an event that waits is not what was asked for
+			err = cure(fmt.Errorf("no dead letter %q in %s", ids[i], s.Dir()), "see errtail spool list --dead")
+		default:
 			err = cure(fmt.Errorf("no event %q in %s", ids[i], s.Dir()), "see errtail spool list")
 		}
 	}

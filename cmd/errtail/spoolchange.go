@@ -94,7 +94,7 @@ func (c *call) spoolChange(f *spoolFlags, ids []string, do func(*store.Store, []
 		return err
 	}
 	logger := newLogger(c.stderr, slog.LevelWarn, cfg.Log.Format)
-	s, err := store.Open(dir, store.Options{Logger: logger, MaxBytes: cfg.Spool.MaxBytes, MaxAge: cfg.Spool.MaxAge, Room: emitter.GuestRoom})
+	s, err := store.Open(dir, store.Options{Logger: logger, MaxBytes: cfg.Spool.MaxBytes, MaxAge: cfg.Spool.MaxAge, Room: emitter.GuestRoom, Leave: true})
 	if err != nil {
 		return spoolProblem(dir, err)
 	}

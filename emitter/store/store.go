@@ -34,6 +34,7 @@ type Options struct {
 	Now      func() time.Time
 
 	MaxDeadBytes int64 // of refused events, per sink; 0 means 32 MiB
+	Leave        bool  // a damaged file is an error, ErrCorrupt, and stays where it is
 	// Room, if not nil, says for which sinks there is less room than that, for what waits and for what was refused: 0 is no less.
 	Room func(sink string) int64
 
@@ -84,7 +85,9 @@ func Open(dir string, opts Options) (*Store, error) {
 	path := filepath.Join(dir, FileName)
 	db, err := open(path)
 	var aside string
-	if damaged(err) {
+	if damaged(err) && opts.Leave && !errors.Is(err, ErrCorrupt) {
+		err = fmt.Errorf("%w: %w", ErrCorrupt, err)
+	} else if damaged(err) && !opts.Leave {
 		cause := err
 		aside = path + ".damaged-" + opts.Now().UTC().Format("20060102T150405.000")
 		if err := os.Rename(path, aside); err != nil {
