@@ -19,8 +19,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	k8sruntime "k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
+	"k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
@@ -39,6 +41,14 @@ func decode(t *testing.T, text string) (all []k8sruntime.Object) {
 	strict := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme, json.SerializerOptions{Yaml: true, Strict: true})
 	for document := range strings.SplitSeq("\n"+text, "\n---\n") {
 		if strings.TrimSpace(document) == "" {
+			continue
+		}
+		if strings.Contains(document, "kind: PodMonitor") { // the operator's own type, of which only the form is looked at
+			monitor := &unstructured.Unstructured{}
+			if err := yaml.Unmarshal([]byte(document), monitor); err != nil {
+				t.Errorf("%v\n%s", err, document)
+			}
+			all = append(all, monitor)
 			continue
 		}
 		object, _, err := strict.Decode([]byte(document), nil, nil)
@@ -66,6 +76,18 @@ func check(t *testing.T, objects []k8sruntime.Object, api bool) (granted []strin
 				if o.Spec.Template.Labels[key] != value {
 					t.Errorf("the selector %s=%s does not fit its own pods", key, value)
 				}
+			}
+			ports, probed := map[string]bool{}, 0
+			for _, p := range spec.Containers[0].Ports {
+				ports[p.Name] = true
+			}
+			for _, probe := range []*corev1.Probe{spec.Containers[0].StartupProbe, spec.Containers[0].ReadinessProbe, spec.Containers[0].LivenessProbe} {
+				if probe != nil && probe.HTTPGet != nil && ports[probe.HTTPGet.Port.String()] {
+					probed++
+				}
+			}
+			if probed != 3 {
+				t.Errorf("%d probes ask a port that the container has", probed)
 			}
 			if len(o.Spec.Selector.MatchLabels) == 0 || spec.Containers[0].Image == "errtail" || spec.Containers[0].Image != spec.InitContainers[0].Image {
 				t.Errorf("selector %v, images %s and %s", o.Spec.Selector.MatchLabels, spec.InitContainers[0].Image, spec.Containers[0].Image)
@@ -139,7 +161,8 @@ func TestChart(t *testing.T) {
 		"config":            map[string]any{"sentry": map[string]any{"dsns": map[string]any{"payments": "https://key@sentry.example/2"}}, "limits": map[string]any{"pod": "100/h"}},
 		"priorityClassName": "system-node-critical", "nodeSelector": map[string]any{"kubernetes.io/os": "linux"}, "podAnnotations": map[string]any{"a": "b"}, "podLabels": map[string]any{"c": "d"},
 		"extraEnv": []any{map[string]any{"name": "HTTPS_PROXY", "value": "http://proxy:3128"}}, "imagePullSecrets": []any{map[string]any{"name": "pull"}},
-		"image": map[string]any{"repository": "registry.example/errtail", "tag": "1.2.3"},
+		"image": map[string]any{"repository": "registry.example/errtail", "tag": "1.2.3"}, "podMonitor": map[string]any{"enabled": true, "labels": map[string]any{"release": "prometheus"}},
+		"http": map[string]any{"port": 9100},
 	}
 	for _, test := range []struct {
 		name    string

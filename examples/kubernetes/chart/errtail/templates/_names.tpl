@@ -19,7 +19,8 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
 {{- define "errtail.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- if .Values.image.digest }}{{ .Values.image.repository }}@{{ .Values.image.digest }}{{ else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{- /* errtail.yaml, of the values that have names of their own, and of config. */}}
@@ -35,6 +36,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $source := dict "kubernetes" $k }}
 {{- with .Values.environment }}{{ $_ := set $source "environment" . }}{{ end }}
 {{- with .Values.tags }}{{ $_ := set $source "tags" . }}{{ end }}
-{{- $all := dict "sources" (list $source) "state_dir" .Values.paths.state "log" (dict "format" "json") }}
+{{- $all := dict "sources" (list $source) "state_dir" .Values.paths.state "log" (dict "format" "json") "http" (dict "listen" (printf "%s:%v" .Values.http.address .Values.http.port)) }}
 {{- toYaml (mergeOverwrite $all (deepCopy .Values.config)) }}
 {{- end }}
