@@ -19,6 +19,7 @@ type Record struct {
 	Level      Level
 	Logger     string
 	Message    string // the text without what the format put around it; may have several lines
+	Guess      string // what was taken for the logger and stood right before Message, if it may as well be how the message begins: "cart: ", "[cart] "
 	Process    string // process id, as text
 	Thread     string // thread id or name
 	Host       string

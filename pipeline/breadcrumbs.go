@@ -203,7 +203,7 @@ func wanted(r, of *event.Record) bool {
 // breadcrumb makes one from the head of a record and the lines behind it, newest first.
 func (h *Hallway) breadcrumb(head *event.Line, more []plainLine) event.Breadcrumb {
 	r := &head.Record
-	b := event.Breadcrumb{Type: "log", Category: r.Logger, Level: r.Level, Message: h.message(head, more)}
+	b := event.Breadcrumb{Type: "log", Category: r.Logger, Level: r.Level, Message: h.message(head, more), Guess: r.Guess}
 	if b.Level == "" {
 		b.Level = event.Info
 	}

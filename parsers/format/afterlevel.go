@@ -27,6 +27,9 @@ func (h *header) afterLevel(kind sep) {
 				return
 			}
 			grouped = !named && h.logger == text
+			if grouped && after == space && !isDotted(text) {
+				h.guess = [2]int{h.i, next}
+			}
 			if h.i = next; after == colonMark || after == dash {
 				return
 			}
@@ -84,6 +87,9 @@ func (h *header) afterLevel(kind sep) {
 		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark && !(h.colons && isLowerName(word)) || h.source != ""):
 			return // "ERROR - cart: 3 items": the logger would have stood before the dash
 		case h.takeLogger(word, after):
+			if after == colonMark && kind != dash && kind != pipe && !isDotted(word) {
+				h.guess = [2]int{h.i, next}
+			}
 			if h.i = next; after != space && after != pipe && after != tab && after != none {
 				return
 			}

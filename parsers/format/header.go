@@ -20,6 +20,7 @@ type header struct {
 	thread  string
 	colons  bool   // a colon follows the time too: all words are set off so
 	source  string // file and line, or function and line
+	guess   [2]int // where the text stands that was taken for the logger, but may be the message's; see [event.Record]
 	fields  map[string]string
 }
 
@@ -186,6 +187,9 @@ func (h *header) record(r Reader, text string) event.Record {
 		Process: h.process,
 		Thread:  h.thread,
 		Fields:  h.fields,
+	}
+	if h.guess[1] == h.i && h.logger != "" {
+		rec.Guess = h.s[h.guess[0]:h.guess[1]]
 	}
 	if h.stamped && h.stamp.dated() {
 		rec.Time, rec.TimeSource = r.resolve(&h.stamp), event.TimeText
