@@ -133,7 +133,7 @@ func (h *javaHeader) trace(lines event.Lines) (event.Trace, bool) {
 	}
 	end := p.read(h)
 	root := p.root
-	if root == nil || len(root.frames) == 0 && root.cause == nil && !h.uncaught || javaDumped(root) {
+	if root == nil || len(root.frames) == 0 && root.cause == nil && !h.uncaught || javaDumped(root) && !h.logged(lines) {
 		return event.Trace{}, false
 	}
 	t := event.Trace{
@@ -149,6 +149,12 @@ func (h *javaHeader) trace(lines event.Lines) (event.Trace, bool) {
 		t.Threads = []event.Thread{{ID: h.thread, Name: h.thread, Crashed: true, Current: true}}
 	}
 	return t, true
+}
+
+// logged tells whether the header stands in a record that was logged as an error.
+func (h *javaHeader) logged(lines event.Lines) bool {
+	l, ok := lines.At(h.at)
+	return ok && l.Head && l.Record.Level.Severity() >= event.Error.Severity()
 }
 
 // javaDumped tells whether this is what Thread.dumpStack prints: where the program is, and no error.

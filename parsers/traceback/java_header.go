@@ -53,6 +53,10 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 				}
 			}
 		}
+		if typ, value, ok := javaType(l.Record.Message); ok && l.Head && javaSurely(typ) && l.Record.Level == "" && i == -1 && indent > 0 {
+			h := &javaHeader{at: i, text: l.Record.Message, typ: typ, value: value} // "Jul 09, 2015 3:23:29 PM com.acme.MakeLog: RuntimeException: x"
+			return h.above(lines)
+		}
 		if l.Head || i == -1 && len(text) == len(t) {
 			if h, ok := javaHeaderIn(text, i); ok {
 				return h.above(lines)

@@ -96,7 +96,7 @@ func parseJavaFrame(text string) (javaFrame, bool) {
 		return javaFrame{}, false
 	}
 	place, behind := text[open+1:open+length], text[open+length+1:]
-	if behind != "" && !strings.HasPrefix(behind, " [") && !strings.HasPrefix(behind, " ~[") && !strings.HasPrefix(behind, " ... suppressed ") {
+	if behind != "" && !strings.HasPrefix(behind, " [") && !strings.HasPrefix(behind, " ~[") && !strings.HasPrefix(behind, " ... suppressed ") && !strings.HasPrefix(behind, " <-- ") {
 		return javaFrame{}, false
 	}
 	name := javaBare(text[:open])

@@ -111,6 +111,9 @@ func phpClass(name string) bool {
 
 // phpClassAt returns where in a line the name of a class begins that ": MESSAGE" follows, or " in FILE:LINE"; -1 if there is none.
 func phpClassAt(text string) int {
+	if at := strings.Index(text, "exception '"); at >= 0 && (at == 0 || text[at-1] == ' ') && strings.Contains(text[at:], "' in ") { // PHP 5
+		return at
+	}
 	for at := 0; at < len(text); {
 		end := strings.IndexByte(text[at:], ' ')
 		if end < 0 {
