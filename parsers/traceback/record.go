@@ -25,7 +25,7 @@ func beginsRecord(text string) bool {
 		}
 		return false
 	}
-	if n == 0 && lambdaLine(t) {
+	if n == 0 && (lambdaLine(t) || recordWithin(text)) {
 		return true
 	}
 	if t != text && strings.HasPrefix(t, "pid: ") { // uWSGI's request log
@@ -45,6 +45,45 @@ func beginsRecord(text string) bool {
 			name, _, found := strings.Cut(after, ":") // INFO:name:
 			return strings.HasPrefix(after, "    ") || found && name != "" && !strings.ContainsAny(name, " \t")
 		}
+	}
+	return false
+}
+
+// recordWithin tells whether a line looks like the beginning of a log record that has something before its time and level: a date with its hour, or a level in upper
+// case behind a process number in brackets or an hour. What is quoted is a part of a message.
+//
+//	### 2024-05-01 10:00:00,123 ERROR ### payment failed
+//	shop.orders @ 2024-05-01 10:00:00 - ERROR - payment failed
+//	shop.orders[12]: ERROR payment failed
+func recordWithin(text string) bool {
+	const widest, words = 64, 6
+	marked := false // a number in brackets, or an hour, was seen
+	rest := text
+	for n := 0; n < words && len(text)-len(rest) < widest && rest != ""; n++ {
+		word, after, _ := strings.Cut(rest, " ")
+		if strings.ContainsAny(word, "'\"`") {
+			return false
+		}
+		if n > 0 && marked && after != "" {
+			switch strings.Trim(word, "[]():<>|-") {
+			case "DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE":
+				return true
+			}
+		}
+		bare := strings.Trim(word, "[](){}<>|,")
+		if n > 0 && len(bare) >= 10 && digits(bare) == 4 && bare[4] == '-' && bare[7] == '-' && digits(bare[5:]) == 2 {
+			clock := strings.TrimPrefix(bare[10:], "T")
+			if clock == "" {
+				clock = after
+			}
+			if len(clock) >= 8 && digits(clock) == 2 && clock[2] == ':' && clock[5] == ':' {
+				return true
+			}
+		}
+		open := strings.IndexByte(word, '[')
+		marked = marked || open > 0 && digits(word[open+1:]) > 0 && strings.HasPrefix(word[open+1+digits(word[open+1:]):], "]") ||
+			len(bare) >= 8 && digits(bare) == 2 && bare[2] == ':' && bare[5] == ':'
+		rest = after
 	}
 	return false
 }
