@@ -44,16 +44,41 @@ func RecogniseFound(lines event.Lines, langs []*Language, find func(text string,
 	return event.Trace{}, nil, false
 }
 
+// documented tells whether the text that begins at line first is an example in a document: behind a fence, or as a paragraph that is set in by four blanks or a tab under
+// a sentence that ends with a colon.
+func documented(lines event.Lines, first int) bool {
+	above, ok := lines.At(first - 1)
+	if !ok || above.Head {
+		return false
+	}
+	if text := strings.TrimLeft(above.Text, " >"); strings.HasPrefix(text, "```") {
+		return true
+	}
+	if !blank(above.Text) {
+		return false
+	}
+	l, ok := lines.At(first)
+	if !ok || l.Head {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(l.Text, "    "); (!ok || strings.HasPrefix(rest, " ")) && !strings.HasPrefix(l.Text, "\t") {
+		return false
+	}
+	sentence, ok := lines.At(first - 2)
+	return ok && !sentence.Head && strings.HasSuffix(sentence.Text, ":") && indentOf(sentence.Text) == 0 && strings.Count(sentence.Text, " ") > 2
+}
+
 // read reads lines as they are, or without what stands in front of each of them, before the trigger.
 func (l *Language) read(lines event.Lines, trigger int, unprefixed bool) (event.Trace, bool) {
-	if !unprefixed {
-		return l.Parse(lines)
+	if unprefixed {
+		bare, ok := Unprefix(lines, trigger)
+		if !ok {
+			return event.Trace{}, false
+		}
+		lines = bare
 	}
-	bare, ok := Unprefix(lines, trigger)
-	if !ok {
-		return event.Trace{}, false
-	}
-	return l.Parse(bare)
+	t, ok := l.Parse(lines)
+	return t, ok && !documented(lines, t.First)
 }
 
 // trigger returns where in text the first of the language's triggers begins, or -1.
@@ -69,6 +94,9 @@ func (l *Language) trigger(text string) int {
 
 // apacheSuffix begins what Apache appends to every line of an error log for a request that came from another page.
 const apacheSuffix = ", referer: "
+
+// dropwizard is the margin in which Dropwizard prints the exceptions of its records.
+const dropwizard = "! "
 
 // maxPrefix bounds the length of a prefix, in bytes.
 const maxPrefix = 512
@@ -117,6 +145,7 @@ func shared(head, beside *event.Line, limit int) (*unprefixed, bool) {
 		n -= min(2, n-len(strings.TrimRight(text[:n], " "))) // the indentation of an exception group
 	}
 	u.prefix = text[:n]
+	u.once = u.prefix == dropwizard
 	if n == 0 && u.suffix == "" || n > 0 && !plausible(u.prefix) {
 		return nil, false
 	}
@@ -152,8 +181,8 @@ func wordByte(c byte) bool {
 
 // plausible tells whether a prefix names something, and is not the margin of a quotation or a table, a comment, or a string in a program.
 func plausible(prefix string) bool {
-	if prefix == "! " {
-		return true // Dropwizard
+	if prefix == dropwizard {
+		return true
 	}
 	trimmed := strings.TrimRight(prefix, " \t")
 	if strings.ContainsAny(prefix, "\"'`") || strings.HasSuffix(trimmed, " #") || strings.HasSuffix(trimmed, "//") {
