@@ -76,3 +76,20 @@ func TestUnfold(t *testing.T) {
 		t.Errorf("source code was unfolded: %q", got.Text)
 	}
 }
+
+// TestGuess tells which loggers are only guessed: a word without a dot right before the message.
+func TestGuess(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ line, logger, guess, message string }{
+		{"2024-05-01 10:00:00 INFO rows: 4, skipped: 2", "rows", "rows: ", "4, skipped: 2"},
+		{"2024-05-01 10:00:00 [INFO] [billing] stage 4 of 5", "billing", "[billing] ", "stage 4 of 5"},
+		{"2024-05-01 10:00:00 INFO shop.rows: 4", "shop.rows", "", "4"},
+		{"2024-05-01 10:00:00 INFO [main] shop.rows: 4", "shop.rows", "", "4"},
+		{"2024-05-01 10:00:00 - shop - INFO - 4 rows", "shop", "", "4 rows"},
+		{"2024-05-01 10:00:00 INFO 4 rows", "", "", "4 rows"},
+	} {
+		if r := reader.Decode([]byte(tt.line)).Record; r.Logger != tt.logger || r.Guess != tt.guess || r.Message != tt.message {
+			t.Errorf("%s\ngot logger %q, guess %q, message %q", tt.line, r.Logger, r.Guess, r.Message)
+		}
+	}
+}
