@@ -23,10 +23,10 @@ type backend struct {
 	server *http.Server
 	addr   string
 
-	mu     sync.Mutex
-	ids    map[int]map[string][]byte // what came of each error, by event id
-	again  int                       // events that came once more, as they do when nobody lived to see the answer
-	delays []time.Duration           // from writing the last line of an error to its event
+	mu    sync.Mutex
+	ids   map[int]map[string][]byte // what came of each error, by event id
+	came  map[int]time.Time         // when the first event of an error did
+	again int                       // events that came once more, as they do when nobody lived to see the answer
 }
 
 func openBackend() (*backend, error) {
@@ -34,7 +34,7 @@ func openBackend() (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &backend{addr: l.Addr().String(), ids: map[int]map[string][]byte{}}
+	b := &backend{addr: l.Addr().String(), ids: map[int]map[string][]byte{}, came: map[int]time.Time{}}
 	b.server = &http.Server{Handler: b}
 	go b.server.Serve(l) // ends with close
 	return b, nil
@@ -114,9 +114,9 @@ func (b *backend) event(payload []byte, at time.Time) error {
 	if err := json.NewDecoder(bytes.NewReader(payload)).Decode(&e); err != nil {
 		return err
 	}
-	number, written := -1, int64(0)
+	number := -1
 	if v := e.Exception.Values; len(v) > 0 {
-		fmt.Sscanf(v[len(v)-1].Value, "number %d at %d", &number, &written)
+		fmt.Sscanf(v[len(v)-1].Value, "number %d at", &number)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -125,10 +125,9 @@ func (b *backend) event(payload []byte, at time.Time) error {
 		b.again++
 		return nil
 	case b.ids[number] == nil:
-		b.ids[number] = map[string][]byte{}
+		b.ids[number], b.came[number] = map[string][]byte{}, at
 	}
 	b.ids[number][e.ID] = payload
-	b.delays = append(b.delays, at.Sub(time.Unix(0, written)))
 	return nil
 }
 
@@ -175,13 +174,15 @@ func (b *backend) keepTwice(dir string) error {
 	return nil
 }
 
-// delay returns the delay that a share of the events, between 0 and 1, does not exceed.
-func (b *backend) delay(share float64) time.Duration {
+// delays returns how long events came after the line behind their errors was written: what is known of an error only then. over is when, by number.
+func (b *backend) delays(over []int64) (delays []time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.delays) == 0 {
-		return 0
+	for number, at := range b.came {
+		if number >= 0 && number < len(over) {
+			delays = append(delays, at.Sub(time.Unix(0, over[number])))
+		}
 	}
-	slices.Sort(b.delays)
-	return b.delays[int(share*float64(len(b.delays)-1))]
+	slices.Sort(delays)
+	return delays
 }

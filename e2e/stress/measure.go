@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,7 +25,8 @@ type outcome struct {
 	kills         int
 	cpu           time.Duration // of the follower
 	memory        int64         // its most, in bytes
-	median, most  time.Duration // from writing to the event, of half of them and of 99 in 100
+	share         float64       // of a core, that the follower took while lines were written; 0 if it was killed
+	median, most  time.Duration // from writing the line behind an error to its event, of half of them and of 99 in 100
 }
 
 // ok tells whether all was read once. What a rotator has torn may look like an error that nobody wrote.
@@ -36,8 +39,8 @@ func (r *outcome) String() string {
 	if r.poll {
 		mode = "poll"
 	}
-	s := fmt.Sprintf("%-13s %-8s %8d lines  %6d lost  %6d twice  %2d kills  %5.2f µs/line  %d MB", r.scenario, mode, r.lines, len(r.lost), r.twice, r.kills,
-		float64(r.cpu.Microseconds())/float64(max(r.lines, 1)), r.memory>>20)
+	s := fmt.Sprintf("%-13s %-8s %8d lines  %6d lost  %6d twice  %2d kills  %5.2f µs/line  %4.1f %%  %d MB", r.scenario, mode, r.lines, len(r.lost), r.twice, r.kills,
+		float64(r.cpu.Microseconds())/float64(max(r.lines, 1)), 100*r.share, r.memory>>20)
 	if r.away > 0 {
 		s += fmt.Sprintf("  %d taken away by the rotator", r.away)
 	}
@@ -109,6 +112,7 @@ func measure(o options) (r *outcome, err error) {
 	if err != nil {
 		return nil, err
 	}
+	begun, before := time.Now(), spent(follower.Process)
 	written := make(chan error, 1)
 	go func() { written <- writer.Wait() }()
 	r = &outcome{options: o}
@@ -123,6 +127,9 @@ func measure(o options) (r *outcome, err error) {
 				return nil, fmt.Errorf("writing: %w", err)
 			}
 			done = true
+			if r.kills == 0 {
+				r.share = (spent(follower.Process) - before).Seconds() / time.Since(begun).Seconds()
+			}
 		case <-kill:
 			follower.Process.Kill()
 			follower.Wait()
@@ -198,11 +205,41 @@ func (r *outcome) compare(b *backend) (err error) {
 		return err
 	}
 	r.lost, r.twice, r.foreign, r.again = b.result(r.errors, away)
-	r.median, r.most = b.delay(0.5), b.delay(0.99)
+	over, err := r.over()
+	if err != nil {
+		return err
+	}
+	if delays := b.delays(over); len(delays) > 0 {
+		r.median, r.most = delays[len(delays)/2], delays[len(delays)*99/100]
+	}
 	if r.keep && r.twice > 0 {
 		return b.keepTwice(r.dir)
 	}
 	return nil
+}
+
+// over is when the writer wrote the lines behind the errors.
+func (o *options) over() (over []int64, err error) {
+	text, err := os.ReadFile(filepath.Join(o.dir, "over"))
+	if err != nil {
+		return nil, err
+	}
+	return over, json.Unmarshal(text, &over)
+}
+
+// spent is the CPU time of a process that runs.
+func spent(p *os.Process) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.Pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:])) // proc(5): the name before that may hold anything
+	var ticks int64
+	for _, f := range fields[11:13] {
+		n, _ := strconv.ParseInt(f, 10, 64)
+		ticks += n
+	}
+	return time.Duration(ticks) * time.Second / 100 // USER_HZ
 }
 
 // used is the CPU time of a process that has ended.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,8 +13,9 @@ import (
 type writer struct {
 	options
 	file *os.File
-	n    int // lines written
-	gen  int // files begun
+	n    int     // lines written
+	over []int64 // by number of the error, when the line behind it was written, in nanoseconds since 1970
+	gen  int     // files begun
 	old  []string
 
 	rotator *exec.Cmd // runs beside the program; nil if none does
@@ -49,6 +51,15 @@ func write(o options) error {
 	}
 	if err := w.wait(); err != nil {
 		return err
+	}
+	if o.period > 0 {
+		text, err := json.Marshal(w.over)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(o.dir, "over"), text, 0o644)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	total := filepath.Join(o.dir, "total")
 	if err := os.WriteFile(total+".tmp", fmt.Append(nil, w.n), 0o644); err != nil {
@@ -105,6 +116,9 @@ func (o *options) line(b []byte, n int) []byte {
 func (w *writer) lines(n int) error {
 	var b []byte
 	for range n {
+		if w.period > 0 && w.n%w.period == errorLines {
+			w.over = append(w.over, time.Now().UnixNano())
+		}
 		b = w.line(b, w.n)
 		w.n++
 		if w.n%w.batch == 0 {

@@ -11,7 +11,6 @@
 //	copy.go        copies, and what they are made for: truncation
 //	wait.go        until when nothing is done
 //	newborn.go     what appears, and may be gone a moment later
-//	busy.go        directories that are looked at by the clock
 //	changes.go     how much of what fsnotify tells is taken over at once
 //	busy.go        directories in which so much is written that looking is cheaper than being told; names_linux.go what is told of them
 //	sweep.go       what is looked at without being told, and what is tidied up
