@@ -87,6 +87,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	defer frugal()()
 	guarded := &stopping{Custody: out, always: s.config.Spool.OnError == config.Stop, stop: stop}
 	if out.sends {
 		lobby.limit(f.noLimits)

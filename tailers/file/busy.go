@@ -2,42 +2,63 @@ package file
 
 import "time"
 
-// Where hundreds of logs are written all the time, being told of each write costs more than reading them. Directories of such logs are not watched by fsnotify but
-// by names, so that new files are noticed as before, and their logs are looked at by the clock: every Pause. Only followers with a Pause of their own, which
-// says that news may be that old, do this.
+// Where much is written, being told of each write costs more than reading. Directories of logs that are written all the time are not watched by fsnotify but by names, so that new files are noticed as
+// before, and their logs are looked at by the clock: every Pause. A follower with a Pause of its own, which says that news may be that old, does this with all that is written again and again, and
+// others with what is written by the megabyte, where they would wait for Pause anyway.
 
 const (
-	busyReads = 3               // a log from which was read so often within a sweep is busy
-	calm      = 3 * time.Second // a directory in which nothing was written for so long is watched again
+	busyReads = 3               // with a Pause of its own: a log from which was read so often within a sweep is busy
+	busyBytes = 1 << 20         // without: one of which so much was read
+	calm      = 3 * time.Second // a directory in which nothing was written for so long is watched again; without a Pause of its own, one of whose logs not a quarter of busyBytes was read
 )
 
-// polls tells whether busy directories are polled.
-func (e *engine) polls() bool { return e.names != nil && e.Pause > defaultPause }
+// busyLog tells whether a log is worth to be polled.
+func (e *engine) busyLog(l *log) bool {
+	if e.Pause > defaultPause {
+		return l.reads >= busyReads
+	}
+	return l.grown >= busyBytes
+}
+
+// livelyLog tells whether a log that is polled still is.
+func (e *engine) livelyLog(l *log, now time.Time) bool {
+	if e.Pause > defaultPause {
+		return now.Sub(l.changed) < calm || l.reads > 0
+	}
+	return l.grown >= busyBytes/4
+}
 
 // sweepBusy decides which directories are polled from now on.
 func (e *engine) sweepBusy(now time.Time) {
-	if !e.polls() {
+	if e.names == nil {
 		return
 	}
 	for l := range e.active {
-		if l.reads >= busyReads && !l.dir.polled && l.dir.watched {
+		if e.busyLog(l) && !l.dir.polled && l.dir.watched {
 			e.poll(l.dir)
 		}
-		l.reads = 0
-	}
-	if len(e.polled) == 0 {
-		return
 	}
 	lively := map[*directory]bool{}
 	for l := range e.polled {
-		lively[l.dir] = lively[l.dir] || now.Sub(l.changed) < calm || l.reads > 0
-		l.reads = 0
+		lively[l.dir] = lively[l.dir] || e.livelyLog(l, now)
+		l.reads, l.grown = 0, 0
+	}
+	for l := range e.active {
+		l.reads, l.grown = 0, 0
 	}
 	for d, yes := range lively {
 		if !yes {
 			e.unpoll(d)
 		}
 	}
+}
+
+// round is how long polled logs are left alone.
+func (e *engine) round() time.Duration {
+	if e.now().Before(e.hot) {
+		return time.Millisecond
+	}
+	return e.Pause
 }
 
 // poll has the logs of a directory looked at by the clock. Its names are watched, so that nothing is missed meanwhile.

@@ -101,6 +101,51 @@ func TestBusy(t *testing.T) {
 	until("a directory that is gone is forgotten", func() bool { return len(e.logs) == 0 })
 }
 
+// TestBusyByTheMegabyte: without a Pause of its own a follower polls only the directory of a log of which much is written, and what is written now and then is still told of.
+func TestBusyByTheMegabyte(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		return
+	}
+	r := newRig(t, 1, "*.log")
+	r.f.Poll, r.h.Greedy = false, true
+	r.start()
+	d := r.e.dirs[r.dir]
+	want := ""
+	add := func(text string) {
+		t.Helper()
+		r.write("a.log", text)
+		want += text
+		r.e.relist(d) // the kernel tells when it likes
+		r.settle()
+	}
+	for range 10 {
+		add("a line\n")
+	}
+	r.pass(time.Second)
+	if d.polled {
+		t.Error("polled, for a few lines")
+	}
+	add(strings.Repeat("many lines\n", 200_000))
+	r.pass(time.Second)
+	if !d.polled || len(r.e.watcher.WatchList()) > 0 {
+		t.Errorf("polled: %v, watched: %v", d.polled, r.e.watcher.WatchList())
+	}
+	r.write("a.log", "by the clock\n")
+	want += "by the clock\n"
+	r.now = r.now.Add(defaultPause)
+	r.settle()
+	if got := r.h.Text(); got != want {
+		t.Errorf("%d bytes are shown, want %d", len(got), len(want))
+	}
+	r.pass(2 * time.Second)
+	if d.polled || len(r.e.watcher.WatchList()) != 1 {
+		t.Errorf("calm, and polled: %v, watched: %v", d.polled, r.e.watcher.WatchList())
+	}
+	r.want(want)
+	r.e.close()
+}
+
 // TestNames: what is told of names is what fsnotify tells, without the writes.
 func TestNames(t *testing.T) {
 	t.Parallel()
@@ -113,7 +158,8 @@ func TestNames(t *testing.T) {
 	}
 	defer n.close()
 	dir := t.TempDir()
-	if err := n.add(dir, nil); err != nil {
+	watch, err := n.add(dir, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
@@ -137,8 +183,8 @@ func TestNames(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if err := n.add(dir, nil); err == nil {
+	if _, err := n.add(dir, nil); err == nil {
 		t.Error("a directory that is not there can be watched")
 	}
-	n.remove(dir) // is gone already
+	n.remove(watch) // is gone already
 }

@@ -21,6 +21,7 @@ type directory struct {
 	watched   bool
 	polled    bool  // not by fsnotify at present: see busy.go
 	named     bool  // its names are watched by themselves: see newborn.go
+	watch     int32 // its number there
 	told      int   // how many interests it had then
 	refused   bool  // it could not be watched
 	known     int64 // what was last written before this was seen by a listing, if it was here; nanoseconds since 1970

@@ -60,6 +60,7 @@ type engine struct {
 	interests map[*string][]interest  // see alone
 	stir      time.Time               // when a directory that cannot be watched last changed
 	busy      bool                    // something was read in this step
+	grown     int64                   // how many bytes were read for the first time in this step
 	pause     time.Duration           // how long to leave a busy file alone
 	hot       time.Time               // until then there are no pauses
 	kept      int                     // bytes of undecided text in memory
@@ -197,7 +198,7 @@ func (e *engine) close() {
 // step does everything that is due, and returns when there is nothing more to do for now.
 func (e *engine) step(ctx context.Context) {
 	e.Pulse.Turn()
-	e.busy = false
+	e.busy, e.grown = false, 0
 	e.drain()
 	e.retry(ctx)
 	if e.overflow || !e.now().Before(e.swept.Add(e.Sweep)) {
@@ -206,7 +207,7 @@ func (e *engine) step(ctx context.Context) {
 	if e.lively() && !e.now().Before(e.quick.Add(quickSweep)) {
 		e.sweepRecent()
 	}
-	if len(e.polled) > 0 && !e.now().Before(e.clock.Add(e.Pause)) {
+	if len(e.polled) > 0 && !e.now().Before(e.clock.Add(e.round())) {
 		e.pollBusy()
 	}
 	e.list()

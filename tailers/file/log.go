@@ -21,6 +21,7 @@ type log struct {
 	done       []done // generations that were let go, the oldest first
 	since      int64  // an archive of which nothing is known is read if it was written since then, nanoseconds since 1970
 	tidied     int64  // the directory's time when the log was last looked at for names that are gone
+	grown      int64  // bytes read since the last sweep
 	reads      int    // in how many turns something new was read since the last sweep
 	queued     bool
 	truncating bool // a copy of what was truncated is being looked for

@@ -25,9 +25,8 @@ type names struct {
 	held atomic.Int64        // descriptors in C
 	gone map[string]struct{} // names of which the file was gone before it could be opened; only the goroutine looks at it
 
-	mu      sync.Mutex
-	watches map[string]int32
-	dirs    map[int32]namedDirectory
+	mu   sync.Mutex
+	dirs map[int32]namedDirectory // by the number of the watch
 }
 
 // namedDirectory is what is known of a directory here. The interests are not changed by anyone.
@@ -51,32 +50,31 @@ func newNames() (*names, error) {
 		return nil, fmt.Errorf("watching names: %w", err)
 	}
 	n := &names{C: make(chan news, maxEvents), file: os.NewFile(uintptr(fd), "inotify"), done: make(chan struct{}),
-		gone: map[string]struct{}{}, watches: map[string]int32{}, dirs: map[int32]namedDirectory{}}
+		gone: map[string]struct{}{}, dirs: map[int32]namedDirectory{}}
 	go n.read()
 	return n, nil
 }
 
-// add begins to tell of a directory, and to open what appears in it under a name that a pattern matches.
-func (n *names) add(path string, interests []interest) error {
+// add begins to tell of a directory, and to open what appears in it under a name that a pattern matches. It returns the number of the watch, which is the same if there was one.
+func (n *names) add(path string, interests []interest) (watch int32, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var wd int
-	err := n.control(func(fd int) (err error) { wd, err = unix.InotifyAddWatch(fd, path, namesMask); return err })
+	err = n.control(func(fd int) (err error) { wd, err = unix.InotifyAddWatch(fd, path, namesMask); return err })
 	if err != nil {
-		return fmt.Errorf("watching the names in %s: %w", path, err)
+		return 0, fmt.Errorf("watching the names in %s: %w", path, err)
 	}
-	n.watches[path], n.dirs[int32(wd)] = int32(wd), namedDirectory{path, interests}
-	return nil
+	n.dirs[int32(wd)] = namedDirectory{path, interests}
+	return int32(wd), nil
 }
 
-// remove tells no more of a directory. One that is not there any more has ended that itself.
-func (n *names) remove(path string) {
+// remove ends a watch. That of a directory that is not there any more has ended by itself.
+func (n *names) remove(watch int32) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if wd, ok := n.watches[path]; ok {
-		delete(n.watches, path)
-		delete(n.dirs, wd)
-		_ = n.control(func(fd int) error { _, err := unix.InotifyRmWatch(fd, uint32(wd)); return err })
+	if _, ok := n.dirs[watch]; ok {
+		delete(n.dirs, watch)
+		_ = n.control(func(fd int) error { _, err := unix.InotifyRmWatch(fd, uint32(watch)); return err })
 	}
 }
 
@@ -146,9 +144,6 @@ func (n *names) event(wd int32, mask uint32, name string) (news, bool) {
 	dir, ok := n.dirs[wd]
 	if ok && mask&unix.IN_IGNORED != 0 {
 		delete(n.dirs, wd)
-		if n.watches[dir.path] == wd {
-			delete(n.watches, dir.path)
-		}
 	}
 	n.mu.Unlock()
 	if !ok {

@@ -9,7 +9,7 @@ type names struct{ C chan news }
 
 func newNames() (*names, error) { return nil, errors.ErrUnsupported }
 
-func (n *names) add(string, []interest) error { return errors.ErrUnsupported }
-func (n *names) remove(string)                {}
-func (n *names) release(news)                 {}
-func (n *names) close()                       {}
+func (n *names) add(string, []interest) (int32, error) { return 0, errors.ErrUnsupported }
+func (n *names) remove(int32)                          {}
+func (n *names) release(news)                          {}
+func (n *names) close()                                {}

@@ -124,19 +124,20 @@ func (e *engine) nameOne(d *directory) {
 	if e.names == nil || !d.watched || d.named && d.told == len(d.interests) {
 		return
 	}
-	if err := e.names.add(d.path, d.interests); err != nil {
+	watch, err := e.names.add(d.path, d.interests)
+	if err != nil {
 		e.once("names", func() {
 			e.log.Info("new files are opened when it is their turn, and not at once, because the names in a directory cannot be watched by themselves", "path", d.path, "error", err)
 		})
 		return
 	}
-	d.named, d.told = true, len(d.interests)
+	d.named, d.told, d.watch = true, len(d.interests), watch
 }
 
 // unnameOne ends that, for a directory that is another one by now, or none.
 func (e *engine) unnameOne(d *directory) {
 	if d.named {
-		e.names.remove(d.path)
+		e.names.remove(d.watch)
 	}
 	d.named, d.polled = false, false
 }

@@ -156,6 +156,5 @@ func TestMissed(t *testing.T) {
 
 // deaf returns names that only a test tells of anything, in a directory that is number 1.
 func deaf(dir string) *names {
-	return &names{gone: map[string]struct{}{}, watches: map[string]int32{dir: 1},
-		dirs: map[int32]namedDirectory{1: {dir, []interest{{nil, []string{"*.log"}}}}}}
+	return &names{gone: map[string]struct{}{}, dirs: map[int32]namedDirectory{1: {dir, []interest{{nil, []string{"*.log"}}}}}}
 }

@@ -16,6 +16,10 @@ const (
 	maxKept     = 8 << 20   // of it in all
 )
 
+// flushLogs is after how many logs of one look what they have shown is brought into custody: at a start each of thousands tells its position, and all of them at once are
+// megabytes, here and there.
+const flushLogs = 1000
+
 // joinWait is how long the last line of a rotated generation may still be without an end before it is taken as it is.
 const joinWait = time.Second
 
@@ -289,10 +293,13 @@ func (r *reading) grew(g *generation, b *block.Buffer, to int64, last []byte) bo
 	if to <= g.seen {
 		return false
 	}
+	from := g.seen
 	g.read(to, last)
 	r.lane.changed = r.since(g)
 	g.size = max(g.size, g.seen)
 	r.log.reads++
+	r.log.grown += to - from
+	r.engine.grown += to - from
 	if !r.log.dir.watched {
 		r.recent[r.log] = struct{}{}
 	}

@@ -7,6 +7,9 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
+// fewBytes is how much is read at once of logs of which little is written.
+const fewBytes = 4 << 10
+
 // wait blocks until something is due. While files keep being written it first leaves them, and fsnotify's queue, alone for a while: the
 // kernel merges equal events only as long as nobody reads them.
 func (e *engine) wait(ctx context.Context) {
@@ -17,7 +20,11 @@ func (e *engine) wait(ctx context.Context) {
 		if pause := min(e.pause, e.deadline().Sub(e.now())); pause > 0 && !e.rest(ctx, pause) {
 			return
 		}
-		e.pause = min(2*e.pause+time.Millisecond, e.Pause)
+		most := e.Pause
+		if e.grown < fewBytes && e.Pause <= defaultPause {
+			most /= 3 // being early matters more where so little comes
+		}
+		e.pause = min(2*e.pause+time.Millisecond, most)
 		if e.now().Before(e.hot) {
 			e.pause = 0
 		}
@@ -86,7 +93,7 @@ func (e *engine) deadline() time.Time {
 	if e.lively() {
 		due = e.quick.Add(quickSweep)
 	}
-	if next := e.clock.Add(e.Pause); len(e.polled) > 0 && next.Before(due) {
+	if next := e.clock.Add(e.round()); len(e.polled) > 0 && next.Before(due) {
 		due = next
 	}
 	for l := range e.waiting {

@@ -13,7 +13,7 @@ import (
 
 // wideText is what is known of a generation in UTF-16.
 type wideText struct {
-	big   bool   // the most significant byte comes first
+	big   bool    // the most significant byte comes first
 	marks []known // in order; there is always the first one that is possible, or one after it
 }
 
