@@ -13,11 +13,11 @@ var wellKnown = []string{
 	"request_host", "request_status", "trace_id", "span_id", "server_name", "release", "environment", "thread", "file", "line", "function", "module",
 }
 
-// lint returns what is allowed but probably not meant. The library is held to the same, by a test.
-func lint(s *Set) Problems {
+// lint returns what is allowed but probably not meant. The library is held to the same, by a test; own looks at the users' rules alone.
+func lint(s *Set, own bool) Problems {
 	var found Problems
 	for _, r := range s.rules {
-		if r.Enabled {
+		if r.Enabled && !(own && r.BuiltIn) {
 			found = append(found, r.lint()...)
 		}
 	}

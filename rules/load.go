@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Version   string // of errtail, for `requires`; "" takes every file
 	NoLibrary bool   // leave the built-in rules out
+	Bare      bool   // leave their samples out, which only those want who test or show them
 	// Library switches whole files of the library on or off, by their names without ".yaml". A rule that the users' files switch by its id stays as they say.
 	Library map[string]bool
 }
@@ -69,6 +70,9 @@ func newLoader(o Options) *loader {
 			if err != nil {
 				l.problems = append(l.problems, Problem{Pos: Pos{File: "library/" + name}, What: err.Error()})
 				continue
+			}
+			if o.Bare {
+				data = withoutSamples(data)
 			}
 			from := len(l.library)
 			l.add("library/"+name, data, nil, true)

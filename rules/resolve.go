@@ -33,7 +33,7 @@ func (l *loader) set() (*Set, error) {
 		return nil, l.problems
 	}
 	s.index()
-	s.warnings = lint(s)
+	s.warnings = lint(s, l.options.Bare)
 	for _, d := range slices.Concat(l.library, l.user) {
 		if m := d.when.message; m != nil && m.tree != nil {
 			m.needs = required(m.tree) // it is tried on the record of each traceback of a language

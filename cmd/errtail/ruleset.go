@@ -11,7 +11,7 @@ import (
 // loadRules loads the built-in rules and those of the settings. A rule whose samples fail does not load: the samples of the users' rules
 // are run here. Those of the built-in ones were run when errtail was built; check runs them too.
 func (c *call) loadRules(ctx context.Context, s *settings) (*rules.Set, error) {
-	set, err := parseRules(s)
+	set, err := rules.Load(s.rules, rules.Options{Version: version, Library: s.library, Bare: true})
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (c *call) loadRules(ctx context.Context, s *settings) (*rules.Set, error) {
 	return set, nil
 }
 
-// parseRules loads the rules without running their samples.
+// parseRules loads the rules with all of their samples, and runs none.
 func parseRules(s *settings) (*rules.Set, error) {
 	return rules.Load(s.rules, rules.Options{Version: version, Library: s.library})
 }
