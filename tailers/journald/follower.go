@@ -65,6 +65,7 @@ type Stats struct {
 	Skipped   atomic.Int64 // the handler would not decide, although it has to
 	Bytes     atomic.Int64 // of lines shown
 	Files     atomic.Int64 // that were opened
+	Behind    atomic.Int64 // nanoseconds between the last entry that was read and the last one there is; can fall. What journalctl reads is not counted
 }
 
 // run is a Follower at work.
@@ -78,6 +79,7 @@ type run struct {
 	crashes  crashes
 	streams  streams
 	record   record // of the entry at hand
+	last     uint64 // realtime of the last entry that was read, in microseconds
 	boot     string // that Match wants; "" for any
 	changed  time.Time
 	wake     time.Duration
@@ -155,10 +157,12 @@ func (r *run) follow(ctx context.Context) error {
 		}
 		for ctx.Err() == nil && r.render() {
 			r.changed, r.wake = time.Now(), 0
+			r.Stats.Behind.Store(int64(r.set.ahead(r.last)))
 			if !r.show(ctx, 0, false) {
 				break
 			}
 		}
+		r.Stats.Behind.Store(int64(r.set.ahead(r.last)))
 		if !came && r.text.undecided() > 0 && r.wake > 0 && time.Since(r.changed) >= r.wake {
 			r.show(ctx, time.Since(r.changed), false)
 		}

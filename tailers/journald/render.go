@@ -41,6 +41,7 @@ func (r *run) render() bool {
 		if s == nil {
 			break
 		}
+		r.last = s.entry.Realtime
 		if before := r.text.end(); r.line(s) {
 			r.Stats.Entries.Add(1)
 			r.Stats.Bytes.Add(r.text.end() - before)

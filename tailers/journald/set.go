@@ -223,6 +223,20 @@ func (s *set) refresh() bool {
 	return came
 }
 
+// ahead returns how much later the last entry of files that have more to read is than one of a time, in microseconds since 1970.
+func (s *set) ahead(of uint64) time.Duration {
+	var last uint64
+	for _, f := range s.active {
+		if !f.done() {
+			last = max(last, f.file.Header().TailTime)
+		}
+	}
+	if last <= of || of == 0 {
+		return 0
+	}
+	return time.Duration(min(last-of, 1<<53/1000)) * time.Microsecond
+}
+
 // release gives the memory back that is only of use while entries come.
 func (s *set) release() {
 	for _, f := range s.active {

@@ -67,6 +67,13 @@ func (b book) journals(all []*journald.Follower) {
 	} {
 		b.counter("journal_entries_skipped_total", entries, label{"reason", reason}, n)
 	}
+	b.gauge("journal_lag_seconds", "Time between the last entry that was read and the last one there is, of the journal that is furthest behind.", none, func() float64 {
+		var most time.Duration
+		for _, j := range all {
+			most = max(most, time.Duration(j.Stats.Behind.Load()))
+		}
+		return most.Seconds()
+	})
 	b.counter("journal_fields_lost_total", "Fields of journal entries that were cut for their length, or left out because they are damaged.", none, of(func(s *journald.Stats) *atomic.Int64 { return &s.Fields }))
 	b.counter("journal_files_opened_total", "Files of journals that were opened.", none, of(func(s *journald.Stats) *atomic.Int64 { return &s.Files }))
 }

@@ -32,14 +32,13 @@ func crash(kind string, n int) string {
 
 // agent is what run consists of, but for the source.
 type agent struct {
-	t        *testing.T
-	backend  *emittertest.Backend
-	store    *store.Store
-	custody  *emitter.Custody
-	parts    Parts
-	sending  sync.WaitGroup
-	stop     context.CancelFunc
-	hallways []*pipeline.Hallway
+	t       *testing.T
+	backend *emittertest.Backend
+	store   *store.Store
+	custody *emitter.Custody
+	parts   Parts
+	sending sync.WaitGroup
+	stop    context.CancelFunc
 }
 
 // newAgent keeps little that waits, lets three events of each group go, and has a backend that takes what is not called bad, as long as it is up.
