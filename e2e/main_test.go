@@ -46,6 +46,7 @@ func TestBugsink(t *testing.T) {
 		{"stopped", testStopped},
 		{"stopped without a backend", testStoppedWithoutBackend},
 		{"rotated", testRotated},
+		{"report alone", testReportAlone},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

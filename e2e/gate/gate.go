@@ -17,6 +17,7 @@ type Gate struct {
 	mute    atomic.Bool
 	passed  atomic.Int64
 	refused atomic.Int64
+	failed  atomic.Int64
 }
 
 // Open starts an open gate before the server at addr. It is closed when the test ends.
@@ -24,6 +25,12 @@ func Open(t *testing.T, addr string) *Gate {
 	t.Helper()
 	g := &Gate{}
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
+	proxy.ModifyResponse = func(answer *http.Response) error {
+		if answer.StatusCode/100 != 2 {
+			g.failed.Add(1)
+		}
+		return nil
+	}
 	g.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if g.shut.Load() {
 			g.refused.Add(1)
@@ -51,6 +58,9 @@ func (g *Gate) Mute(mute bool) { g.mute.Store(mute) }
 
 // Passed returns how many requests the backend got.
 func (g *Gate) Passed() int { return int(g.passed.Load()) }
+
+// Failed returns how many of them it did not take.
+func (g *Gate) Failed() int { return int(g.failed.Load()) }
 
 // Refused returns how many requests found the gate shut.
 func (g *Gate) Refused() int { return int(g.refused.Load()) }
