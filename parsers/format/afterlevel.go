@@ -63,9 +63,15 @@ func (h *header) afterLevel(kind sep) {
 		case after == colonMark && h.nginxProcess(word):
 			h.i = next
 			return
+		case h.logger == "" && after == space && h.beforeGoSource(h.i): // zap with blanks between its columns
+			h.logger, h.i = word, next
 		case splitSource(word):
 			if h.source == "" {
 				h.source = word
+			}
+			if strings.HasPrefix(h.s[next:], "> ") { // zerolog's console, with Caller
+				h.i = next + len("> ")
+				return
 			}
 			if h.i = next; after == colonMark || after == dash {
 				return

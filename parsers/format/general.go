@@ -120,11 +120,20 @@ func (h *header) afterTime() {
 	}
 }
 
+// goStamp tells whether a blank and a time follow as Go's log prints it: " 2024/05/01 10:00:00".
+func goStamp(s string) bool {
+	return len(s) > 20 && s[0] == ' ' && s[5] == '/' && s[8] == '/' && s[11] == ' ' && s[14] == ':' && s[17] == ':'
+}
+
 // openGroup reads a line that begins with brackets that hold more than a time, or something else.
 func (h *header) openGroup() bool {
 	text, end := h.group(0)
 	if end == 0 {
 		return false
+	}
+	if s := h.s; isName(text) && levelWord(text) == "" && !lowerLevel(text) && goStamp(s[end:]) && h.takeStamp(end+1) { // Go's log with a prefix: "[shop] 2024/05/01 10:00:00 main.go:7: message"
+		h.logger = text
+		return h.afterStamp()
 	}
 	if t, n, ok := scanStamp(text); ok {
 		// [2024-05-01T10:00:00Z ERROR shop::db] message

@@ -48,9 +48,13 @@ func (f *fields) failure() string {
 		return f.slots[errorTextField].text()
 	}
 	for _, m := range f.others {
-		switch m.key {
+		switch key := m.key; key[strings.LastIndexByte(key, '.')+1:] {
 		case "error", "err", "panic", "recover", "recovered", "panic_value", "reason":
 			return unixLines(m.value.text())
+		case "value", "message", "msg":
+			if strings.HasPrefix(key, "panic.") || strings.HasPrefix(key, "error.") || strings.HasPrefix(key, "err.") {
+				return unixLines(m.value.text())
+			}
 		}
 	}
 	return ""

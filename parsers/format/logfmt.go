@@ -35,7 +35,11 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 	if !f.has(levelField) || !f.has(messageField) && !f.has(timeField) {
 		return event.Record{}, false
 	}
-	return f.record(r), true
+	rec := f.record(r)
+	if rec.Stack == "" && strings.Contains(rec.Message, "\n\t") {
+		rec.Stack = rec.Message // logrus.Errorf("%+v", err): the stack is in the message, and the line has it on one line
+	}
+	return rec, true
 }
 
 // clockBehind returns how much of next, with the blank, is the hour of the date in value: ts=2024-05-01 10:00:00,123, as Python's logging prints times.

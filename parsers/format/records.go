@@ -29,6 +29,7 @@ var records = [...]recordFormat{
 	{"logrus", upper, "[", readLogrus},
 	{"colon", digit | upper | lower, ":", readColon},
 	{"uvicorn", upper, ":", readUvicorn},
+	{"winston-simple", lower, ":", readWinstonSimple},
 	{"dotnet-console", lower, ":", readDotnetConsole},
 	{"dotnet-systemd", angle, "", readCategory},
 	{"logfmt", lower, "=", readLogfmt},
@@ -49,7 +50,7 @@ func wordEnd(s string) byte {
 		case i+1 == len(s):
 		case c == ' ' && isLower(s[0]) && (isLower(s[i+1]) || isDigit(s[i+1])):
 			return 0
-		case c == ':' && s[i+1] == ' ' && bareLevel(s[:i]) == "" && (i != len("info") || s[len(s)-1] != ']') && (i+2 == len(s) || !isUpper(s[i+2]) && s[i+2] != ' '):
+		case c == ':' && s[i+1] == ' ' && bareLevel(s[:i]) == "" && (i != len("info") || s[len(s)-1] != ']') && s[len(s)-1] != '}' && (i+2 == len(s) || !isUpper(s[i+2]) && s[i+2] != ' '):
 			return 0
 		}
 		return c

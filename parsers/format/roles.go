@@ -1,6 +1,10 @@
 package format
 
-import "github.com/errtail/errtail/event"
+import (
+	"bytes"
+
+	"github.com/errtail/errtail/event"
+)
 
 // roleOf tells what a member is by its path, in the words of these loggers: Python (python-json-logger, structlog, loguru serialize, ECS, Google Cloud, Django
 // JSON formatters), Node (pino, bunyan, winston), Go (zap, slog, logrus, zerolog), Java (logback's LogstashEncoder, log4j2 JsonLayout and
@@ -21,11 +25,13 @@ func roleOf(path []byte) (r role, rank uint8) {
 		return levelField, 2
 	case "levelno", "level_number", "severity_number", "level_value":
 		return levelField, 3
+	case "@level", "@fields.level": // hclog, winston's logstash format
+		return levelField, 4
 	case "logger", "logger_name", "loggerName", "log.logger", "logger.name", "SourceContext", "record.name", "logging.googleapis.com/labels.python_logger", "_logger":
 		return loggerField, 1
-	case "name", "channel", "Properties.SourceContext", "c":
+	case "name", "channel", "Properties.SourceContext", "c", "@module", "@fields.label":
 		return loggerField, 2
-	case "message", "@m", "record.message", "jsonPayload.message", "short_message":
+	case "message", "@m", "@message", "record.message", "jsonPayload.message", "short_message":
 		return messageField, 1
 	case "msg", "MessageTemplate", "RenderedMessage", "body", "Body":
 		return messageField, 2
@@ -59,6 +65,19 @@ func roleOf(path []byte) (r role, rank uint8) {
 	case "ecs.version", "@version", "v", "record.elapsed.repr", "record.elapsed.seconds", "record.level.icon", "record.level.no", "record.time",
 		"record.exception.traceback", "relativeCreated", "msecs":
 		return noField, 0
+	}
+	if at := bytes.LastIndexByte(path, '.'); at > 0 {
+		return grouped(path[at+1:])
+	}
+	return otherField, 0
+}
+
+// grouped is the role of a member of an object that no logger is known for: what people group themselves (slog.Group, pino's nestedKey, apex' fields,
+// winston's logstash format). Only a stack is told by its name alone.
+func grouped(name []byte) (role, uint8) {
+	switch string(name) {
+	case "stack", "stacktrace", "stack_trace", "stackTrace":
+		return stackField, 4
 	}
 	return otherField, 0
 }

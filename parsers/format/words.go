@@ -147,9 +147,12 @@ func levelToken(word, last string, before, after sep) (level event.Level, channe
 	return "", ""
 }
 
-// lowerLevel reads a level in lower case that stands right behind the time: the logger's name and a colon must follow, since the words are those of messages, too.
+// lowerLevel reads a level in lower case that stands right behind the time. Since the words are those of messages, too, the logger's name and a colon must
+// follow, or a place in a Go file (zap), or the time must be one that programs print and nobody writes: Date.toISOString of JavaScript.
 //
 //	2024-05-01T10:00:00.123Z warn shop.db: slow query
+//	2024-05-01T10:00:00Z warn shop.db store/db.go:71 slow query
+//	2024-05-01T10:00:00.123Z warn slow query
 func (h *header) lowerLevel(word string, next int) event.Level {
 	if word == "" || !isLower(word[0]) {
 		return ""
@@ -159,11 +162,35 @@ func (h *header) lowerLevel(word string, next int) event.Level {
 		return ""
 	}
 	name, end := h.word(next)
-	if _, mark := h.gap(end); mark != colonMark || !isDotted(name) || isExceptionName(name) {
+	_, mark := h.gap(end)
+	if mark == colonMark {
+		if isDotted(name) && !isExceptionName(name) {
+			return level
+		}
 		return ""
 	}
-	return level
+	if goSource(name) || h.beforeGoSource(next) {
+		return level
+	}
+	if h.stamp.zoned && h.stamp.fraction == 3 && h.s[0] != '[' && (level == event.Info || level == event.Warning || level == event.Debug) {
+		return level // messages begin with "error", too
+	}
+	return ""
 }
+
+// beforeGoSource tells whether a name is at i and a place in a Go file behind it.
+func (h *header) beforeGoSource(i int) bool {
+	name, end := h.word(i)
+	next, mark := h.gap(end)
+	if mark != space || !isName(name) {
+		return false
+	}
+	place, _ := h.word(next)
+	return goSource(place)
+}
+
+// goSource tells whether a word is a place in a Go file: "store/db.go:71".
+func goSource(word string) bool { return strings.Contains(word, ".go:") && splitSource(word) }
 
 // splitLevel reads a level in brackets, with what may stand beside it: "ERROR", "ERROR/MainProcess", "ERROR shop.db", "proxy:error", "twisted.web#info".
 func splitLevel(s string) (level event.Level, rest string) {

@@ -70,10 +70,18 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 	}
 	p := &goParser{ownLines: ownLines{lines: lines}}
 	text := strings.TrimRight(hit.Text, " \t\r")
+	if margin := goMargin(text); margin != "" && !hit.Head && strings.HasSuffix(text, "]:") && goField(lines) {
+		p.lines, text = goBeside{lines, margin}, text[len(margin):]
+	}
 	_, goroutine := goroutineAtEnd(text)
 	switch trimmed := strings.TrimLeft(text, " \t"); {
 	case strings.HasSuffix(text, goRaceHeader):
 		return p.race()
+	case strings.HasPrefix(text, " "+goPanic):
+		if t, ok := p.chi(); ok {
+			return t, true
+		}
+		return p.crash()
 	case strings.HasPrefix(trimmed, goPanic), trimmed == "panic:", strings.HasPrefix(trimmed, goFatal), strings.HasPrefix(trimmed, "PC=0x") && strings.Contains(text, " sigcode="):
 		return p.crash()
 	case strings.Contains(text, "panic recovered:") && strings.Contains(text, "[Recovery]"):

@@ -1,6 +1,7 @@
 package traceback
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -48,7 +49,7 @@ func (p *goParser) bare() (event.Trace, bool) {
 			return event.Trace{}, false
 		}
 		first, message = top-1, strings.TrimSpace(l.Text)
-		if failure := l.Record.Fields["error"]; l.Head && failure != "" {
+		if failure := goLogged(&l.Record); l.Head && failure != "" {
 			message = failure // zap: the stack is that of the logging call, the error is a field
 		} else if l.Head && l.Record.Message != "" {
 			message = l.Record.Message
@@ -58,6 +59,11 @@ func (p *goParser) bare() (event.Trace, bool) {
 		}
 	}
 	links, end := p.links(top, message)
+	if e, ok := links[0].recovered(); ok && len(links) == 1 {
+		t := p.trace(first, end, []event.Exception{e}, nil)
+		t.Level, t.Mechanism, t.Handled = "", "", nil
+		return t, true
+	}
 	t := p.trace(first, end, goChain(links), nil)
 	t.Level, t.Mechanism, t.Handled = "", "", nil // it was logged: the record decides
 	return t, true
@@ -67,6 +73,20 @@ func (p *goParser) bare() (event.Trace, bool) {
 type goLink struct {
 	message string
 	frames  frameList
+}
+
+// recovered is the panic in the stack of the function that has recovered it, and logs it with its own stack: what lies above the panic is not of the error.
+func (l *goLink) recovered() (event.Exception, bool) {
+	frames := l.frames.printed()
+	at := slices.IndexFunc(frames, func(f event.Frame) bool { return f.Function == "runtime.gopanic" })
+	if at < 0 || at+1 >= len(frames) {
+		return event.Exception{}, false
+	}
+	message := strings.TrimPrefix(l.message, "recovered: ")
+	if value, ok := goPanicValue(message); ok {
+		message = value
+	}
+	return event.Exception{Type: goType("panic", message, ""), Value: valueOf(message), Stacktrace: stackOf(frames[at+1:])}, true
 }
 
 // links reads stacks from line i on: github.com/pkg/errors prints one for every time that an error was wrapped.
@@ -89,26 +109,42 @@ func (p *goParser) links(i int, message string) (links []*goLink, end int) {
 			i += 2
 			continue
 		}
-		// A message for the next stack: one line, if a stack follows.
-		if !closed {
+		// Messages for the next stack: a line for each, if a stack follows.
+		n := 0
+		if closed {
+			n = p.messages(i)
+		}
+		if n == 0 {
 			break
 		}
-		text, ok := p.at(i)
-		if !ok || blank(text) {
-			break
-		}
-		if _, ok := p.barePair(i + 1); !ok {
-			break
-		}
-		link = &goLink{message: strings.TrimSpace(text)}
-		if len(links) < goMaxPanics {
-			links = append(links, link)
+		for ; n > 0; n-- {
+			text, _ := p.at(i)
+			link = &goLink{message: strings.TrimSpace(text)}
+			if len(links) < goMaxPanics {
+				links = append(links, link)
+			}
+			i++
 		}
 		closed = false
-		i++
 	}
 	return links, i
 }
+
+// messages counts the lines from line i on that stand above another stack: errors.WithMessage has none of its own. It returns 0 if no stack follows.
+func (p *goParser) messages(i int) int {
+	for n := range goMaxMessages {
+		if text, ok := p.at(i + n); !ok || blank(text) {
+			return 0
+		}
+		if _, ok := p.barePair(i + n + 1); ok {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+// goMaxMessages bounds the messages between two stacks.
+const goMaxMessages = 4
 
 // goChain makes the chain of wrapped errors that Sentry's SDK would see, oldest first. github.com/pkg/errors wraps twice where it adds a message and a stack.
 func goChain(links []*goLink) []event.Exception {
@@ -132,6 +168,9 @@ func goChain(links []*goLink) []event.Exception {
 		case l.message != "":
 			message = l.message + ": " + message
 			out = append(out, event.Exception{Type: "*errors.withMessage", Value: valueOf(message)})
+			if stack == nil {
+				continue
+			}
 		}
 		out = append(out, event.Exception{Type: "*errors.withStack", Value: valueOf(message), Stacktrace: stack})
 	}

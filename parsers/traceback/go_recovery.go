@@ -25,6 +25,13 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 	if !panicked && level == event.Fatal {
 		value = message
 	}
+	if l, ok := p.lines.At(first); ok && !panicked && first <= 0 {
+		if logged := goLogged(&l.Record); l.Head && logged != "" {
+			value = logged
+		} else if v, ok := goFieldValue(message); ok {
+			value = v
+		}
+	}
 	// The first goroutine decides: a dump of thousands is read once, not once for each of them.
 	var top goroutine
 	p.goroutine(g+1, &top)
@@ -161,24 +168,28 @@ func quoteEnd(text string) int {
 func (p *goParser) gin() (event.Trace, bool) {
 	value := ""
 	var above []string
+	asked := false // above the value stands the request, up to the first blank line
+	if text, ok := p.at(1); ok {
+		asked = strings.Contains(text, " HTTP/")
+	}
 	for i := 1; i < 64; i++ {
 		text, ok := p.at(i)
 		if !ok {
 			return event.Trace{}, false
 		}
 		if _, _, ok := ginLocation(text); ok {
-			value = strings.Join(above, "\n")
+			value = strings.TrimSpace(strings.Join(above, "\n"))
 			var frames frameList
 			end := p.ginFrames(i, &frames)
 			e := event.Exception{Type: goType("panic", value, ""), Value: valueOf(value), Stacktrace: stackOf(frames.printed())}
 			p.truncated = frames.cut()
 			return p.trace(0, end, []event.Exception{e}, nil), frames.n > 0
 		}
-		if blank(text) {
-			above = above[:0]
+		if asked {
+			asked = !blank(text)
 			continue
 		}
-		above = append(above, strings.TrimSpace(text))
+		above = append(above, text)
 	}
 	return event.Trace{}, false
 }
@@ -232,6 +243,9 @@ func ginPackage(file string) string {
 		}
 	}
 	if at := strings.LastIndex(file, "/src/"); at >= 0 {
+		if strings.HasPrefix(file[at+5:], "internal/runtime/") {
+			return "runtime" // where the functions of package runtime lie since 1.24
+		}
 		if slash := strings.LastIndexByte(file, '/'); slash > at+5 && goStandard(file[at+5:slash]) {
 			return file[at+5 : slash]
 		}

@@ -57,7 +57,7 @@ func goType(kind, value, address string) string {
 	case strings.HasPrefix(value, "interface conversion: "):
 		return "*runtime.TypeAssertionError"
 	case value == "assignment to entry in nil map", value == "close of closed channel", value == "close of nil channel",
-		value == "send on closed channel", strings.HasPrefix(value, "value method ") && strings.HasSuffix(value, " pointer"):
+		value == "send on closed channel", value == "makechan: size out of range", strings.HasPrefix(value, "value method ") && strings.HasSuffix(value, " pointer"):
 		return "runtime.plainError"
 	case strings.HasPrefix(value, "panic called with nil argument"):
 		return "*runtime.PanicNilError"

@@ -21,7 +21,7 @@ import (
 var Ruby = Language{
 	Name:     "ruby",
 	Platform: "ruby",
-	Triggers: []string{":in `", ":in '"},
+	Triggers: []string{":in `", ":in '", `Rack app ("`},
 	Parse:    parseRuby,
 	Resolve:  resolveRuby,
 }
@@ -97,6 +97,12 @@ func parseRuby(lines event.Lines) (event.Trace, bool) {
 		if t, ok := rubyUncaught(lines, 0, p, rest); ok {
 			return t, true
 		}
+	}
+	if t, ok := rubyFullMessage(lines, hit, text); ok {
+		return t, true
+	}
+	if t, ok := rubyPuma(lines, text); ok {
+		return t, true
 	}
 	return rubyLogged(lines)
 }

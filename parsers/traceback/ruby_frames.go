@@ -126,6 +126,12 @@ func rubyBare(text string) (rubyPlace, bool) {
 	return rubyJava(t)
 }
 
+// rubyBareLine tells whether a line is a frame of a logged backtrace.
+func rubyBareLine(text string) bool {
+	_, ok := rubyBare(text)
+	return ok
+}
+
 // rubyFile tells whether a path is that of a program or template by its name.
 func rubyFile(path string) bool {
 	for _, end := range []string{".rb", ".ru", ".erb", ".haml", ".slim", ".rake", "/Rakefile"} {

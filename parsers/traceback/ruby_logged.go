@@ -38,6 +38,11 @@ func rubyLogged(lines event.Lines) (event.Trace, bool) {
 		}
 		start--
 	}
+	if hit.Head && start == 0 {
+		if t, ok := rubyRecords(lines, hit, p); ok {
+			return t, true
+		}
+	}
 	h, ok := rubyAbove(lines, start)
 	if !ok {
 		return event.Trace{}, false
@@ -170,7 +175,13 @@ func rubyAbove(lines event.Lines, start int) (rubyHeader, bool) {
 		}
 		return rubyHeader{class: class, value: value, first: at - 1}, true
 	}
-	return rubyNamed(lines, at)
+	if h, ok := rubyNamed(lines, at); ok {
+		return h, true
+	}
+	if next, ok := lines.At(start + 1); !ok || next.Head || !rubyBareLine(next.Text) {
+		return rubyHeader{}, false
+	}
+	return rubyUnnamed(lines, at)
 }
 
 // rubySourceLine tells whether a line is of the excerpt that Rails prints of a template: "    3: <%= x %>".

@@ -63,6 +63,9 @@ func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
 			break
 		}
 		text := strings.TrimRight(afterLevel(l, l.Text), " \t\r")
+		if class, value, ok := rubyAngled(text); ok && l.Head {
+			return rubyHeader{class: class, value: value + more, first: i}, true
+		}
 		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class) || l.Head && strings.Contains(class, "::")) {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}
@@ -79,6 +82,19 @@ func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
 		more = "\n" + text + more
 	}
 	return rubyHeader{}, false
+}
+
+// rubyAngled reads "<KeyError> key not found: 1", as the gem logging prints an error, behind the logger's name or not.
+func rubyAngled(text string) (class, value string, ok bool) {
+	at := strings.IndexByte(text, '<')
+	if at < 0 || at > 0 && !strings.HasSuffix(text[:at], ": ") {
+		return "", "", false
+	}
+	class, value, ok = strings.Cut(text[at+1:], "> ")
+	if !ok {
+		class, ok = strings.CutSuffix(text[at+1:], ">")
+	}
+	return class, value, ok && rubyClass(class)
 }
 
 // rubyWithin finds "CLASS: MESSAGE" within a line, where the class is surely that of an error.

@@ -13,6 +13,11 @@ func rubyUncaught(lines event.Lines, at int, p rubyPlace, rest string) (event.Tr
 	if first.Head && !strings.HasPrefix(first.Text, p.path) {
 		return event.Trace{}, false
 	}
+	return rubyPrinted(lines, at, p, rest)
+}
+
+// rubyPrinted is [rubyUncaught] for a first line that may have other words in front of the place.
+func rubyPrinted(lines event.Lines, at int, p rubyPlace, rest string) (event.Trace, bool) {
 	open := false
 	thread := rubyThread(lines, at-1)
 	var nodes []*rubyNode
