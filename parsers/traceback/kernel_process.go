@@ -82,7 +82,7 @@ func (p *kernelParser) signalled(text string) (event.Trace, bool) {
 		what += " in " + place
 	}
 	e := event.Exception{Type: signal.Name, Value: valueOf(what), ThreadID: id, Mechanism: &event.Mechanism{Synthetic: true, Meta: &event.MechanismMeta{Signal: &signal}}}
-	if f.InstructionAddr != "" || f.Package != "" {
+	if f.InstructionAddr != "" { // a package alone makes no frame that a backend takes
 		e.Stacktrace = &event.Stacktrace{Frames: []event.Frame{f}}
 	}
 	end := 1
