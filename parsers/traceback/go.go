@@ -29,7 +29,8 @@ var Go = Language{
 		"panic serving ",
 		"panic recovered:",
 		"WARNING: DATA RACE",
-		"runtime.main", // stacks of zap and pkg/errors have no header; one of these ends them
+		"runtime.gopanic", // in the stack of who recovered from a panic
+		"runtime.main",    // stacks of zap and pkg/errors have no header; one of these ends them
 		"runtime.goexit",
 		"net/http.(*conn).serve",
 	},
@@ -88,6 +89,8 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 		return p.gin()
 	case goroutine:
 		return p.dump(0)
+	case text == "runtime.gopanic":
+		return p.bare()
 	case strings.Contains(text, "panic"):
 		return p.announced()
 	}
