@@ -62,7 +62,10 @@ func (s *scanner) nameBefore(i int) string {
 		}
 	}
 	if from > 1 && space(t[from-1]) && (spokenOf(name) || refused(name) && hasDigit(wordAfter(t, i))) {
-		before := strings.TrimSuffix(strings.TrimRight(phrase(t[:from-1]), " "), " not")
+		before := strings.TrimRight(phrase(t[:from-1]), " ")
+		for _, verb := range []string{" not", " was", " is"} {
+			before = strings.TrimSuffix(before, verb)
+		}
 		if classify(before) == keyStrong {
 			return before // API key is: x
 		}

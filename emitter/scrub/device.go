@@ -9,7 +9,7 @@ var lineCommands = map[string]struct {
 }{
 	"username": {" password secret ", nil}, "enable": {" secret password ", nil}, "snmp-server": {" community md5 sha sha256 sha512 des 3des aes ", nil}, "tacacs-server": {" key ", nil},
 	"radius-server": {" key ", nil}, "crypto": {" key ", nil}, "neighbor": {" password ", nil}, "key-string": {"", []int{1}}, "wpa-psk": {" ascii ", nil}, "ppp": {" password ", nil},
-	"standby": {" authentication ", nil}, "ntp": {" md5 ", nil}, "set": {" ascii-key pre-shared-key secret ", nil},
+	"createUser": {" MD5 SHA SHA-224 SHA-256 SHA-384 SHA-512 DES AES ", nil}, "standby": {" authentication ", nil}, "ntp": {" md5 ", nil}, "set": {" ascii-key pre-shared-key secret ", nil},
 	"radtest": {"", []int{2, 5}}, "wpa_passphrase": {"", []int{2}}, "net": {"", []int{3}}, "schtasks": {" /rp /RP ", nil}, "signtool": {" /p ", nil}, "useradd": {" -p ", nil}, "adduser": {" -p ", nil},
 	"db2": {" using USING ", nil}, "isql": {"", []int{4}}, "nmcli": {" password ", nil}, "ejabberdctl": {"", []int{4}}, "mysqladmin": {" password ", nil}, "confluent": {"", []int{4}},
 	"bin/elasticsearch-users": {" -p ", nil}, "elasticsearch-users": {" -p ", nil}, "smbpasswd": {" -w ", nil}, "pass": {"", []int{1}}, "ftp>": {" pass ", nil}, "iwconfig": {" key ", nil},

@@ -104,7 +104,7 @@ func (s *scanner) shortFlag(i int) span {
 			return found
 		}
 	}
-	apart := space(t[from]) || quote(t[from])
+	apart := space(t[from]) || quote(t[from]) && (quote(t[i-1]) || t[i+1] != 'p')
 	if apart {
 		for from < len(t) && from-i < 12 && (space(t[from]) || t[from] == ',' || quote(t[from]) && quote(t[i-1]) && from+1 < len(t) && !wordByte(t[from+1])) {
 			from++

@@ -26,7 +26,7 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 		scheme, ok = anyScheme(t, v)
 	}
 	if !ok {
-		if sep != sepQuoted && (s.prose(v) || word(t[v.from:v.to]) && proseWords[strings.ToLower(t[v.from:v.to])] || !s.literal(name, v, sep)) {
+		if sep != sepQuoted && (s.prose(v) || word(t[v.from:v.to]) && (v.to-v.from < 12 || proseWords[strings.ToLower(t[v.from:v.to])]) || !s.literal(name, v, sep)) {
 			return span{}
 		}
 		if secretValue(keyAuth, name, t[v.from:v.to], sep) {

@@ -40,6 +40,9 @@ func (s *scanner) joined(i int) span {
 		}
 	}
 	if k == keyNone {
+		if strings.HasSuffix(name, "-oauth") { // Composer's
+			s.members(i)
+		}
 		if k = classifyPlural(name); k == keyNone {
 			if t[i] == ':' && name == "user" && i > 5 && t[i-5] == '/' && !s.code {
 				return s.netUse(i)
@@ -122,6 +125,10 @@ func (s *scanner) joined(i int) span {
 	}
 	if !quoted && k == keyStrong && !s.code && v.to < len(t) && isPassword(name) {
 		v.to = s.restOfLine(i-len(name), v)
+	}
+	if !quoted && v.to+17 < len(t) && t[v.to] == '|' && random(t[v.from:v.to]) && random(t[v.to+1:v.to+17]) { // of two parts
+		for v.to++; v.to < len(t) && wordByte(t[v.to]); v.to++ {
+		}
 	}
 	value := t[v.from:v.to]
 	if sep == sepColon && v.from == i+1 && word(value) && i > len(name) && t[i-len(name)-1] == '(' && v.to < len(t) && t[v.to] == ')' {

@@ -17,7 +17,7 @@ const (
 // strongEnds are how names of secrets end, in small letters without separators.
 var strongEnds = []string{
 	"password", "passwd", "passphrase", "authuserinfo", "backupcode", "recoverycode", "securityanswer", "secretanswer", "trackdata", "track1data", "track2data", "networkkey", "pswd", "pasword", "passowrd", "passwrd", "paswd", "pword", "communitystring", "privkey", "privacykey", "authenticationkey", "passwort", "motdepasse", "contrasena", "passcode", "pwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "encryptionkey",
-	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
+	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "localkey", "sshpass", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
 	"presharedkey", "sessionkey", "unsealkey", "applicationkey", "integrationkey", "writekey", "sdkkey", "insertkey", "ingestkey", "aeskey", "cryptkey", "secretkeybase", "psk",
 	"authtoken", "accesstoken", "refreshtoken", "idtoken", "apitoken", "sessiontoken", "securitytoken", "bearertoken", "secrettoken", "privatetoken", "persistenttoken",
 	"passwordhash", "passworddigest", "passwordsalt", "passwordconfirmation", "passwordconfirm", "passwordagain", "passwordrepeat", "hashedpassword", "storepass", "keypass", "userpass",
@@ -27,7 +27,7 @@ var strongEnds = []string{
 }
 
 // weakEnds are how names end that may be those of secrets.
-var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
+var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authz", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
 	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
 

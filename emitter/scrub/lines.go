@@ -128,11 +128,11 @@ func (s *scanner) entry(n span) span {
 func (s *scanner) prompt(i int) span {
 	t := s.text
 	before := t[max(0, i-maxAlign):i]
-	if !strings.HasSuffix(before, "assword ") && !strings.HasSuffix(before, "phrase ") {
+	if !strings.HasSuffix(before, "assword ") && !strings.HasSuffix(before, "phrase ") && !strings.HasSuffix(before, "secret ") {
 		return span{}
 	}
 	n := strings.Index(t[i:min(len(t), i+maxKey)], ": ")
-	if n < 0 || strings.Count(t[i:i+n], " ") > 3 || strings.Contains(t[i:i+n], "\n") {
+	if n < 0 || strings.Count(t[i:i+n], " ") > 3 && !strings.Contains(t[i:i+n], "(reset with ") || strings.Contains(t[i:i+n], "\n") {
 		return span{}
 	}
 	defer s.lookAhead(s.bareTo)

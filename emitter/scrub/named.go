@@ -260,12 +260,13 @@ func skipArrow(t string, i int) int {
 	return skipBlank(t, i)
 }
 
-// redisArguments plans to cut the last argument of a command as a client of Redis prints it: { name: 'auth', args: [ 'default', 'x' ] }; ':' is at i.
+// redisArguments plans to cut the last argument of a command as a client of Redis prints it, { name: 'auth', args: [ 'default', 'x' ] }, and of a call of login; ':' is at i.
 func (s *scanner) redisArguments(i int) span {
 	t := s.text
 	before := strings.ToLower(t[max(0, i-24):i])
 	from := skipBlank(t, i+1)
-	if !strings.Contains(before, "auth") || from >= len(t) || t[from] != '[' {
+	login := strings.Contains(before, `"login"`)
+	if !login && !strings.Contains(before, "auth") || from >= len(t) || t[from] != '[' {
 		return span{}
 	}
 	var last span
@@ -279,7 +280,7 @@ func (s *scanner) redisArguments(i int) span {
 			at++
 		}
 	}
-	if last.to > last.from && !nothing(t[last.from:last.to]) {
+	if last.to > last.from && !nothing(t[last.from:last.to]) && (!login || chosen(t[last.from:last.to])) {
 		s.plan(last)
 	}
 	return span{}

@@ -64,6 +64,11 @@ func (s *scanner) encoded(i int) span {
 	if i+3 < len(t) && t[i+1] == '4' && t[i+2] == '0' && !s.pii && !s.code {
 		return s.encodedEmail(i)
 	}
+	if i+12 < len(t) && hexByte(t[i+1]) && hexByte(t[i+2]) && wordByte(t[i+3]) { // an escape is no part of a word
+		if found := s.known(i + 3); found.to > 0 {
+			return found
+		}
+	}
 	if i+3 >= len(t) || t[i+1] != '3' || t[i+2] != 'D' && t[i+2] != 'd' && t[i+2] != 'A' && t[i+2] != 'a' {
 		return span{}
 	}

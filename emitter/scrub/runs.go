@@ -61,7 +61,8 @@ func (s *scanner) run(r span) span {
 	for r.from > s.done && (wordByte(t[r.from-1]) || t[r.from-1] == '-') && r.to-r.from < maxLook {
 		r.from--
 	}
-	for r.to < len(t) && (base64Byte(t[r.to]) || t[r.to] == '-' || t[r.to] == '_') && t[r.to] != '/' && r.to-r.from < maxLook {
+	slash := drawn(value) && r.from > 0 && t[r.from-1] != '/' // base64 goes on behind it, a path does not begin so
+	for r.to < len(t) && (base64Byte(t[r.to]) || t[r.to] == '-' || t[r.to] == '_') && (t[r.to] != '/' || slash) && r.to-r.from < maxLook {
 		r.to++
 	}
 	if value = t[r.from:r.to]; !s.code && s.spokenBefore(r) && (len(value) >= 32 || drawn(value)) && !named(value) {
@@ -199,7 +200,7 @@ func hasCapital(s string) bool {
 }
 
 // saying are words before a value that say that it is a secret, in small letters.
-var saying = []string{"token", "secret", "password", "passwd", "credential", "authenticat", "api key", "apikey", "api_key", "api-key", "decrypt", "bearer", "session", "license key", "private key", "signing key",
+var saying = []string{"token", "secret", "password", "passwd", "credential", "authenticat", "api key", "apikey", "api_key", "api-key", "decrypt", "bearer", "authorization failure", "session", "license key", "private key", "signing key",
 	"access key", "bad key", "invalid key", "wrong key", "unknown key", "expired key", "using key", "signature mismatch", "/key/", "/hook/"}
 
 // spokenBefore tells whether one of those stands on the line before a run, with at most a few words between.

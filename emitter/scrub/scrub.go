@@ -99,4 +99,3 @@ func (s *Scrubber) text(text string, code bool, found *[]string) string {
 	}
 	return text
 }
-

@@ -96,7 +96,7 @@ func (s *scanner) saidAfter(i int) span {
 			}
 		}
 		value := t[v.from:v.to]
-		if quoted || len(value) < 4 || len(value) > maxLook || len(value) < 6 && value[0] > '9' || strings.ContainsAny(value, ":(/") && w.words[0] != 'A' || strings.ContainsAny(strings.TrimRight(value, "="), "=") {
+		if quoted && (w.words != "password to " || v.to >= len(t)) || len(value) < 4 || len(value) > maxLook || len(value) < 6 && value[0] > '9' || strings.ContainsAny(value, ":(/") && w.words[0] != 'A' || strings.ContainsAny(strings.TrimRight(value, "="), "=") {
 			return span{}
 		}
 		if w.like(value) {

@@ -43,6 +43,9 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 		}
 		return span{}
 	case "Bearer ", "bearer ", "BEARER ":
+		if eq := strings.IndexByte(rest, '='); eq > 0 && eq < len(rest)-2 && word(rest[:eq]) {
+			return span{} // token_type=bearer expires_in=3600
+		}
 		if value := rest[:min(len(rest), maxLook)]; random(value) || len(value) >= 24 && !word(value) {
 			return span{from, end}
 		}

@@ -41,8 +41,8 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if value[0] == '{' && len(value) > 2 && (value[1] == ':' || quote(value[1])) || value[0] == '+' && (strings.HasSuffix(value, "(") || strings.HasSuffix(value, "+")) {
 			return false // an object that goes on; the names in it say what is one: invalid credentials: {:user=>"ann", …; source: "--password=" + get("x")
 		}
-		if sep == sepQuoted && sentence(value) {
-			return false
+		if sep == sepQuoted && sentence(value) || sep == sepColon && kubernetesName(value) && !hasDigit(value) && classify(value) != keyNone {
+			return false // existingSecret: app-secret
 		}
 		return true
 	}
