@@ -26,7 +26,7 @@ func (w *writer) rotate() error {
 			}
 		}
 		w.old = append(w.old, old)
-		if len(w.old) > 20 {
+		if len(w.old) > keptFiles {
 			os.Remove(w.old[0])
 			w.old = w.old[1:]
 		}
@@ -37,7 +37,7 @@ func (w *writer) rotate() error {
 	case "kubelet":
 		old = fmt.Sprintf("%s.%s", live, time.Now().Format("20060102-150405"))
 		old = fmt.Sprintf("%s%02d", old, w.gen%100)[:len(old)] // names of one second are told apart by the second
-		for _, err := os.Lstat(old); err == nil; _, err = os.Lstat(old) {
+		for exists(old) || exists(old+".gz") {
 			old = fmt.Sprintf("%s.%s", live, time.Now().Add(time.Duration(w.gen)*time.Second).Format("20060102-150405"))
 			w.gen++
 		}
@@ -67,7 +67,7 @@ func (w *writer) rotate() error {
 		if err := os.WriteFile(old, text, 0o644); err != nil {
 			return err
 		}
-		os.Remove(fmt.Sprintf("%s.%d", live, w.gen-20))
+		os.Remove(fmt.Sprintf("%s.%d", live, w.gen-keptFiles))
 		return os.Truncate(live, 0)
 	case "logrotate":
 		if err := w.logrotate("create\ndateext\ndateformat -%Y%m%d-%s\ncompress\ndelaycompress\n"); err != nil {
@@ -79,10 +79,18 @@ func (w *writer) rotate() error {
 	case "logrotate-copytruncate":
 		return w.logrotate("copytruncate\n") // while the program writes on
 	case "symlink":
-		os.Remove(filepath.Join(w.dir, "log", fmt.Sprint("real.", w.gen-20)))
+		os.Remove(filepath.Join(w.dir, "log", fmt.Sprint("real.", w.gen-keptFiles)))
 	}
 	w.file.Close()
 	return w.open()
+}
+
+// keptFiles is how many rotated files stay plain: more than are rotated while the follower cannot start, killed again and again on a machine that has too much to do.
+const keptFiles = 100
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // late writes on to a file that was renamed, as programs do until they are told.

@@ -29,6 +29,7 @@ func (b book) files(p *Parts) {
 	b.counter("file_copies_found_total", "Truncations of which the copy was found that had been made before.", none, sum(&s.Copies))
 	b.counter("file_archives_read_total", "Compressed generations of which something was read.", none, sum(&s.Archives))
 	b.counter("files_skipped_total", "Names that a pattern matches and that are not followed: what is not a regular file.", label{"reason", "not_regular"}, sum(&s.PassedOver))
+	b.counter("files_missed_total", "Files that were deleted before they could be opened, so that nobody knows what was in them.", none, sum(&s.Missed))
 	for reason, failed := range map[string]func() float64{
 		"permission": sum(&s.Denied),
 		"other":      func() float64 { denied := s.Denied.Load(); return float64(max(s.Errors.Load()-denied, 0)) },
