@@ -19,9 +19,9 @@
 //	show.go        showing it, and what is left
 //	position.go    what is stored; settle.go what that says after a restart
 //
-// Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Three more belong to it and end before Run returns:
-// fsnotify's reader, one that takes over its events (see changes), and one that takes its errors, since it sends them while it holds a lock that adding a watch
-// needs.
+// Concurrency: one goroutine, the one that calls Run, owns everything here and calls the handlers. Four more belong to it and end before Run returns:
+// fsnotify's reader, one that takes over its events (see changes), one that takes its errors, since it sends them while it holds a lock that adding a watch
+// needs, and one that opens what appears (see names).
 // Only Stats, Pulse and what specs count may be looked at from outside.
 package file
 
