@@ -81,6 +81,9 @@ func (h *header) afterLevel(kind sep) {
 			if h.i = next; after == colonMark {
 				return
 			}
+		case h.logger == "" && after == colonMark && h.takeMethod(word):
+			h.i = next
+			return
 		case h.takePlace(word, after):
 			if h.i = next; after != pipe && after != tab {
 				return

@@ -31,6 +31,9 @@ func (h *header) takeGroup(open byte, text string) bool {
 			h.thread = text
 		}
 		return true
+	case open == '(' && isPoolThread(text):
+		h.thread = text
+		return true
 	case open == '(':
 		return false
 	case isNumber(text):

@@ -155,3 +155,22 @@ func (h *header) beforePlace(message string) string {
 	}
 	return message[:j]
 }
+
+// isPoolThread tells whether a text is how JBoss names the threads of its pools: "ServerService Thread Pool -- 67", "MSC service thread 1-4".
+func isPoolThread(s string) bool {
+	i := len(s)
+	for i > 0 && (isDigit(s[i-1]) || s[i-1] == '-' || s[i-1] == ' ') {
+		i--
+	}
+	return i < len(s) && (strings.HasSuffix(s[:i], " Thread Pool") || strings.HasSuffix(s[:i], " thread"))
+}
+
+// takeMethod reads a class with the method that logged, as Jenkins prints them: "hudson.WebAppMain$3#run".
+func (h *header) takeMethod(word string) bool {
+	class, method, ok := strings.Cut(word, "#")
+	if !ok || !isDotted(class) || !isName(method) {
+		return false
+	}
+	h.logger, h.source = class, word
+	return true
+}

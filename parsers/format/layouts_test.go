@@ -35,6 +35,8 @@ func TestLayouts(t *testing.T) {
 		{"columns", "2024-05-01 10:00:00,123 | ERROR | http-nio-8080-exec-1 | user=bob | shop.Orders | no table", "error", "shop.Orders", "http-nio-8080-exec-1", "", "no table"},
 		{"ansible", "2024-05-01 10:00:00,123 p=12 u=root n=ansible | PLAY RECAP", "", "ansible", "", "12", "PLAY RECAP"},
 		{"topic", "10:00:00.123 INFO  [com.acme.Orders] [billing] order 42", "info", "com.acme.Orders", "", "", "[billing] order 42"},
+		{"jboss", "10:00:00,123 INFO  [org.keycloak.services] (ServerService Thread Pool -- 67) started", "info", "org.keycloak.services", "ServerService Thread Pool -- 67", "", "started"},
+		{"jenkins", "2024-05-01 10:00:00.123+0000 [id=33]\tWARNING\th.i.i.InstallUncaughtExceptionHandler#handleException: no", "warning", "h.i.i.InstallUncaughtExceptionHandler", "", "", "no"},
 		{"dancer", "[shop:12] error @2024-05-01 10:00:00> no table in /srv/lib/Shop.pm l. 42", "error", "shop", "", "12", "no table"},
 		{"console for systemd", "<4>Shop.Orders[7] slow", "warning", "Shop.Orders", "", "", "slow"},
 		{"console in one line", "warn: Shop.Orders[7] slow", "warning", "Shop.Orders", "", "", "slow"},

@@ -50,6 +50,9 @@ func javaLine(text string) (rest string, kind javaKind) {
 			return "", javaNoteLine
 		}
 	case 'C':
+		if strings.HasPrefix(t, "Caused: ") { // Jenkins prints the root cause first
+			return javaLinked(t, "Caused: ", javaWrapLine)
+		}
 		return javaLinked(t, "Caused by: ", javaCausedLine)
 	case 'W':
 		return javaLinked(t, "Wrapped by: ", javaWrapLine)
