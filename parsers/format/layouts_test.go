@@ -95,3 +95,18 @@ func TestGuess(t *testing.T) {
 		}
 	}
 }
+
+// TestLooseStack finds a stack in a member of any name, but for those that quote one.
+func TestLooseStack(t *testing.T) {
+	t.Parallel()
+	const stack = `java.lang.IllegalStateException: pool is closed\n\tat shop.Pool.get(Pool.java:31)`
+	for member, want := range map[string]bool{
+		`"ex":"` + stack + `"`: true, `"Attributes":{"exception.stacktrace":"` + stack + `"}`: true, `"Exception":"` + stack + `"`: true,
+		`"request":"` + stack + `"`: false, `"context":{"exception":{"message":"` + stack + `"}}`: false,
+	} {
+		r := reader.Decode([]byte(`{"Timestamp":"2024-05-01T10:00:00Z","LogLevel":"Error","Category":"Shop.Pool","Message":"failed",` + member + `}`)).Record
+		if got := r.Stack != ""; got != want || r.Level != event.Error || r.Logger != "Shop.Pool" || r.Message != "failed" {
+			t.Errorf("%s\ngot %+v", member, r)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package format
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // maxLoosePath bounds the paths that are compared without their case and separators; longer ones are no logger's.
 const maxLoosePath = 48
@@ -9,11 +12,12 @@ const maxLoosePath = 48
 // ("Attributes", "data", "fields"), as programs name members that put their JSON together by hand, and .NET's JSON console, OpenTelemetry's log records
 // and Rust's tracing do; a stack also by what it says. The ranks are behind all of roleOf's.
 func looseRole(path []byte, v jsonValue) (role, uint8) {
-	if v.kind == stringValue && stackInside(v.raw) {
+	var buf [maxLoosePath]byte
+	name := plainPath(buf[:0], path)
+	if v.kind == stringValue && !quotes(name) && stackInside(v.raw) {
 		return stackField, 5
 	}
-	var buf [maxLoosePath]byte
-	switch string(plainPath(buf[:0], path)) {
+	switch string(name) {
 	case "time", "timestamp", "ts", "datetime", "logtime", "eventtime":
 		return timeField, 4
 	case "level", "loglevel", "severity", "severitytext", "levelname", "logseverity":
@@ -51,6 +55,15 @@ func plainPath(b, path []byte) []byte {
 		}
 	}
 	return b
+}
+
+// quotes tells whether a member of this name may quote a stack that is not the record's own: the message of an exception, a request, a statement.
+func quotes(path []byte) bool {
+	switch string(path[bytes.LastIndexByte(path, '.')+1:]) {
+	case "message", "msg", "value", "text", "body", "detail", "description", "request", "response", "query", "sql", "payload":
+		return true
+	}
+	return false
 }
 
 // holder tells whether an object of this name holds the members of a record.
