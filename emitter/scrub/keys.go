@@ -17,7 +17,7 @@ const (
 // strongEnds are how names of secrets end, in small letters without separators.
 var strongEnds = []string{
 	"password", "passwd", "passphrase", "authuserinfo", "backupcode", "recoverycode", "securityanswer", "secretanswer", "trackdata", "track1data", "track2data", "networkkey", "pswd", "pasword", "passowrd", "passwrd", "paswd", "pword", "communitystring", "privkey", "privacykey", "authenticationkey", "passwort", "motdepasse", "contrasena", "passcode", "pwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "encryptionkey",
-	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "localkey", "sshpass", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
+	"signingkey", "masterkey", "accountkey", "sharedaccesskey", "sharedkey", "authkey", "localkey", "transkey", "sshpass", "servicekey", "licensekey", "sshkey", "hmackey", "deploykey", "subscriptionkey", "storagekey", "functionskey",
 	"presharedkey", "sessionkey", "unsealkey", "applicationkey", "integrationkey", "writekey", "sdkkey", "insertkey", "ingestkey", "aeskey", "cryptkey", "secretkeybase", "psk",
 	"authtoken", "accesstoken", "refreshtoken", "idtoken", "apitoken", "sessiontoken", "securitytoken", "bearertoken", "secrettoken", "privatetoken", "persistenttoken",
 	"passwordhash", "passworddigest", "passwordsalt", "passwordconfirmation", "passwordconfirm", "passwordagain", "passwordrepeat", "hashedpassword", "storepass", "keypass", "userpass",
@@ -27,7 +27,7 @@ var strongEnds = []string{
 }
 
 // weakEnds are how names end that may be those of secrets.
-var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "authz", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
+var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "assertion", "authz", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
 	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
 
@@ -109,7 +109,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15 / 64]uint64) {
-	for _, w := range strings.Fields("pas rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
+	for _, w := range strings.Fields("pas ass rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
 		n := stem(w[0], w[1], w[2])
 		m[n/64] |= 1 << (n % 64)
 	}

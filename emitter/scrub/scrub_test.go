@@ -304,7 +304,8 @@ func TestTimeIsLinear(t *testing.T) {
 		"&lt;token&gt;", "<a b=", "</key><string>", "---- BEGIN PRIVATE KEY ----", "-----BEGIN PRIVATE KEY-----\n", "LOGIN a ", "set_password(", "DE89 ", "078-05-", "$2a$", "scrypt:", "M.", "eyJ....", "8Q~",
 		"password.......", "%40", "bob%40", "input_value=", "s:1:\"", "\\n", "\\", " -p'", "curl -u a", "API key 1: ", "-pass ", "://a:b", "LS0tLS1CRUdJTi", "1//0", "PASS ", "cookie: a=b;", "AAAAAAAAAAAAAAAAAAAA.", "password={",
 		": net user ", "] username a password ", "kind: Secret\ndata:\n a: bcdefghi\n", "kind: Secret ", "data:\n", "| password |\n", "│password│\n", "password: |\n  a\n", "\"AUTH\" ", "password for a: ", "a:80:b:c:", "[a]:1 b:",
-		"passwords:\n- a", "echo a | ", "a%5D=", "UGFzc3dvcmQ6", "password a = ", "network_key: [1,", "-u a -p b ", "a password generated:\n", "contraseña: a ", "password_a: b"} {
+		"passwords:\n- a", "echo a | ", "a%5D=", "UGFzc3dvcmQ6", "password a = ", "network_key: [1,", "-u a -p b ", "a password generated:\n", "contraseña: a ", "password_a: b",
+		"args: ['auth',", "tokens: {a:", "tokens={a:b,", "1234567890123456|", "[generated in 1s] ('", "AzSe", "secret AStA/", "API_KEYS=a,b,", "a_b_", "%20eyJ", "00:00:01", "2026-11-22"} {
 		const n = 8 << 10
 		short, long := best(strings.Repeat(piece, n/len(piece)), 8), time.Hour
 		for tries := 0; tries < 8 && long > 250*short; tries++ {

@@ -14,7 +14,7 @@ func (s *scanner) several(i int, k keyKind, name string) span {
 		next, _ := s.valueAt(v.to + 1)
 		v.to = next.to
 	}
-	if v.to-v.from < 16 || v.to-v.from > maxLook {
+	if v.to-v.from < 16 || v.to-v.from > maxLook || !strings.Contains(t[v.from:v.to], ",") {
 		return span{}
 	}
 	for one := range strings.SplitSeq(t[v.from:v.to], ",") {
