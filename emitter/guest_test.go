@@ -90,7 +90,7 @@ func TestGuests(t *testing.T) {
 		}
 		o.end()
 
-		o, g = guests(t, dir, main, theirs, "elsewhere.example.com")
+		o, _ = guests(t, dir, main, theirs, "elsewhere.example.com")
 		await(t, time.Hour)
 		if kept, err := o.store.Addresses(); len(theirs.Events()) != 0 || len(kept) != 1 || err != nil {
 			t.Errorf("the host is not allowed any more: %d events, %d addresses, %v", len(theirs.Events()), len(kept), err)
