@@ -82,7 +82,9 @@ type Spec struct {
 	FromStart bool
 	// Young makes files that are there at the start, and were created at most this long before it, be read from their beginning too: where whatever writes them was
 	// started together with the follower.
-	Young  time.Duration
+	Young time.Duration
+	// Whole tells that a log which begins while nobody follows has all its text from then: what was rotated of it meanwhile is read too, as no position tells of it.
+	Whole  bool
 	Labels map[string]string
 	// Skip, if not nil, tells of the path of a file or directory that a pattern matches that it is to be left alone, with all in it.
 	Skip func(path string) bool

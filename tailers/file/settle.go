@@ -65,6 +65,7 @@ func (e *engine) settle(ctx context.Context) {
 			// All that is in it was written while nobody was here, or seen and not decided.
 		case m.known && (f.path == f.log.name || g.mtime >= m.written):
 			// It was begun while nobody was here.
+		case !m.known && !f.matched && e.missed(f.log, g):
 		case !m.known && f.matched && (f.log.spec.FromStart || e.bornSince(g, f.log.spec.Young)):
 		default:
 			e.skip(g)
@@ -75,6 +76,9 @@ func (e *engine) settle(ctx context.Context) {
 		if m := marks[l]; m.known {
 			l.since = m.written
 			e.archives(l, m.beside, m.written)
+		} else if g := l.last(); l.spec.Whole && g != nil && g.fd >= 0 && e.bornSince(g, 0) {
+			l.since = e.memory.stored * int64(time.Second)
+			e.archives(l, m.beside, l.since)
 		}
 		let := slices.DeleteFunc(slices.Clone(e.memory.byLog[l.name]), func(en *entry) bool { return !en.Finished })
 		slices.SortFunc(let, func(a, b *entry) int { return cmp.Compare(a.Stored, b.Stored) })
@@ -137,6 +141,19 @@ func (e *engine) wasEmpty(g *generation) bool {
 func (e *engine) bornSince(g *generation, young time.Duration) bool {
 	at, ok := born(g.fd)
 	return ok && (e.memory.stored > 0 && seconds(at) >= e.memory.stored || young > 0 && e.began.UnixNano()-at < int64(young))
+}
+
+// missed tells whether a file is a generation of a log that has begun and was rotated while nobody was here. A copy of what the log holds now is none.
+func (e *engine) missed(l *log, g *generation) bool {
+	if !l.spec.Whole || g.head.n == 0 || !e.bornSince(g, 0) {
+		return false
+	}
+	fd, err := openFile(l.name)
+	if err != nil {
+		return true
+	}
+	defer closeFile(fd)
+	return !g.head.begins(fd)
 }
 
 // absent finds the logs of which there is a position, but no file that a pattern matches: theirs may have been rotated.

@@ -107,7 +107,7 @@ func (n *Node) Spec(h tailers.Handler, fromStart bool) file.Spec {
 	n.began = time.Now()
 	n.pods, n.refused = map[string]*known{}, map[string]string{}
 	n.woken = make(chan struct{}, 1)
-	return file.Spec{Globs: globs(n.Root), Handler: &handler{node: n, next: h}, FromStart: fromStart, Skip: n.skip, Begin: n.begin}
+	return file.Spec{Globs: globs(n.Root), Handler: &handler{node: n, next: h}, FromStart: fromStart, Whole: true, Skip: n.skip, Begin: n.begin}
 }
 
 // skip tells whether a file or directory is to be left alone.
