@@ -38,7 +38,6 @@ type twin struct {
 	hit             int        // index of the line that was hit
 	own, start, end int        // of the lines that the finding's offsets are of: its first one, the traceback's first one, the one behind
 	offsets         []int64    // of the lines in the text at hand, and of the one behind; made anew for each
-	record          event.Record
 }
 
 // twinLine is a line as it must be again.
