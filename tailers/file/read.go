@@ -59,7 +59,10 @@ func (e *engine) read(ctx context.Context) (progress bool) {
 	for _, l := range queue {
 		l.queued = false
 	}
-	for _, l := range queue {
+	for i, l := range queue {
+		if i%flushLogs == flushLogs-1 {
+			e.flush(ctx)
+		}
 		e.Pulse.Turn() // a round of many logs that are full of errors takes long
 		o := e.outlets[l.spec.Handler]
 		if !o.retry.IsZero() { // all are queued when it works again
