@@ -12,6 +12,9 @@ import (
 //	[2024-05-01 10:00:00 #12] ERROR shop: cannot pay: app.rb:4:in `charge': card declined (PaymentError)
 //		from app.rb:9:in `<main>'
 func rubyFullMessage(lines event.Lines, hit *event.Line, text string) (event.Trace, bool) {
+	if u, ok := lines.(*unprefixed); ok && (strings.HasPrefix(u.prefix, "//") || strings.HasPrefix(u.prefix, "#")) {
+		return event.Trace{}, false // quoted in a comment
+	}
 	in := strings.Index(text, ":in `")
 	if at := strings.Index(text, ":in '"); at >= 0 && (in < 0 || at < in) {
 		in = at
@@ -47,7 +50,7 @@ func rubyFullMessage(lines event.Lines, hit *event.Line, text string) (event.Tra
 func rubyPuma(lines event.Lines, text string) (event.Trace, bool) {
 	at := strings.Index(text, `Rack app ("`)
 	end := strings.Index(text, ")): #<")
-	if at < 0 || end < at || strings.IndexByte(text[at:end], '\n') >= 0 {
+	if at < 0 || end < at || at > 0 && text[0] != '[' && digits(text) == 0 || strings.IndexByte(text[at:end], '\n') >= 0 {
 		return event.Trace{}, false
 	}
 	h, ok := rubyInspected(text[end+len(")): "):])
@@ -93,5 +96,27 @@ func rubyUnnamed(lines event.Lines, at int) (rubyHeader, bool) {
 	if _, value, ok := strings.Cut(message, "while processing request: "); ok {
 		message = value
 	}
+	if h, ok := rubyInspected(message); ok {
+		h.first = first
+		return h, true
+	}
+	if class, value, ok := rubySpaced(message); ok {
+		return rubyHeader{class: class, value: value, first: first}, true
+	}
 	return rubyHeader{class: "Exception", value: message, first: first}, true
+}
+
+// rubySpaced finds a class in a namespace of the program's own behind a dash or a colon: "cannot pay - Shop::Locked: row 9 is locked".
+func rubySpaced(message string) (class, value string, ok bool) {
+	for rest := message; ; {
+		at := strings.IndexAny(rest, "-:")
+		if at < 0 || at+2 > len(rest) {
+			return "", "", false
+		}
+		rest = rest[at+1:]
+		class, value, ok := strings.Cut(strings.TrimPrefix(rest, " "), ": ")
+		if ok && rest[0] == ' ' && strings.Contains(class, "::") && rubyClass(class) {
+			return class, value, true
+		}
+	}
 }

@@ -107,7 +107,11 @@ func rubyWithin(text string) (class, value string, ok bool) {
 		end := at + n
 		begin := strings.LastIndexAny(text[:end], " ([") + 1
 		if class := text[begin:end]; rubyClass(class) && rubySurely(class) {
-			return class, text[end+2:], true
+			value = text[end+2:]
+			if inner, more, ok := strings.Cut(value, ": "); ok && class == "Exception" && rubyClass(inner) {
+				return inner, more, true // semantic_logger: "-- Exception: KeyError: key not found"
+			}
+			return class, value, true
 		}
 		at = end + 2
 	}
