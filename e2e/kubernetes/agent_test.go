@@ -37,7 +37,8 @@ type node struct {
 
 	mu      sync.Mutex
 	arrived map[string]time.Time // by the error's value
-	counts  map[string]int
+	counts  map[string]int       // of its events: one that is sent again after a kill is the same
+	ids     map[string]bool
 	peak    int // resident memory, KiB
 	cpu     time.Duration
 }
@@ -60,7 +61,7 @@ func newNode(t *testing.T, config string) *node { return newNodeWith(t, config, 
 // newNodeWith is newNode with more of the configuration.
 func newNodeWith(t *testing.T, config, more string) *node {
 	t.Helper()
-	n := &node{t: t, root: filepath.Join(t.TempDir(), "pods"), dir: t.TempDir(), arrived: map[string]time.Time{}, counts: map[string]int{}}
+	n := &node{t: t, root: filepath.Join(t.TempDir(), "pods"), dir: t.TempDir(), arrived: map[string]time.Time{}, counts: map[string]int{}, ids: map[string]bool{}}
 	if err := os.MkdirAll(n.root, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,10 @@ func newNodeWith(t *testing.T, config, more string) *node {
 		if _, ok := n.arrived[value]; !ok {
 			n.arrived[value] = time.Now()
 		}
-		n.counts[value]++
+		if !n.ids[r.ID] {
+			n.ids[r.ID] = true
+			n.counts[value]++
+		}
 		return emittertest.Answer{}
 	})
 	n.backend.LintEvery = 20
