@@ -186,12 +186,7 @@ func exArguments(list string) int {
 // resolveElixir does what Sentry's Elixir SDK does with frames (event.ex): the file as it is, and a frame is the program's own only if the program was
 // configured to say so, which a log does not tell.
 func resolveElixir(t *event.Trace, _ Project) {
-	for i := range t.Exceptions {
-		if s := t.Exceptions[i].Stacktrace; s != nil {
-			for j := range s.Frames {
-				f := &s.Frames[j]
-				f.Filename, f.InApp = f.AbsPath, new(false)
-			}
-		}
+	for f := range framesOf(t) {
+		f.Filename, f.InApp = f.AbsPath, new(false)
 	}
 }

@@ -4,6 +4,8 @@ package traceback
 
 import (
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/errtail/errtail/event"
 )
@@ -77,4 +79,15 @@ func framesOf(t *event.Trace) iter.Seq[*event.Frame] {
 			}
 		}
 	}
+}
+
+// ownFile names a frame's file from the project's root on, which may be "", and tells whether it is the program's own: not outside of the root, and not in one of the
+// directories of libraries.
+func ownFile(f *event.Frame, root string, libraries []string) bool {
+	if root != "" && under(f.AbsPath, root) {
+		f.Filename = f.AbsPath[len(root)+1:]
+	} else if root != "" && absolute(f.AbsPath) {
+		return false
+	}
+	return !slices.ContainsFunc(libraries, func(dir string) bool { return strings.Contains(f.AbsPath, dir) })
 }

@@ -238,16 +238,7 @@ func resolveLua(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
 	for f := range framesOf(t) {
 		f.Filename = strings.TrimPrefix(f.AbsPath, "./")
-		own := f.AbsPath != "[C]" && !strings.HasPrefix(f.AbsPath, "[builtin")
-		switch {
-		case root != "" && under(f.AbsPath, root):
-			f.Filename = f.AbsPath[len(root)+1:]
-		case root != "" && absolute(f.AbsPath):
-			own = false
-		}
-		for _, dir := range luaLibraries {
-			own = own && !strings.Contains(f.AbsPath, dir)
-		}
+		own := ownFile(f, root, luaLibraries) && f.AbsPath != "[C]" && !strings.HasPrefix(f.AbsPath, "[builtin")
 		f.InApp = &own
 	}
 }

@@ -171,16 +171,7 @@ func resolvePerl(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
 	for f := range framesOf(t) {
 		f.Filename = f.AbsPath
-		own := true
-		switch {
-		case root != "" && under(f.AbsPath, root):
-			f.Filename = f.AbsPath[len(root)+1:]
-		case root != "" && absolute(f.AbsPath):
-			own = false
-		}
-		for _, dir := range perlLibraries {
-			own = own && !strings.Contains(f.AbsPath, dir)
-		}
+		own := ownFile(f, root, perlLibraries)
 		f.InApp = &own
 	}
 }

@@ -10,12 +10,8 @@ import (
 // directory in which the program or a library is, and whether a frame is the program's own: below the root, in one of the usual directories.
 func resolveRuby(t *event.Trace, project Project) {
 	root := strings.TrimRight(project.Root, "/")
-	for i := range t.Exceptions {
-		if s := t.Exceptions[i].Stacktrace; s != nil {
-			for j := range s.Frames {
-				resolveRubyFrame(&s.Frames[j], root)
-			}
-		}
+	for f := range framesOf(t) {
+		resolveRubyFrame(f, root)
 	}
 }
 
