@@ -73,7 +73,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			continue // the last part has brought it
 		}
 		if output(line.Writer) || format.GoesOn(&line) {
-			joined := cursorOn(p.v, p.reader, located{line, from, until}, raw).ahead[0]
+			joined := cursorOn(p.v, p.reader, located{line, from, until}, raw, scratch{}).ahead[0]
 			if joined.end > until {
 				continue // it was the first half of a head
 			}

@@ -42,10 +42,17 @@ func (c *cursor) without(hide func(*event.Line) bool) *cursor {
 }
 
 // newCursor returns a cursor on the line that begins at offset at. Where that line is a later part of a split line, line 0
-// begins with its first part.
-func newCursor(v *view, reader format.Reader, at int64) *cursor {
+// begins with its first part. It keeps its lines in room, which may be the zero scratch.
+func newCursor(v *view, reader format.Reader, at int64, room scratch) *cursor {
 	raw, next, _ := v.line(at)
-	return cursorOn(v, reader, located{Line: reader.Decode(raw), start: at, end: next}, raw)
+	return cursorOn(v, reader, located{Line: reader.Decode(raw), start: at, end: next}, raw, room)
+}
+
+// cursorOn is newCursor for a line that is decoded already.
+func cursorOn(v *view, reader format.Reader, line located, raw []byte, room scratch) *cursor {
+	c := &cursor{v: v, reader: reader, writer: line.Writer, ahead: room.ahead, behind: room.behind}
+	c.ahead = append(c.ahead, c.whole(line, raw))
+	return c
 }
 
 // keptLines is how many decoded lines a cursor leaves room for to the next one.
@@ -56,12 +63,9 @@ type scratch struct{ ahead, behind []located }
 
 // cursor is newCursor in the room that the last one of the hallway has left. It must not be used any more when done was called.
 func (p *pass) cursor(at int64) *cursor {
-	raw, next, _ := p.v.line(at)
-	line := located{Line: p.reader.Decode(raw), start: at, end: next}
-	c := &cursor{v: p.v, reader: p.reader, writer: line.Writer, ahead: p.h.scratch.ahead, behind: p.h.scratch.behind}
+	room := p.h.scratch
 	p.h.scratch = scratch{}
-	c.ahead = append(c.ahead, c.whole(line, raw))
-	return c
+	return newCursor(p.v, p.reader, at, room)
 }
 
 // done leaves the cursor's room to the next one.
@@ -71,13 +75,6 @@ func (p *pass) done(c *cursor) {
 		clear(c.behind)
 		p.h.scratch = scratch{c.ahead[:0], c.behind[:0]}
 	}
-}
-
-// cursorOn is newCursor for a line that is decoded already.
-func cursorOn(v *view, reader format.Reader, line located, raw []byte) *cursor {
-	c := &cursor{v: v, reader: reader, writer: line.Writer}
-	c.ahead = append(c.ahead, c.whole(line, raw))
-	return c
 }
 
 // At returns line i, see [event.Lines].

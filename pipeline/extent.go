@@ -63,7 +63,7 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 
 // traceAt reads the traceback that the line at an offset belongs to, if it does.
 func (p *pass) traceAt(at int64) (extent, bool) {
-	c := newCursor(p.v, p.reader, at)
+	c := newCursor(p.v, p.reader, at, scratch{})
 	trace, _, ok := p.h.parse(c)
 	p.looked += len(c.ahead) + len(c.behind)
 	if !ok {

@@ -44,24 +44,19 @@ func (s *streams) settle(r *record) {
 
 // look finds the stream of an entry, whose key is at hand, or makes it.
 func (s *streams) look(r *record) *stream {
+	id := s.key[:len(short(r.stream))]
 	known := s.find(s.key)
-	if id := s.key[:len(short(r.stream))]; len(r.pid) > 0 {
-		if last := s.find(id); known == nil && last != nil && last.pid == nil {
-			known = last // which had not been said so far
-		} else if known == nil {
-			known = newStream(r)
-		}
-		if known.pid == nil {
-			known.pid = bytes.Clone(short(r.pid))
-		}
-		s.remember(s.key, known)
-		s.remember(id, known) // whose entries those without a process are taken for
-	} else {
-		if known == nil {
-			known = newStream(r)
-		}
-		s.remember(id, known)
+	if last := s.find(id); known == nil && last != nil && last.pid == nil {
+		known = last // whose process had not been said so far
 	}
+	if known == nil {
+		known = newStream(r)
+	}
+	if known.pid == nil && len(r.pid) > 0 {
+		known.pid = bytes.Clone(short(r.pid))
+	}
+	s.remember(s.key, known)
+	s.remember(id, known) // whose entries those without a process are taken for
 	return known
 }
 
