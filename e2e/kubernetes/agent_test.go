@@ -174,10 +174,10 @@ func (n *node) measure() {
 	}
 }
 
-// until waits for an error with each of the values, and wants no other and none twice.
-func (n *node) until(values ...string) {
+// came waits for an error with each of the values, among others.
+func (n *node) came(values []string) {
 	n.t.Helper()
-	process.Until(n.t, patience, "all errors are in the backend", func(context.Context) error {
+	process.Until(n.t, patience, "the errors are in the backend", func(context.Context) error {
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		for _, value := range values {
@@ -187,6 +187,12 @@ func (n *node) until(values ...string) {
 		}
 		return nil
 	})
+}
+
+// until waits for an error with each of the values, and wants no other and none twice.
+func (n *node) until(values ...string) {
+	n.t.Helper()
+	n.came(values)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for value, count := range n.counts {

@@ -283,21 +283,6 @@ func TestHardship(t *testing.T) {
 	n.stop()
 }
 
-// came waits for errors, among others.
-func (n *node) came(values []string) {
-	n.t.Helper()
-	process.Until(n.t, patience, "what was written is in the backend", func(context.Context) error {
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		for _, value := range values {
-			if n.counts[value] == 0 {
-				return fmt.Errorf("%s did not come", value)
-			}
-		}
-		return nil
-	})
-}
-
 // ready waits until an errtail has opened what there is, after so many were started.
 func (n *node) ready(times int) {
 	n.t.Helper()
