@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -14,30 +12,34 @@ const (
 	positionEvery  = time.Second
 )
 
+// looseEvery is for how long a position may wait that only tells of text without errors: reading that again after a crash finds nothing. Where hundreds of logs are written all the time, these
+// are nearly all positions, and to write all of them with each event is most of what an event costs.
+const looseEvery = 5 * time.Second
+
 // maxKeptPositions is how many positions may have come in one batch for their map to be used again: a start over 10,000 files brings as many.
 const maxKeptPositions = 512
 
 // batch collects what goes into custody in one transaction.
 type batch struct {
-	events    []*event.Event
-	positions map[string]event.Position
-	known     map[string]bool // sources of which a position was stored already
-	last      time.Time       // of the last commit
+	events []*event.Event
+	tied   map[string]event.Position // behind errors, or told for their own sake: they go with the next commit
+	loose  map[string]event.Position // behind text without errors: they go with a commit in which all go
+	known  map[string]bool           // sources of which a position was stored already
+	last   time.Time                 // of the last commit
+	whole  time.Time                 // of the last one in which all went
 }
 
-func (b *batch) full() bool  { return len(b.events) >= maxBatchEvents }
-func (b *batch) empty() bool { return len(b.events) == 0 && len(b.positions) == 0 }
+func (b *batch) full() bool { return len(b.events) >= maxBatchEvents }
+
+func (b *batch) empty() bool { return len(b.events) == 0 && len(b.tied) == 0 && len(b.loose) == 0 }
 
 // due tells whether it is time to commit: events at once, the first position of a source at once (else what is written before a crash would be
 // skipped as old text), other positions now and then.
 func (b *batch) due(now time.Time) bool {
-	if b.empty() {
-		return false
-	}
-	if len(b.events) > 0 || now.Sub(b.last) >= positionEvery {
+	if len(b.events) > 0 || len(b.tied) > 0 && now.Sub(b.last) >= positionEvery || len(b.loose) > 0 && now.Sub(b.whole) >= looseEvery {
 		return true
 	}
-	for key := range b.positions {
+	for key := range b.tied {
 		if !b.known[key] {
 			return true
 		}
@@ -45,34 +47,61 @@ func (b *batch) due(now time.Time) bool {
 	return false
 }
 
-func (b *batch) position(p event.Position) {
-	if b.positions == nil {
-		b.positions = map[string]event.Position{}
+// position takes the position of a source. One that is tied belongs to what else is in the batch. So is the first one of a source, and one behind another that is.
+func (b *batch) position(p event.Position, tied bool) {
+	if b.tied == nil {
+		b.tied, b.loose = map[string]event.Position{}, map[string]event.Position{}
 	}
-	b.positions[p.Key] = p
+	if !tied && b.known[p.Key] {
+		if _, before := b.tied[p.Key]; !before {
+			b.loose[p.Key] = p
+			return
+		}
+	}
+	b.tied[p.Key] = p
+	delete(b.loose, p.Key)
 }
 
-func (b *batch) positionList() []event.Position {
-	return slices.Collect(maps.Values(b.positions))
+// take returns the positions that go with a commit: all of them if it is time for that.
+func (b *batch) take(now time.Time, all bool) []event.Position {
+	positions := make([]event.Position, 0, len(b.tied))
+	for _, p := range b.tied {
+		positions = append(positions, p)
+	}
+	if all || now.Sub(b.whole) >= looseEvery {
+		for _, p := range b.loose {
+			positions = append(positions, p)
+		}
+	}
+	return positions
 }
 
-func (b *batch) reset(now time.Time) {
+// reset forgets what has been committed.
+func (b *batch) reset(now time.Time, positions []event.Position) {
 	if b.known == nil {
 		b.known = map[string]bool{}
 	}
-	for key, p := range b.positions {
+	for _, p := range positions {
 		if p.Gone {
-			delete(b.known, key)
+			delete(b.known, p.Key)
 		} else {
-			b.known[key] = true
+			b.known[p.Key] = true
 		}
 	}
-	if len(b.positions) > maxKeptPositions {
-		b.positions = nil // a map never gets smaller
-	} else {
-		clear(b.positions)
+	if len(positions) == len(b.tied)+len(b.loose) {
+		b.loose, b.whole = emptied(b.loose), now
 	}
+	b.tied = emptied(b.tied)
 	clear(b.events)
 	b.events = b.events[:0]
 	b.last = now
+}
+
+// emptied returns a map without positions. It is another one if there were many: a map never gets smaller.
+func emptied(m map[string]event.Position) map[string]event.Position {
+	if len(m) > maxKeptPositions {
+		return map[string]event.Position{}
+	}
+	clear(m)
+	return m
 }

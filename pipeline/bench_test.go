@@ -32,7 +32,7 @@ func BenchmarkHandle(b *testing.B) {
 				l.at = 0
 				l.stream = tailers.Stream{Kind: "file", Path: "app.log"}
 				l.show(b, h, len(bb.text), true, 0)
-				if err := h.commit(b.Context()); err != nil {
+				if err := h.commit(b.Context(), true); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -31,6 +31,7 @@ type cursor struct {
 	behind []located // line -1, -2, …
 	hungry bool
 	over   bool // no line of this writer follows: the end, or the bound
+	first  bool // none precedes: looking for one again, through the lines of all others, would cost as much as the whole traceback
 
 	hide   func(*event.Line) bool // whose lines are not shown between those that belong together; nil: nobody's
 	hidden []int64                // where the lines begin that are not shown
@@ -93,7 +94,7 @@ func (c *cursor) at(i int) (*located, bool) {
 			return nil, false
 		}
 		for len(c.behind) < -i {
-			if !c.back() {
+			if c.first = c.first || !c.back(); c.first {
 				return nil, false
 			}
 		}

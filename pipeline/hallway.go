@@ -157,18 +157,19 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.batch.full() {
-		if err := h.commit(ctx); err != nil {
+		if err := h.commit(ctx, false); err != nil {
 			return tailers.Reply{}, err
 		}
 	}
 	s := h.stream(w)
 	p := h.pass(w, s)
+	found := h.Stats.Found.Load()
 	p.run()
 	s.forget(p.consumed)
 	if n := int(p.consumed - w.Offset); w.Position != nil {
 		position := w.Position(n)
 		position.Done = s.ids()
-		h.batch.position(position)
+		h.batch.position(position, h.Stats.Found.Load() > found || len(position.Done) > 0 || w.Final)
 	}
 	if w.Final || s.empty() {
 		delete(h.streams, w.Stream)
@@ -179,7 +180,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	return tailers.Reply{Consumed: int(p.consumed - w.Offset), Wake: p.wake}, nil
 }
 
-// Flush brings what was found into custody. Positions alone are committed at most once a second: reading a text without errors twice
+// Flush brings what was found into custody. Positions behind text without errors are committed every five seconds: reading that twice
 // costs nothing but time.
 func (h *Hallway) Flush(ctx context.Context) error {
 	h.mu.Lock()
@@ -187,7 +188,7 @@ func (h *Hallway) Flush(ctx context.Context) error {
 	if !h.batch.due(time.Now()) {
 		return nil
 	}
-	return h.commit(ctx)
+	return h.commit(ctx, false)
 }
 
 // Close is a Flush that leaves nothing out. It is called once, after the source has ended.
@@ -197,15 +198,16 @@ func (h *Hallway) Close(ctx context.Context) error {
 	if h.batch.empty() {
 		return nil
 	}
-	return h.commit(ctx)
+	return h.commit(ctx, true)
 }
 
-func (h *Hallway) commit(ctx context.Context) error {
-	if err := Commit(ctx, h.Custody, h.batch.events, h.batch.positionList(), h.discarded); err != nil {
+func (h *Hallway) commit(ctx context.Context, all bool) error {
+	positions := h.batch.take(time.Now(), all)
+	if err := Commit(ctx, h.Custody, h.batch.events, positions, h.discarded); err != nil {
 		return fmt.Errorf("bringing %d events into custody: %w", len(h.batch.events), err)
 	}
 	clear(h.discarded)
-	h.batch.reset(time.Now())
+	h.batch.reset(time.Now(), positions)
 	return nil
 }
 

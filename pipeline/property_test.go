@@ -153,7 +153,7 @@ func TestCrashLosesNothing(t *testing.T) {
 				shown = min(max(shown, l.at)+1+rnd.IntN(20_000), len(whole))
 				l.show(t, h, shown, shown == len(whole), 0)
 				if rnd.IntN(2) == 0 {
-					if err := h.commit(t.Context()); err != nil {
+					if err := h.commit(t.Context(), rnd.IntN(2) == 0); err != nil {
 						t.Fatal(err)
 					}
 				}

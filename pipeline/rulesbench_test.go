@@ -90,7 +90,7 @@ func BenchmarkEvent(b *testing.B) {
 				l.at = 0
 				l.stream = tailers.Stream{Kind: "file", Path: "app.log"}
 				l.show(b, h, len(text), true, 0)
-				if err := h.commit(b.Context()); err != nil {
+				if err := h.commit(b.Context(), true); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -26,6 +26,7 @@ type generation struct {
 	shift    int64 // what to add to an offset for the offset in the stream
 	mtime    int64
 	verified int64 // mtime when the text was last found to be the one that was read
+	headed   int64 // when its beginning was last compared; see next
 	links    uint64
 	sparse   bool      // it may have holes
 	wide     *wideText // nil: it is not UTF-16
@@ -170,17 +171,25 @@ func (g *generation) unchanged() bool {
 	if g.gone || g.fd < 0 {
 		return true
 	}
-	if !g.head.begins(g.fd) {
+	if !g.sameHead() {
 		return false
-	}
-	if g.head.n < headSize && g.size > int64(g.head.n) {
-		g.identify()
 	}
 	if g.seen == 0 {
 		return true
 	}
 	tail, ok := tailSum(g.fd, g.seen)
 	return ok && tail == g.tail
+}
+
+// sameHead is the first half of unchanged.
+func (g *generation) sameHead() bool {
+	if !g.head.begins(g.fd) {
+		return false
+	}
+	if g.head.n < headSize && g.size > int64(g.head.n) {
+		g.identify()
+	}
+	return true
 }
 
 // truncated tells whether an open file does not begin with what it began with, or is shorter than what was read of it. A file of which nothing was read yet

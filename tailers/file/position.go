@@ -73,11 +73,7 @@ func (e *entry) possible() bool {
 func (g *generation) position(offset int64, now time.Time, passed map[string]*entry) event.Position {
 	e := g.entry(offset, now)
 	e.Passed = passed
-	value, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // no value of these types fails
-	}
-	return event.Position{Key: g.key, Value: value, Gone: g.gone && !g.over}
+	return event.Position{Key: g.key, Value: e.encode(), Gone: g.gone && !g.over}
 }
 
 // maxPassed is how many generations one position tells of besides its own: with more, some of which hold next to nothing, the oldest may be read twice after a kill.

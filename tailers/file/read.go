@@ -269,11 +269,11 @@ func (r *reading) fill(g *generation, b *block.Buffer) (n int, grown, ended bool
 		size = min(size, g.limit-b.Next())
 	}
 	space := b.Space(int(size))
-	n, err = g.readAt(space, b.Next())
+	n, same, err := r.next(g, space, b.Next())
 	if err != nil && err != io.EOF {
 		return 0, false, false, err
 	}
-	if n > 0 && !g.unchanged() {
+	if !same {
 		return 0, false, false, errTruncated
 	}
 	g.verified = g.mtime
