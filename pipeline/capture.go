@@ -34,7 +34,7 @@ func (p *pass) capture(f *finding, at int64) {
 	if group, ok := h.known.groups[key]; ok && keyed && !bySDK && f.match.Rule.SampleRate >= 1 && len(p.s.restored) == 0 {
 		when, _ := p.timeOf(f)
 		nested := h.nested.before(p.w.Stream, f, chain, when)
-		if nested || h.held(f, group, when) {
+		if nested || p.holds(f, group, when) {
 			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
 			p.leaveOut(f, chain, when, nested)
 			p.learn(f, at, group, chain)
@@ -117,6 +117,7 @@ func (h *Hallway) admit(ev *event.Event, rule *rules.Rule, from *tailers.Stream)
 		writer = from.Writer.Name()
 	}
 	held, ok = h.Guard.Admit(storm.Event{
+		Route:  ev.Route,
 		Group:  group,
 		Writer: writer,
 		Title:  func() string { return h.groupTitle(ev) },

@@ -56,10 +56,11 @@ func TestStorm(t *testing.T) {
 		if want := int64(10 + 1 + 1 + 3); went != want {
 			t.Errorf("%d events went, want %d", went, want)
 		}
-		summary := Summary(guard, o, time.Now(), 0)
-		if summary == nil {
-			t.Fatal("no summary")
+		summaries := Summaries(guard, o, time.Now(), 0)
+		if len(summaries) != 1 {
+			t.Fatalf("%d summaries", len(summaries))
 		}
+		summary := summaries[0]
 		lint(t, []*event.Event{summary})
 		told += summary.Contexts["held_back"]["count"].(int64)
 		if found := h.Stats.Found.Load(); went+told != found || found != 3*(each+1) {
@@ -68,8 +69,8 @@ func TestStorm(t *testing.T) {
 		if !strings.Contains(summary.LogEntry.Formatted, "999 × KeyError: 'price'") {
 			t.Errorf("summary says %q", summary.LogEntry.Formatted)
 		}
-		if again := Summary(guard, o, time.Now(), 0); again != nil {
-			t.Errorf("told twice: %v", again.LogEntry.Formatted)
+		if again := Summaries(guard, o, time.Now(), 0); again != nil {
+			t.Errorf("told twice: %v", again[0].LogEntry.Formatted)
 		}
 	})
 }

@@ -38,17 +38,7 @@ const (
 
 // discard counts an error that is not handed over, for the DSN that its event would have gone to.
 func (p *pass) discard(rule *rules.Rule, reason string) {
-	h, route := p.h, p.h.Route
-	if writer := p.w.Stream.Writer; writer != nil {
-		route = cmp.Or(writer.Route(), route)
-	}
-	switch rule.DSN {
-	case "":
-	case "default":
-		route = ""
-	default:
-		route = rule.DSN
-	}
+	h, route := p.h, p.route(rule)
 	if h.discarded == nil {
 		h.discarded = Counts{}
 	}
@@ -58,4 +48,19 @@ func (p *pass) discard(rule *rules.Rule, reason string) {
 		h.discarded[route] = counts
 	}
 	counts[reason]++
+}
+
+// route names the DSN that the events of a rule go to.
+func (p *pass) route(rule *rules.Rule) string {
+	switch rule.DSN {
+	case "":
+	case "default":
+		return ""
+	default:
+		return rule.DSN
+	}
+	if writer := p.w.Stream.Writer; writer != nil {
+		return cmp.Or(writer.Route(), p.h.Route)
+	}
+	return p.h.Route
 }

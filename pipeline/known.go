@@ -54,13 +54,13 @@ func (k *known) learn(key, group uint64) {
 	k.groups[key] = group
 }
 
-// held tells whether a finding of a group that happened at a time is held back, and counts it then. Without an answer it is made an event, as any other.
-func (h *Hallway) held(f *finding, group uint64, at time.Time) bool {
+// holds tells whether a finding of a group that happened at a time is held back, and counts it then. Without an answer it is made an event, as any other.
+func (p *pass) holds(f *finding, group uint64, at time.Time) bool {
 	now := at
-	if !h.Finished {
+	if !p.h.Finished {
 		now = time.Now()
 	}
-	return h.Guard.Hold(storm.Event{Group: group, At: at, Rate: rate(f.match.Rule.Limit)}, now)
+	return p.h.Guard.Hold(storm.Event{Route: p.route(f.match.Rule), Group: group, At: at, Rate: rate(f.match.Rule.Limit)}, now)
 }
 
 // timeOf is when the error of a finding happened, as its event has it, and whose time that is, if it is not its own.

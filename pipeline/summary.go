@@ -15,15 +15,26 @@ const SummaryEvery = time.Minute
 // maxSummary bounds how many groups a summary names.
 const maxSummary = 20
 
-// Summary returns an event that tells what limits have held back for at least age and no other event has told of, or nil if there is
-// nothing to tell. What it tells is not told again: the caller brings it into custody.
+// Summaries returns events that tell what limits have held back for at least age and no other event has told of: one for each DSN, of what would have gone there.
+// What they tell is not told again: the caller brings them into custody.
 //
-// It is a message and no error, so that it neither alarms anybody nor counts as one; its fingerprint makes all of them one issue.
-func Summary(guard *storm.Guard, o Options, now time.Time, age time.Duration) *event.Event {
-	groups := guard.Waiting(now, age, maxSummary)
-	if len(groups) == 0 {
-		return nil
+// Each is a message and no error, so that it neither alarms anybody nor counts as one; its fingerprint makes all of them one issue.
+func Summaries(guard *storm.Guard, o Options, now time.Time, age time.Duration) []*event.Event {
+	var all []*event.Event
+	for groups := guard.Waiting(now, age, maxSummary); len(groups) > 0; {
+		n := 1
+		for n < len(groups) && groups[n].Route == groups[0].Route {
+			n++
+		}
+		all = append(all, summary(groups[:n], o, now))
+		groups = groups[n:]
 	}
+	return all
+}
+
+// summary tells of the groups of one DSN.
+func summary(groups []storm.Group, o Options, now time.Time) *event.Event {
+	route := groups[0].Route
 	var total int64
 	var text strings.Builder
 	list := make([]any, 0, len(groups))
@@ -39,8 +50,8 @@ func Summary(guard *storm.Guard, o Options, now time.Time, age time.Duration) *e
 		fmt.Fprintf(&text, "\n%d × %s", g.Held.Count, title)
 	}
 	stamp := event.Timestamp{Time: now}
-	ev := &event.Event{
-		EventID:     event.ID(event.Origin{Machine: o.Machine, Source: "held back", Offset: now.UnixNano()}, []byte(text.String())),
+	return &event.Event{
+		EventID:     event.ID(event.Origin{Machine: o.Machine, Source: "held back\x00" + route, Offset: now.UnixNano()}, []byte(text.String())),
 		Timestamp:   stamp,
 		Platform:    "other",
 		Level:       event.Warning,
@@ -53,7 +64,6 @@ func Summary(guard *storm.Guard, o Options, now time.Time, age time.Duration) *e
 		Contexts:    map[string]event.Context{"held_back": {"count": total, "groups": list}},
 		Fingerprint: []string{"errtail-held-back"},
 		SDK:         &o.SDK,
-		Route:       o.Route,
+		Route:       route,
 	}
-	return ev
 }

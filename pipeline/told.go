@@ -50,7 +50,7 @@ func (h *Hallway) admitReport(ev *event.Event, writer string) bool {
 	maps.Copy(ev.Tags, h.Tags)
 	h.scrub(ev)
 	if h.asked.id != ev.EventID || ev.EventID == "" {
-		held, ok := h.Guard.Admit(storm.Event{Group: h.group(ev), Writer: writer, Title: func() string { return h.groupTitle(ev) }, At: ev.Timestamp.Time}, time.Now())
+		held, ok := h.Guard.Admit(storm.Event{Route: ev.Route, Group: h.group(ev), Writer: writer, Title: func() string { return h.groupTitle(ev) }, At: ev.Timestamp.Time}, time.Now())
 		h.asked = verdict{id: ev.EventID, ok: ok, held: held}
 	}
 	if h.asked.ok && h.asked.held.Count > 0 {

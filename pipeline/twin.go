@@ -244,7 +244,7 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	}
 	when, _ := p.timeOf(&f)
 	nested := h.nested.before(p.w.Stream, &f, t.chain, when)
-	if !nested && !h.held(&f, t.group, when) {
+	if !nested && !p.holds(&f, t.group, when) {
 		return 0, false
 	}
 	h.count(&f)

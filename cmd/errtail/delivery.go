@@ -20,6 +20,7 @@ type delivery struct {
 	custody   []pipeline.Custody // where to commit, in this order
 	store     *store.Store       // nil without a DSN
 	kept      *emitter.Custody   // nil without a DSN
+	same      map[string]string  // names of DSNs that lead where another name leads
 	guests    *emitter.Guests    // nil where pods may not give DSNs themselves
 	spotlight *emitter.Spotlight // nil if nothing is to be sent there
 
@@ -79,10 +80,14 @@ func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir strin
 	if d.store, err = store.Open(dir, store.Options{Logger: s.logger, MaxBytes: spool.MaxBytes, MaxAge: spool.MaxAge, Room: emitter.GuestRoom}); err != nil {
 		return err
 	}
-	routes, bySink := map[string]*emitter.Sender{}, map[string]*emitter.Sender{}
+	routes, bySink, firstOf := map[string]*emitter.Sender{}, map[string]*emitter.Sender{}, map[string]string{}
+	d.same = map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(addresses)) {
 		dsn := addresses[name]
-		if bySink[dsn.Sink()] == nil {
+		if first, ok := firstOf[dsn.Sink()]; ok {
+			d.same[name] = first
+		} else {
+			firstOf[dsn.Sink()] = name
 			// Each has connections of its own: a backend that takes no more of them must not take them from others.
 			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
 			if err != nil {

@@ -33,16 +33,12 @@ type teller struct {
 	custody pipeline.Custody
 	logger  *slog.Logger
 
-	left *event.Event // could not be brought into custody: it is tried again, for the guard tells of nothing twice
+	left []*event.Event // could not be brought into custody: they are tried again, for the guard tells of nothing twice
 }
 
-// newTeller returns a teller. What was held back is told to the default DSN or, where there is none, to that of the first logs.
+// newTeller returns a teller. What was held back is told to the DSN that it was for.
 func (l *lobby) newTeller(custody pipeline.Custody) *teller {
-	var g group
-	if s := l.settings; s.dsns[""].value == "" && len(s.groups) > 0 {
-		g.route = s.groups[0].route
-	}
-	return &teller{guard: l.guard, options: l.options(g, custody), custody: custody, logger: l.settings.logger}
+	return &teller{guard: l.guard, options: l.options(group{}, custody), custody: custody, logger: l.settings.logger}
 }
 
 // run tells until ctx ends, whenever something is due.
@@ -65,19 +61,22 @@ func (t *teller) tell(ctx context.Context, age time.Duration) {
 		return
 	}
 	if t.left != nil {
-		if t.custody.Commit(ctx, []*event.Event{t.left}, nil) != nil {
+		if t.custody.Commit(ctx, t.left, nil) != nil {
 			return // which the log has told
 		}
 		t.left = nil
 	}
-	ev := pipeline.Summary(t.guard, t.options, time.Now(), age)
-	if ev == nil {
+	events := pipeline.Summaries(t.guard, t.options, time.Now(), age)
+	if len(events) == 0 {
 		return
 	}
-	t.logger.Warn("held back events of programs that fail in a loop", "events", ev.Contexts["held_back"]["count"],
-		"hint", "limits in errtail.yaml say how many go")
-	if err := t.custody.Commit(ctx, []*event.Event{ev}, nil); err != nil {
-		t.left = ev
+	var total int64
+	for _, ev := range events {
+		total += ev.Contexts["held_back"]["count"].(int64)
+	}
+	t.logger.Warn("held back events of programs that fail in a loop", "events", total, "hint", "limits in errtail.yaml say how many go")
+	if err := t.custody.Commit(ctx, events, nil); err != nil {
+		t.left = events
 		t.logger.Error("the backend cannot be told yet what was held back; it is tried again", "err", err)
 	}
 }

@@ -30,8 +30,11 @@ type lobby struct {
 }
 
 // limit has all hallways hold back what a backend's users would not want: storms, one error twice, and what programs report themselves.
-func (l *lobby) limit(off bool) {
+func (l *lobby) limit(off bool, d *delivery) {
 	l.guard, l.sends = l.settings.guard(off), true
+	if l.guard != nil {
+		l.guard.Same = d.same
+	}
 }
 
 // lobby loads the rules and what else is needed before anything is read.

@@ -90,7 +90,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	defer frugal()()
 	guarded := &stopping{Custody: out, always: s.config.Spool.OnError == config.Stop, stop: stop}
 	if out.sends {
-		lobby.limit(f.noLimits)
+		lobby.limit(f.noLimits, out.delivery)
 	}
 	reading, err := c.sources(f, s, lobby, guarded, out, positions)
 	if err != nil {

@@ -94,7 +94,7 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 		return err
 	}
 	if f.send {
-		lobby.limit(f.noLimits)
+		lobby.limit(f.noLimits, out.delivery)
 	}
 	t := newTally(out.custodies(w))
 	sum := &summary{tally: t, colour: c.colour(c.stdout)}

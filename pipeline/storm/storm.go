@@ -2,15 +2,15 @@
 // back, and says so with the next event of the group or in a summary.
 //
 // A group is what a backend would make one issue of. Its first events always go, as many as the burst says, then one each time a token has
-// come back. All groups together have a bucket too, so that a thousand failing programs on one node are bounded as well; and the first
-// events of groups never seen before have one of their own, so that a storm of known errors cannot keep a new one back.
+// come back. All groups of one DSN together have a bucket too, so that a thousand failing programs on one node are bounded as well; and the
+// first events of groups never seen before have one of their own, so that a storm of known errors cannot keep a new one back. Nothing is shared
+// between DSNs: a flood for one project neither takes another one's room, nor tells it of its errors.
 //
 // Concurrency: a [Guard] is shared by all sources of an agent; a mutex guards it. It starts no goroutine.
 package storm
 
 import (
-	"cmp"
-	"slices"
+	"maps"
 	"sync"
 	"time"
 )
@@ -24,13 +24,13 @@ type Rate struct {
 // Limits are the buckets of a guard.
 type Limits struct {
 	Group  Rate // of each group
-	All    Rate // of all groups together, first events apart
-	New    Rate // of the first events of all groups
+	All    Rate // of all groups of a DSN together, first events apart
+	New    Rate // of the first events of all groups of a DSN
 	Writer Rate // of all groups of one writer, where the source knows writers: a pod
 }
 
 // Defaults let through more than a person could read: of one group 100 events at once and 100 an hour, so that a program that fails in a loop for a day costs
-// 2,500 events; of all groups of an agent 1,000 at once and an hour, of which one pod can take 300.
+// 2,500 events; of all groups of a DSN 1,000 at once and an hour, of which one pod can take 300.
 func Defaults() Limits {
 	return Limits{
 		Group:  Rate{Burst: 100, Every: 36 * time.Second},
@@ -40,60 +40,36 @@ func Defaults() Limits {
 	}
 }
 
-// Held is what was held back of a group since an event of it, or a summary, last went.
-type Held struct {
-	Count       int64
-	First, Last time.Time // when the events held back happened
-}
-
-// add counts one more.
-func (h *Held) add(at time.Time) {
-	if h.Count == 0 || at.Before(h.First) {
-		h.First = at
-	}
-	if h.Count == 0 || at.After(h.Last) {
-		h.Last = at
-	}
-	h.Count++
-}
-
-// join counts what another group has held back.
-func (h *Held) join(o Held) {
-	if o.Count == 0 {
-		return
-	}
-	if h.Count == 0 {
-		*h = o
-		return
-	}
-	if o.First.Before(h.First) {
-		h.First = o.First
-	}
-	if o.Last.After(h.Last) {
-		h.Last = o.Last
-	}
-	h.Count += o.Count
-}
-
-// Group is a group of which events are held back.
-type Group struct {
-	Title string // for people; "" for groups that are no longer told apart
-	Held  Held
-}
-
 // maxGroups bounds how many groups a guard tells apart, twice: when there are more, those that were not met since the last time it was full are given up. What they
 // have held back is kept as a sum. A group that comes back is new.
 const maxGroups = 10_000
 
+// maxRoutes bounds for how many DSNs a guard has buckets. When there are more, all begin anew; what was held back is kept.
+const maxRoutes = 1_000
+
 // Guard decides which events go. A nil Guard lets everything through.
 type Guard struct {
+	// Same gives names of DSNs that lead to the place of another name, which they share the buckets of. It must not change once the guard is in use.
+	Same map[string]string
+
 	limits Limits
 
 	mu          sync.Mutex
-	groups, old map[uint64]*group
-	all, new    bucket
+	groups, old map[key]*group
+	routes      map[string]*route
 	writers     map[string]*bucket
-	lost        Held // of groups given up
+}
+
+// key tells groups apart.
+type key struct {
+	route string
+	group uint64
+}
+
+// route is what the groups of one DSN share.
+type route struct {
+	all, new bucket
+	lost     Held // of groups given up
 }
 
 // group is what is known of one group.
@@ -106,11 +82,12 @@ type group struct {
 
 // New returns a guard.
 func New(l Limits) *Guard {
-	return &Guard{limits: l, groups: map[uint64]*group{}, all: l.All.full(), new: l.New.full()}
+	return &Guard{limits: l, groups: map[key]*group{}, routes: map[string]*route{}}
 }
 
 // Event is what a guard needs to know of one.
 type Event struct {
+	Route  string        // name of the DSN that it is for
 	Group  uint64        // a hash of what a backend would group it by
 	Title  func() string // of its group; asked at most once for each time that something is held back
 	At     time.Time     // when it happened
@@ -130,15 +107,17 @@ func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
 	if rate == (Rate{}) {
 		rate = g.limits.Group
 	}
-	known := g.group(e.Group)
+	k := g.key(e)
+	known := g.group(k)
 	one := known
 	if one == nil {
 		one = &group{bucket: rate.full()}
-		g.groups[e.Group] = one
+		g.groups[k] = one
 	}
-	shared, limit := &g.all, g.limits.All
+	route := g.route(k.route)
+	shared, limit := &route.all, g.limits.All
 	if known == nil {
-		shared, limit = &g.new, g.limits.New
+		shared, limit = &route.new, g.limits.New
 	}
 	writer := g.writer(e.Writer)
 	if one.bucket.has(rate, now) && shared.has(limit, now) && (writer == nil || writer.has(g.limits.Writer, now)) {
@@ -155,6 +134,27 @@ func (g *Guard) Admit(e Event, now time.Time) (held Held, ok bool) {
 	}
 	one.held.add(e.At)
 	return Held{}, false
+}
+
+// key is the group of an event.
+func (g *Guard) key(e Event) key {
+	if same, ok := g.Same[e.Route]; ok {
+		e.Route = same
+	}
+	return key{e.Route, e.Group}
+}
+
+// route finds what the groups of a DSN share.
+func (g *Guard) route(name string) *route {
+	r := g.routes[name]
+	if r == nil {
+		if len(g.routes) >= maxRoutes {
+			maps.DeleteFunc(g.routes, func(_ string, r *route) bool { return r.lost.Count == 0 })
+		}
+		r = &route{all: g.limits.All.full(), new: g.limits.New.full()}
+		g.routes[name] = r
+	}
+	return r
 }
 
 // writer finds the bucket of a writer; nil where there is no limit. There are never more than maxGroups: then all begin anew.
@@ -182,7 +182,7 @@ func (g *Guard) Hold(e Event, now time.Time) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	one := g.groups[e.Group]
+	one := g.groups[g.key(e)]
 	if one == nil || one.held.Count == 0 {
 		return false
 	}
@@ -198,52 +198,22 @@ func (g *Guard) Hold(e Event, now time.Time) bool {
 }
 
 // group finds a group, and makes room for another one.
-func (g *Guard) group(key uint64) *group {
-	if one := g.groups[key]; one != nil {
+func (g *Guard) group(k key) *group {
+	if one := g.groups[k]; one != nil {
 		return one
 	}
 	if len(g.groups) >= maxGroups {
-		for _, one := range g.old {
-			g.lost.join(one.held)
-		}
-		g.groups, g.old = make(map[uint64]*group, len(g.groups)), g.groups
-	}
-	one := g.old[key]
-	if one != nil {
-		delete(g.old, key)
-		g.groups[key] = one
-	}
-	return one
-}
-
-// Waiting takes out what has been held back for at least age without an event that could tell it: the groups, most events first, and at most limit of
-// them; what remains is one group without a title.
-func (g *Guard) Waiting(now time.Time, age time.Duration, limit int) []Group {
-	if g == nil {
-		return nil
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	var waiting []Group
-	for _, groups := range []map[uint64]*group{g.groups, g.old} {
-		for _, one := range groups {
-			if one.held.Count > 0 && now.Sub(one.since) >= age {
-				waiting = append(waiting, Group{one.title, one.held})
-				one.held = Held{}
+		for k, one := range g.old {
+			if one.held.Count > 0 {
+				g.route(k.route).lost.join(one.held)
 			}
 		}
+		g.groups, g.old = make(map[key]*group, len(g.groups)), g.groups
 	}
-	slices.SortFunc(waiting, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Held.Count, a.Held.Count), a.Held.First.Compare(b.Held.First), cmp.Compare(a.Title, b.Title))
-	})
-	rest := Group{Held: g.lost}
-	g.lost = Held{}
-	for len(waiting) > limit {
-		rest.Held.join(waiting[len(waiting)-1].Held)
-		waiting = waiting[:len(waiting)-1]
+	one := g.old[k]
+	if one != nil {
+		delete(g.old, k)
+		g.groups[k] = one
 	}
-	if rest.Held.Count > 0 {
-		waiting = append(waiting, rest)
-	}
-	return waiting
+	return one
 }

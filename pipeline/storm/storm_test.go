@@ -103,7 +103,7 @@ func TestWaiting(t *testing.T) {
 	held := func(n int64, first, last int) Held {
 		return Held{n, noon.Add(time.Duration(first) * time.Second), noon.Add(time.Duration(last) * time.Second)}
 	}
-	want := []Group{{"group 1", held(3, 1, 1)}, {"group 3", held(2, 3, 3)}, {"", held(1, 4, 4)}}
+	want := []Group{{"", "group 1", held(3, 1, 1)}, {"", "group 3", held(2, 3, 3)}, {"", "", held(1, 4, 4)}}
 	if d := cmp.Diff(want, g.Waiting(noon.Add(2*time.Minute), time.Minute, 2)); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
@@ -158,5 +158,63 @@ func TestWriter(t *testing.T) {
 	}
 	if len(g.writers) > maxGroups {
 		t.Errorf("%d writers are remembered", len(g.writers))
+	}
+}
+
+// TestRoutes: a flood for one DSN takes nothing from another, whichever groups it is of, and each DSN is told of its own alone.
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	hourly := func(n int) Rate { return Rate{Burst: n, Every: time.Hour} }
+	g := New(Limits{Group: hourly(3), All: hourly(4), New: hourly(5)})
+	g.Same = map[string]string{"mobile": "web"}
+	admit := func(route string, groups uint64, times int) (sent int) {
+		for range times {
+			for group := range groups {
+				if _, ok := g.Admit(Event{Route: route, Group: group, Title: func() string { return fmt.Sprint(route, " ", group) }, At: noon}, noon); ok {
+					sent++
+				}
+			}
+		}
+		return sent
+	}
+	got := map[string]int{"web": admit("web", 100, 3), "pay": admit("pay", 1, 10), "mobile": admit("mobile", 100, 1), "": admit("", 6, 2)}
+	if d := cmp.Diff(map[string]int{"web": 5 + 4, "pay": 3, "mobile": 0, "": 5 + 4}, got); d != "" {
+		t.Errorf("went for each DSN: (-want +got)\n%s", d)
+	}
+	told := map[string]int64{}
+	for _, w := range g.Waiting(noon, 0, 2) {
+		told[w.Route] += w.Held.Count
+	}
+	if d := cmp.Diff(map[string]int64{"web": 400 - 9, "pay": 7, "": 3}, told); d != "" {
+		t.Errorf("told to each DSN: (-want +got)\n%s", d)
+	}
+	for i := range 3 * maxRoutes {
+		admit(fmt.Sprint(i), 1, 1)
+	}
+	if len(g.routes) > maxRoutes {
+		t.Errorf("%d DSNs are remembered", len(g.routes))
+	}
+}
+
+// TestRoutesAreNotForgotten: what was held back of groups given up is told to their DSN, however many DSNs there are.
+func TestRoutesAreNotForgotten(t *testing.T) {
+	t.Parallel()
+	g := New(Limits{Group: Rate{Burst: 1, Every: time.Hour}})
+	for i := range 4 * maxGroups {
+		e := Event{Route: fmt.Sprint(i % (2 * maxRoutes)), Group: uint64(i), Title: func() string { return "" }, At: noon}
+		g.Admit(e, noon)
+		g.Admit(e, noon)
+	}
+	told := map[string]int64{}
+	for _, w := range g.Waiting(noon, 0, 1) {
+		told[w.Route] += w.Held.Count
+	}
+	for name, n := range told {
+		if want := int64(4 * maxGroups / (2 * maxRoutes)); n != want {
+			t.Fatalf("%s was told of %d, want %d", name, n, want)
+		}
+	}
+	if len(told) != 2*maxRoutes {
+		t.Errorf("%d DSNs were told of what was held back, want %d", len(told), 2*maxRoutes)
 	}
 }
