@@ -83,23 +83,37 @@ func (k *groupKey) frames(frames []event.Frame, own bool) bool {
 // template adds a text in which each word with a digit in it (numbers, ids, addresses, times) counts the same.
 func (k *groupKey) template(s string) {
 	for len(s) > 0 {
-		n, digit := 0, false
-		for n < len(s) && isWord(s[n]) {
-			digit = digit || s[n] >= '0' && s[n] <= '9'
-			n++
-		}
-		switch {
-		case n == 0:
-			n = 1
-			fallthrough
-		case !digit:
-			_, _ = k.WriteString(s[:n])
-		default:
+		n, digit := wordOf(s)
+		if digit {
 			_ = k.WriteByte('0')
+		} else {
+			_, _ = k.WriteString(s[:n])
 		}
 		s = s[n:]
 	}
 	_ = k.WriteByte(0)
+}
+
+// sameTemplate tells whether two texts are the same but for words with a digit in them.
+func sameTemplate[T string | []byte](a, b T) bool {
+	for len(a) > 0 && len(b) > 0 {
+		n, numbered := wordOf(a)
+		m, other := wordOf(b)
+		if numbered != other || !numbered && string(a[:n]) != string(b[:m]) {
+			return false
+		}
+		a, b = a[n:], b[m:]
+	}
+	return len(a) == len(b)
+}
+
+// wordOf is the length of the word, or of the byte, that a text begins with, and whether there is a digit in it.
+func wordOf[T string | []byte](s T) (n int, digit bool) {
+	for n < len(s) && isWord(s[n]) {
+		digit = digit || s[n] >= '0' && s[n] <= '9'
+		n++
+	}
+	return max(n, 1), digit
 }
 
 func isWord(c byte) bool {

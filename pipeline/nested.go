@@ -25,9 +25,12 @@ type nested struct {
 type lastError struct {
 	chain  []link
 	logger string
-	writer string // process and thread
+	writer writer
 	at     time.Time
 }
+
+// writer is who has logged an error.
+type writer struct{ process, thread string }
 
 // link is an exception of a chain, as the text has it: what a language makes of the frames does not matter, and what is held back is never asked for it.
 type link struct {
@@ -46,10 +49,7 @@ func chainOf(f *finding) []link {
 	chain := make([]link, len(f.trace.Exceptions))
 	for i := range f.trace.Exceptions {
 		e := &f.trace.Exceptions[i]
-		k.Reset()
-		k.text(e.Type)
-		k.text(e.Text())
-		chain[i].what = k.Sum64()
+		chain[i].what = whatOf(e.Type, e.Text())
 		if chain[i].framed = e.Stacktrace != nil; !chain[i].framed {
 			continue
 		}
@@ -67,8 +67,17 @@ func chainOf(f *finding) []link {
 	return chain
 }
 
+// whatOf hashes what an exception says.
+func whatOf(kind, value string) uint64 {
+	var k groupKey
+	k.SetSeed(seed)
+	k.text(kind)
+	k.text(value)
+	return k.Sum64()
+}
+
 func (f *finding) lastError(chain []link, at time.Time) lastError {
-	now := lastError{chain: chain, writer: f.record.Process + "\x00" + f.record.Thread, at: at}
+	now := lastError{chain: chain, writer: writer{f.record.Process, f.record.Thread}, at: at}
 	if f.headed {
 		now.logger = f.record.Logger
 	}
@@ -101,7 +110,7 @@ func (n *nested) forget(s *tailers.Stream) { delete(n.last, s) }
 
 // sameProcess tells whether two errors can be of one thread: where only one names its own, they can.
 func sameProcess(a, b *lastError) bool {
-	return a.writer == b.writer || a.writer == "\x00" || b.writer == "\x00"
+	return a.writer == b.writer || a.writer == writer{} || b.writer == writer{}
 }
 
 // between is how much time lies between two times, whichever is first.

@@ -18,7 +18,9 @@ func BenchmarkStorm(b *testing.B) {
 		name string
 		log  func(n int, at string) string
 	}{
-		{"identical", func(_ int, at string) string { return at + " ERROR shop.cart cart failed\n" + trace + "KeyError: 'name'\n" }},
+		{"identical", func(_ int, at string) string {
+			return at + " ERROR shop.cart cart failed\n" + trace + "KeyError: 'name'\n"
+		}},
 		{"among records", func(n int, at string) string {
 			return fmt.Sprintf("%s INFO shop.cart cart %d opened\n%s ERROR shop.cart cart failed\n%sKeyError: 'name'\n", at, n, at, trace)
 		}},

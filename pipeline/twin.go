@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/format"
@@ -17,12 +19,15 @@ const (
 	maxTwinLines = 512
 )
 
-// twins are errors that were held back last, as their lines stand in the log. A program that fails in a loop writes the same lines again, but for their time: of those that
-// are the same nothing else can be found, so that they are counted without being read. What was found depends on nothing but the lines that were looked at, which the view
-// notes; a line of another record before or behind the error may differ, as long as it is one that begins a record.
+// twins are errors that were held back last, as their lines stand in the log. A program that fails in a loop writes the same lines again, but for their time and for numbers:
+// of those that are the same nothing else can be found, so that they are counted without being read. What was found depends on nothing but the lines that were looked at,
+// which the view notes; a line of another record before or behind the error may differ, as long as it is one that begins a record. Words with a digit in them may be
+// others in the message of the error's record and in the value of one of its exceptions: groups are not made of them. The rules are, so they are asked again, unless only digits
+// are others and no rule looks at digits.
 type twins struct {
-	list []*twin // those met last first
-	off  bool    // a test wants to see that nothing changes
+	list   []*twin         // those met last first
+	counts map[string]bool // whether a rule looks at numbers, by parser
+	off    bool            // a test wants to see that nothing changes
 }
 
 // twin is an error that was held back.
@@ -32,12 +37,21 @@ type twin struct {
 	group   uint64
 	chain   []link
 	catches bool // what it says depends on whether the program reports itself
+	numbers bool // numbers in its record's message, and in a value, may be others
+	counts  bool // a rule looks at digits
 
 	raw             []byte
 	lines           []twinLine // of raw
 	hit             int        // index of the line that was hit
 	own, start, end int        // of the lines that the finding's offsets are of: its first one, the traceback's first one, the one behind
-	offsets         []int64    // of the lines in the text at hand, and of the one behind; made anew for each
+
+	// Made anew for each text at hand:
+	offsets []int64     // of its lines, and of the one behind
+	when    time.Time   // of the first line's record
+	head    *event.Line // that line, where its message is another and the rules must be asked about it; nil: they need not
+	value   string      // the one that may be another; "" where it is the same
+	ask     bool        // the rules, about value
+	asked   []event.Line
 }
 
 // twinLine is a line as it must be again.
@@ -46,6 +60,11 @@ type twinLine struct {
 	stamp  bool          // there is one
 	record *event.Record // whose beginning it is: it must say the same at any time; nil: it must be the same
 	other  bool          // of another record: any such of the same thread will do
+	vary   *varying      // what is known of its digits, where there is a record or a time before it
+	value  int           // how many of the last bytes are the value of an exception, in which numbers may be others
+	shown  string        // without its carriers
+	above  bool          // the error's record, and begins none: numbers in it may be others
+	of     int           // whose value: an index into the chain
 }
 
 // learn remembers an error that was hit at an offset and is held back.
@@ -55,7 +74,8 @@ func (p *pass) learn(f *finding, at int64, group uint64, chain []link) {
 		return
 	}
 	t := p.h.twins.slot()
-	*t = twin{stream: p.w.Stream, finding: *f, group: group, chain: chain, catches: catches(f.trace), raw: t.raw[:0], lines: t.lines[:0], offsets: t.offsets[:0], hit: -1, own: -1, start: -1, end: -1}
+	*t = twin{stream: p.w.Stream, finding: *f, group: group, chain: chain, catches: catches(f.trace), numbers: true, counts: p.h.countsIn(f.trace.Parser), raw: t.raw[:0], lines: t.lines[:0],
+		offsets: t.offsets[:0], hit: -1, own: -1, start: -1, end: -1}
 	t.finding.text = ""
 	t.raw = slices.Grow(t.raw, int(seen.high-seen.low)) // the lines are parts of it
 	owner := -1
@@ -68,10 +88,12 @@ func (p *pass) learn(f *finding, at int64, group uint64, chain []link) {
 		t.add(raw)
 		l := &t.lines[len(t.lines)-1]
 		line := p.decode(raw, from)
+		l.shown = line.Text
 		if line.Writer != f.writer {
 			t.stream = nil // others write in between
 			return
 		}
+		t.numbers = t.numbers && !line.Partial
 		if line.Head && line.Record.TimeSource == event.TimeText && (from == f.start || (from < f.start || from >= f.end) && p.beginsOther(&line)) {
 			l.record = &line.Record
 			if from <= f.start {
@@ -88,7 +110,51 @@ func (p *pass) learn(f *finding, at int64, group uint64, chain []link) {
 	t.place(seen.high, at)
 	if t.hit < 0 || t.own < 0 || t.start < 0 || t.end < 0 || len(t.lines) > maxTwinLines {
 		t.stream = nil
+		return
 	}
+	first := t.hit + f.trace.First // of the traceback
+	t.numbers = t.numbers && first > t.own && first < len(t.lines) && (t.lines[t.own].record == nil || strings.HasPrefix(f.record.Message, t.lines[t.own].record.Message))
+	if t.numbers {
+		t.allowNumbers(first)
+	}
+	for i := range t.lines[:t.own] { // the end of what is above the error's record
+		t.lines[i].above = t.lines[t.own].record != nil && f.headed && t.lines[i].record == nil
+	}
+}
+
+// allowNumbers finds the line that ends with the value of an exception. Where there are several, or one that ends with several values, none may be another.
+func (t *twin) allowNumbers(first int) {
+	found := -1
+	for of := range t.finding.trace.Exceptions {
+		value := t.finding.trace.Exceptions[of].Text()
+		if !strings.ContainsAny(value, "0123456789") || strings.Contains(value, "\n") || of >= len(t.chain) {
+			continue
+		}
+		for i := first; i < t.end; i++ {
+			l := &t.lines[i]
+			if !bytes.HasSuffix(l.text, []byte(value)) || !strings.HasSuffix(l.shown, value) {
+				continue
+			}
+			if found >= 0 || l.record != nil {
+				t.lines[max(found, 0)].value = 0
+				return
+			}
+			found, l.value, l.of = i, len(value), of
+		}
+	}
+}
+
+// countsIn tells whether a rule for a parser looks at numbers.
+func (h *Hallway) countsIn(parser string) bool {
+	counts, ok := h.twins.counts[parser]
+	if !ok {
+		if h.twins.counts == nil {
+			h.twins.counts = map[string]bool{}
+		}
+		counts = h.rules.Counts(parser)
+		h.twins.counts[parser] = counts
+	}
+	return counts
 }
 
 // place notes which line begins at an offset.
@@ -151,81 +217,6 @@ func (p *pass) twin(at int64) (next int, ok bool) {
 	return 0, false
 }
 
-// same tells whether the lines around an offset are those of a twin, and notes where they stand.
-func (p *pass) same(t *twin, at int64) bool {
-	if cap(t.offsets) <= len(t.lines) {
-		t.offsets = make([]int64, 0, len(t.lines)+1)
-	}
-	t.offsets = t.offsets[:len(t.lines)+1]
-	from := at
-	for i := t.hit; i < len(t.lines); i++ {
-		raw, next, ok := p.v.line(from)
-		if !ok || !p.sameLine(t, i, raw, from) {
-			return false
-		}
-		t.offsets[i] = from
-		from = next
-	}
-	t.offsets[len(t.lines)] = from
-	next := at
-	for i := t.hit - 1; i >= 0; i-- {
-		raw, from, ok := p.v.before(next)
-		if !ok || !p.sameLine(t, i, raw, from) {
-			return false
-		}
-		t.offsets[i] = from
-		next = from
-	}
-	return t.offsets[t.own] >= p.v.base
-}
-
-func (p *pass) sameLine(t *twin, i int, raw []byte, at int64) bool {
-	want := &t.lines[i]
-	stamp := format.Stamp(raw)
-	if stamp > 0 != want.stamp {
-		return false
-	}
-	if bytes.Equal(raw[stamp:], want.text) {
-		return true
-	}
-	switch {
-	case want.other:
-		line := p.decode(raw, at)
-		return line.Writer == t.finding.writer && p.beginsOther(&line) && sameAuthor(&line.Record, want.record)
-	case want.record != nil:
-		line := p.decode(raw, at)
-		return line.Head && line.Writer == t.finding.writer && sameButTime(&line.Record, want.record) && sameButDigits(raw[stamp:], want.text)
-	}
-	return false
-}
-
-// sameButTime tells whether two records differ in nothing but their time. What formats read besides is not compared: records that have it are not the same.
-func sameButTime(a, b *event.Record) bool {
-	return a.TimeSource == b.TimeSource && a.Level == b.Level && a.Logger == b.Logger && a.Message == b.Message && a.Process == b.Process && a.Thread == b.Thread &&
-		a.Host == b.Host && a.Origin == b.Origin && a.Stack == "" && b.Stack == "" && len(a.Fields) == 0 && len(b.Fields) == 0
-}
-
-// sameAuthor tells whether two records are alike to those who ask whether others write between the lines of an error (see interrupted.go).
-func sameAuthor(a, b *event.Record) bool {
-	return a.Thread == b.Thread && a.Process == b.Process && harmless(a.Level) == harmless(b.Level)
-}
-
-// maxStamp is how far from the beginning of a record its time can stand.
-const maxStamp = 48
-
-// sameButDigits tells whether two lines differ in nothing but digits near their beginning.
-func sameButDigits(a, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] && (i >= maxStamp || a[i]-'0' > 9 || b[i]-'0' > 9) {
-			return false
-		}
-	}
-	return true
-}
-
 // heldTwin counts a twin at an offset, if it is held back.
 func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	h := p.h
@@ -235,22 +226,27 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	if covers(p.earlier, f.writer, at) || at < p.claimed[f.writer] {
 		return 0, false
 	}
-	if raw, _, _ := p.v.line(f.start); t.lines[t.own].record != nil || t.lines[t.own].stamp {
-		line := p.decode(raw, f.start)
-		f.record.Time = line.Record.Time
+	if own := &t.lines[t.own]; own.record != nil {
+		f.record.Time = t.when
+	} else if own.stamp {
+		f.record.Time = p.stampOf(t, own)
+	}
+	chain := t.chain
+	if t.value != "" {
+		chain = t.otherValue()
 	}
 	if h.SkipReported && t.catches && p.reports(&f.record) {
 		return 0, false
 	}
 	when, _ := p.timeOf(&f)
-	nested := h.nested.before(p.w.Stream, &f, t.chain, when)
+	nested := h.nested.before(p.w.Stream, &f, chain, when)
 	if !nested && !p.holds(&f, t.group, when) {
 		return 0, false
 	}
 	h.count(&f)
 	h.Stats.Alike.Add(1)
 	p.s.captured = append(p.s.captured, captured{writer: f.writer, hit: at, end: f.end})
-	p.leaveOut(&f, t.chain, when, nested)
+	p.leaveOut(&f, chain, when, nested)
 	p.claim(f.writer, f.end)
 	p.traced(&f)
 	if f.writer == "" {
@@ -258,6 +254,17 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	}
 	_, after, _ := p.v.line(at)
 	return int(after - p.v.base), true
+}
+
+// otherValue is the chain of a twin with the value that it has in the text at hand.
+func (t *twin) otherValue() []link {
+	chain := slices.Clone(t.chain)
+	for i := range t.lines {
+		if l := &t.lines[i]; l.value > 0 {
+			chain[l.of].what = whatOf(t.finding.trace.Exceptions[l.of].Type, t.value)
+		}
+	}
+	return chain
 }
 
 // nameTwins gives the twins that will be shown again the ids of their events, which an earlier run must be able to tell.

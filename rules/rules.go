@@ -47,8 +47,21 @@ func (s *Set) Warnings() Problems { return s.warnings }
 // which the trace belongs (at most trace.First), and record is that record, or nil where there is none.
 func (s *Set) ForTrace(trace *event.Trace, lines event.Lines, head int, record *event.Record, subject Subject) (*Match, bool) {
 	b := traceBlock{trace: trace, lines: lines, head: head, record: record}
-	for _, r := range s.byParser[trace.Parser] {
-		if m, ok := r.matchTrace(&b, subject); ok {
+	return s.forTrace(&b, subject)
+}
+
+// DecideTrace is ForTrace for those who want to know which rule it is, and whether it ignores the trace, and nothing of what rules capture.
+func (s *Set) DecideTrace(trace *event.Trace, lines event.Lines, head int, record *event.Record, subject Subject) (r *Rule, ignored bool) {
+	b := traceBlock{trace: trace, lines: lines, head: head, record: record, decide: true}
+	if m, ok := s.forTrace(&b, subject); ok {
+		return m.Rule, m.Ignored
+	}
+	return nil, false
+}
+
+func (s *Set) forTrace(b *traceBlock, subject Subject) (*Match, bool) {
+	for _, r := range s.byParser[b.trace.Parser] {
+		if m, ok := r.matchTrace(b, subject); ok {
 			return m, true
 		}
 	}

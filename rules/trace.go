@@ -12,6 +12,7 @@ type traceBlock struct {
 	lines  event.Lines
 	head   int
 	record *event.Record
+	decide bool // nobody wants to know what is captured
 
 	plain string // the text without prefixes taken off, once a rule has asked for it
 	limit int    // its limit
@@ -32,12 +33,12 @@ func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 	if !m.readMessage(b) {
 		return nil, false
 	}
-	if len(d.header) > 0 {
+	if len(d.header) > 0 && !b.decide {
 		if line, ok := b.lines.At(m.First); ok {
 			m.fitsAny(d.header, m.strip(d.prefix, clipLine(line.Text)))
 		}
 	}
-	if d.start == nil && len(r.keywords) == 0 && len(d.capture) == 0 && len(d.ignore) == 0 {
+	if d.start == nil && len(r.keywords) == 0 && (len(d.capture) == 0 || b.decide) && len(d.ignore) == 0 {
 		return m, true
 	}
 	m.Text = b.plainText(r.maxBytes)
@@ -47,7 +48,9 @@ func (r *Rule) matchTrace(b *traceBlock, subject Subject) (*Match, bool) {
 	if !containsAny(m.Text, r.keywords) || !m.starts(d.start) {
 		return nil, false
 	}
-	m.captureAll(d.capture)
+	if !b.decide {
+		m.captureAll(d.capture)
+	}
 	m.Ignored = ignored(d.ignore, m.Text)
 	return m, true
 }
