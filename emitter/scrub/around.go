@@ -153,6 +153,10 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 				end += 2
 				continue
 			}
+			if t[end] == '\'' && q == '\'' && slashes == 0 && end > start && end+2 < len(t) && t[end+1] == '\'' && wordByte(t[end+2]) { // SQL, YAML
+				end += 2
+				continue
+			}
 			if t[end] == q && (slashes == 0 || strings.HasSuffix(t[start:end], strings.Repeat(`\`, slashes))) {
 				break
 			}
@@ -180,7 +184,7 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 		}
 		end--
 	}
-	if end > from+1 && t[from] == '[' && end < len(t) && t[end] == ']' && !word(t[from+1:min(end, from+40)]) { // Go's lists
+	if end > from+1 && t[from] == '[' && end < len(t) && t[end] == ']' && (!word(t[from+1:min(end, from+40)]) || chaotic(t[from+1:end])) { // Go's lists
 		from++
 	}
 	return span{from, end}, false
@@ -192,8 +196,16 @@ func parameterAfter(t string, i int) bool {
 	for end < len(t) && end-i < 64 && (wordByte(t[end]) || strings.IndexByte(".-[]%#", t[end]) >= 0) {
 		end++
 	}
-	if end == i+1 || end >= len(t) || t[end] == '=' || t[end] == ';' {
+	if end == i+1 || end >= len(t) || t[end] == '=' {
 		return true
+	}
+	if t[end] == ';' { // an entity, or the end of a part of a connection string
+		switch name := t[i+1 : end]; name {
+		case "amp", "lt", "gt", "quot", "apos", "nbsp":
+			return true
+		default:
+			return name[0] == '#'
+		}
 	}
 	return t[i+1] < '0' || t[i+1] > '9'
 }

@@ -6,7 +6,7 @@ import "strings"
 func (s *scanner) flag(i int) span {
 	t := s.text
 	end := i + 2
-	for end < len(t) && end-i <= maxKey && (wordByte(t[end]) || t[end] == '-') {
+	for end < len(t) && end-i <= maxKey && (wordByte(t[end]) || t[end] == '-' || t[end] == '.') {
 		end++
 	}
 	name := t[i+2 : end]

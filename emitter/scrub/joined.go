@@ -84,6 +84,9 @@ func (s *scanner) joined(i int) span {
 	if k == keyCookie {
 		return s.cookie(from)
 	}
+	if t[from] == '\x1b' { // joint looks behind colours
+		return span{}
+	}
 	if t[from] == '[' && (k == keyStrong || someKey(name)) {
 		if found := s.numbers(from); found.to > 0 {
 			return found
@@ -117,6 +120,11 @@ func (s *scanner) joined(i int) span {
 		sep = sepQuoted
 	} else if compared {
 		return span{}
+	}
+	if !quoted && k == keyStrong {
+		if end := manyWords(t, v.from); end > v.to {
+			return span{v.from, end}
+		}
 	}
 	if !quoted && strings.HasPrefix(t[v.to:], ",v") && strings.HasSuffix(name, "ignature") { // t=…,v1=…
 		for v.to < len(t) && !space(t[v.to]) && !quote(t[v.to]) && t[v.to] != '\n' && v.to-v.from < maxLook {
@@ -167,6 +175,31 @@ func (s *scanner) joined(i int) span {
 		}
 	}
 	return v
+}
+
+// manyWords returns where twelve to 24 short words in small letters end that begin at from, as wallets write their keys (BIP-39), or 0.
+func manyWords(t string, from int) int {
+	words, letters, at := 0, 0, from
+	for ; at <= len(t) && words <= 24; at++ {
+		if at < len(t) && t[at] >= 'a' && t[at] <= 'z' {
+			letters++
+			continue
+		}
+		if letters < 3 || letters > 8 {
+			break
+		}
+		words, letters = words+1, 0
+		if at == len(t) || t[at] != ' ' {
+			break
+		}
+	}
+	if words < 12 {
+		return 0
+	}
+	for at > from && (at > len(t) || !(t[at-1] >= 'a' && t[at-1] <= 'z')) {
+		at--
+	}
+	return at
 }
 
 // literal tells whether a bare value is one in itself and not an expression: a call, an index, an attribute of the same name.

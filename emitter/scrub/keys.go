@@ -29,7 +29,7 @@ var strongEnds = []string{
 // weakEnds are how names end that may be those of secrets.
 var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "assertion", "authz", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
-	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf"}
+	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf", "iban"}
 
 // neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
 var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",
@@ -37,7 +37,7 @@ var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "ne
 	"registrykey", "proxypass", "fastcgipass", "uwsgipass", "grpcpass", "jiraticket", "supportticket", "changeticket"}
 
 // The same by their last byte.
-var strongByLast, weakByLast, neverByLast, nationalByLast = byLast(append(strongEnds, national...)), byLast(weakEnds), byLast(neverEnds), byLast(national)
+var strongByLast, weakByLast, neverByLast, nationalByLast, codesByLast = byLast(append(strongEnds, national...)), byLast(weakEnds), byLast(neverEnds), byLast(national), byLast(codeEnds)
 
 func byLast(ends []string) (m [256][]string) {
 	for _, end := range ends {
@@ -67,6 +67,9 @@ var (
 // digitNames are whole names of secrets of a few digits.
 var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2": true, "otp": true, "pin": true, "pincode": true, "securitycode": true, "totp": true, "otpcode": true, "mfacode": true, "verificationcode": true,
 	"cardcvc": true, "cardcvv": true, "ssn": true, "smscode": true, "twofactorcode": true, "onetimecode": true, "onetimepassword": true, "authenticatorcode": true, "socialsecuritynumber": true, "pan": true, "cardnumber": true, "creditcardnumber": true, "ccnumber": true}
+
+// codeEnds are how names of codes end that open something: most are digits, some letters and digits.
+var codeEnds = []string{"securitycode", "mfacode", "accesscode", "verificationcode", "otpcode", "smscode", "twofactorcode", "onetimecode", "authenticatorcode", "unlockcode", "logincode", "pincode", "doorcode", "totpcode"}
 
 // maxDigitName is the length of the longest of them.
 const maxDigitName = len("socialsecuritynumber")
@@ -109,7 +112,7 @@ func classify(name string) keyKind {
 
 // stems are what the name of a secret has in it: three small letters of each that is known.
 var stems = func() (m [1 << 15 / 64]uint64) {
-	for _, w := range strings.Fields("pas ass rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use") {
+	for _, w := range strings.Fields("pas ass rem pwd psw pwo sec tok key aut cre coo jwt sas sig bea hma cvv cvc pin otp cod ssn sid mne phr mbt aml sal pep csr xsr psk ras ses tap mmu nha nnw htw eno slo asa gsk lsz imn tas tkh zod zin zap deo ifr ola mdp yki rlo ard ccn pan kup ery ans rac net hui use iba") {
 		n := stem(w[0], w[1], w[2])
 		m[n/64] |= 1 << (n % 64)
 	}
@@ -169,7 +172,7 @@ func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
 	if n <= maxDigitName && digitNames[string(flat)] {
 		return keyDigits, false
 	}
-	if n > 4 && string(flat[:4]) == "hmac" || n > 10 && string(flat[n-10:]) == "hmacsha256" {
+	if n > 4 && string(flat[:4]) == "hmac" && !strings.HasSuffix(string(flat), "key") || n > 10 && string(flat[n-10:]) == "hmacsha256" {
 		return keyWeak, false
 	}
 	for n > 0 && flat[n-1] >= '0' && flat[n-1] <= '9' { // password2
@@ -179,6 +182,9 @@ func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
 		return keyNone, true
 	}
 	s := string(flat[:n])
+	if n <= maxDigitName && n != len(flat) && digitNames[s] { // otp1
+		return keyDigits, false
+	}
 	switch s {
 	case "authorization", "proxyauthorization", "httpauthorization", "xauthorization", "httpproxyauthorization":
 		return keyAuth, false
@@ -192,7 +198,7 @@ func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
 		return keyStrong, false
 	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(s, "tftoken") || strings.HasPrefix(s, "rememberweb"):
 		return keyWeak, false
-	case lastWord(name, "otp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc"):
+	case endsIn(s, &codesByLast) || lastWord(name, "otp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc") || lastWord(name, "ssn"):
 		return keyDigits, false
 	}
 	return keyNone, false

@@ -27,7 +27,7 @@ var known = []knownToken{
 	{"xoxb-", 10, 0, "w"}, {"xoxa-", 10, 0, "w"}, {"xoxp-", 10, 0, "w"}, {"xoxr-", 10, 0, "w"}, {"xoxs-", 10, 0, "w"}, {"xoxo-", 10, 0, "w"}, {"xoxc-", 10, 0, "w"}, {"xoxd-", 10, 0, "b"}, {"xoxe-", 10, 0, "w"},
 	{"xoxe.xox", 10, 0, "b"}, {"xapp-", 10, 0, "w"}, {"SG.", 40, 80, "b"}, {"key-", 32, 32, "h"}, {"xkeysib-", 64, 0, "w"}, {"xsmtpsib-", 64, 0, "w"}, {"SK", 32, 32, "h"}, {"re_", 20, 60, "r"},
 	{"hooks.slack.com/services/", 20, 0, "p"}, {"hooks.slack.com/workflows/", 20, 0, "p"}, {"hooks.slack.com/triggers/", 20, 0, "p"}, {"discord.com/api/webhooks/", 20, 0, "p"},
-	{"discordapp.com/api/webhooks/", 20, 0, "p"}, {"webhook.office.com/webhookb2/", 40, 0, "p"}, {"hooks.zapier.com/hooks/catch/", 8, 0, "p"},
+	{"discordapp.com/api/webhooks/", 20, 0, "p"}, {"webhook.office.com/webhookb2/", 40, 0, "p"}, {"hooks.zapier.com/hooks/catch/", 8, 0, "p"}, {"api.telegram.org/bot", 30, 0, "p"}, {"api.telegram.org/file/bot", 30, 0, "p"},
 	// Money and shops.
 	{"sk_live_", 10, 0, "w"}, {"sk_test_", 10, 0, "w"}, {"sk_prod_", 10, 0, "w"}, {"rk_live_", 10, 0, "w"}, {"rk_test_", 10, 0, "w"}, {"rk_prod_", 10, 0, "w"}, {"whsec_", 16, 0, "b"}, {"sk_", 48, 48, "h"},
 	{"shpat_", 32, 32, "h"}, {"shpss_", 32, 32, "h"}, {"shpca_", 32, 32, "h"}, {"shppa_", 32, 32, "h"}, {"sq0atp-", 22, 22, "w"}, {"sq0csp-", 43, 43, "w"}, {"EAAA", 56, 70, "w"},

@@ -61,7 +61,10 @@ func (s *scanner) attribute(i int) string {
 // encoded looks at '%' at i, which may be a separator in a text that is encoded for URLs (RFC 3986 section 2.1): password%3Dhunter2%26, %22password%22%3A%22x%22.
 func (s *scanner) encoded(i int) span {
 	t := s.text
-	if i+3 < len(t) && t[i+1] == '4' && t[i+2] == '0' && !s.pii && !s.code {
+	if i+3 < len(t) && t[i+1] == '4' && t[i+2] == '0' {
+		if found := s.encodedUser(i); found.to > 0 || s.pii || s.code {
+			return found
+		}
 		return s.encodedEmail(i)
 	}
 	if i+12 < len(t) && hexByte(t[i+1]) && hexByte(t[i+2]) && wordByte(t[i+3]) { // an escape is no part of a word
@@ -100,6 +103,27 @@ func (s *scanner) encoded(i int) span {
 		return span{}
 	}
 	return span{from, to}
+}
+
+// encodedUser returns the credentials before "%40" at i in a URL that is encoded: https%3A%2F%2Fann%3Ax%40host.
+func (s *scanner) encodedUser(i int) span {
+	t := s.text
+	from := i
+	for from > s.done && i-from <= 128 && (wordByte(t[from-1]) || strings.IndexByte("%-.~!*+", t[from-1]) >= 0) {
+		from--
+	}
+	at := strings.LastIndex(t[from:i], "%2F%2F")
+	if at < 0 {
+		at = strings.LastIndex(t[from:i], "%2f%2f")
+	}
+	if at < 0 {
+		return span{}
+	}
+	from += at + len("%2F%2F")
+	if user := strings.ToUpper(t[from:i]); strings.Contains(user, "%2F") || !strings.Contains(user, "%3A") || strings.HasSuffix(user, "%3A") {
+		return span{}
+	}
+	return span{from, i}
 }
 
 // encodedEmail returns the e-mail address around "%40" at i.

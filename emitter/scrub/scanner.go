@@ -46,6 +46,7 @@ func (s *scanner) scan() string {
 		s.plan(found)
 	}
 	s.runs()
+	s.joints()
 	for i := 0; i < len(t); {
 		if i == s.next {
 			planned := s.planned[0]

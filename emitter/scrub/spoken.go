@@ -29,7 +29,7 @@ var spokenBy = func() (m [256][]spokenWords) {
 
 // What a value behind such words must look like.
 func chosen(v string) bool {
-	return random(v) && !word(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
+	return random(v) && !word(v) || chaotic(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
 }
 func generated(v string) bool  { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
 func digitsOnly(v string) bool { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }

@@ -94,6 +94,11 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 		if k.prefix == "K10" {
 			return span{i, end}
 		}
+		if strings.HasSuffix(k.prefix, "/bot") { // the method is behind it
+			if slash := strings.IndexByte(rest, '/'); slash > 0 {
+				end = from + slash
+			}
+		}
 		for end > from && end > from+8 && t[end-1] == '/' {
 			end--
 		}

@@ -24,7 +24,10 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if low := strings.ToLower(key); (strings.HasSuffix(low, "pan") || strings.HasSuffix(low, "number")) && len(value) < 12 && !strings.Contains(low, "sec") {
 			return false // the first group of a card's number, which is found as a whole
 		}
-		return len(value) >= 3 && len(value) <= 19 && strings.Trim(value, "0123456789-") == "" && value[0] != '-'
+		if strings.Trim(value, "0123456789-") == "" {
+			return len(value) >= 3 && len(value) <= 19 && value[0] != '-'
+		}
+		return isCode(key) && len(value) >= 6 && len(value) <= 64 && hasDigit(value) && !number(value) && strings.IndexFunc(value, notCode) < 0
 	case keyStrong:
 		if len(value) < 4 && strings.Trim(value, "0123456789") == "" && strings.HasSuffix(strings.ToLower(key), "pass") {
 			return false // of tests, or of a compiler
@@ -62,10 +65,13 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		return len(value) >= 20 && random(value) && strings.IndexFunc(value, func(r rune) bool { return r > 127 || !base64Byte(byte(r)) && r != '-' && r != '_' }) < 0 &&
 			!strings.Contains(value, "/") && (knownKey(key) || len(value) >= 24 && hasDigit(value) && strings.ToLower(value) != value && strings.ToUpper(value) != value)
 	}
-	if low := strings.ToLower(key); (low == "pass" || low == "pw" || lastWord(key, "auth")) && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
+	if low := strings.ToLower(key); (low == "pass" || low == "pw" || lastWord(key, "pw") || lastWord(key, "auth")) && sep != sepColon && len(value) >= 6 && !number(value) && strings.ContainsAny(value, "0123456789!@#$%^&*") {
 		return true
 	}
 	if isPassword(key) && len(value) >= 6 && hasDigit(value) && !number(value) && !strings.ContainsAny(value, " :(/") { // password_mysql
+		return true
+	}
+	if (sep != sepColon || lastPart(key) > 0 && len(value) >= 8) && len(value) >= 6 && hasDigit(value) && !number(value) && strings.IndexFunc(value, notCode) < 0 && tokenName(key) && !kubernetesName(value) && (lastPart(key) > 0 || !identifier(value)) {
 		return true
 	}
 	// A word that may be a secret's name needs a value that looks like one.
@@ -95,6 +101,22 @@ func isPassword(key string) bool {
 	return strings.Contains(key, "pass") || strings.HasSuffix(key, "secret") || isPwd(key) || key[len(key)-1] >= 0x80 || endsIn(key, &nationalByLast) || foreign(key) != ""
 }
 
+// isCode tells whether key is the name of a code that may have letters in it.
+func isCode(key string) bool {
+	return strings.HasSuffix(strings.ToLower(strings.TrimRight(key, "0123456789_-.")), "code")
+}
+
+// notCode tells whether no code, and no token, has r in it.
+func notCode(r rune) bool {
+	return r > 127 || !wordByte(byte(r)) && strings.IndexByte("-.!#*+=%", byte(r)) < 0
+}
+
+// tokenName tells whether key is the name of one thing that is handed out: its value is no word of a list, and need not be long.
+func tokenName(key string) bool {
+	key = strings.ToLower(key)
+	return strings.HasSuffix(key, "token") && len(key) > len("token") || strings.HasSuffix(key, "cookie") || strings.HasSuffix(key, "jwt")
+}
+
 func isPwd(key string) bool {
 	return strings.Contains(strings.ToLower(key), "pwd")
 }
@@ -108,6 +130,10 @@ func nothing(value string) bool {
 		return true
 	}
 	switch value[0] {
+	case 'Y', 'y': // YOUR_API_KEY, your-token-here
+		if len(value) > 5 && strings.EqualFold(value[:4], "your") && (value[4] == '_' || value[4] == '-') && word(value) {
+			return true
+		}
 	case '*':
 		return len(value) > 1 && value[len(value)-1] == '*' // wget's *password*
 	case '!': // YAML's tags
@@ -129,11 +155,11 @@ func nothing(value string) bool {
 			return strings.Trim(inner, "0123456789") == "" || !strings.ContainsAny(inner, `="':, `) || strings.EqualFold(inner, "not set")
 		}
 	case '$':
-		return len(value) < 2 || value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" || strings.Trim(value[1:], "0123456789") == ""
+		return len(value) < 2 || value[1] == '_' || value[1] == '{' || value[1] == '(' || strings.Trim(value[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" || strings.Trim(value[1:], "0123456789") == ""
 	case '~':
 		return len(value) == 1 // YAML's null
 	case '%':
-		return len(value) <= 2 || value[1] == '(' || value[len(value)-1] == '%'
+		return len(value) <= 2 || value[1] == '(' || value[1] == '{' || value[len(value)-1] == '%'
 	case '?', ':', '@':
 		return len(value) == 1 || strings.Trim(value[1:], "abcdefghijklmnopqrstuvwxyz_") == ""
 	}
@@ -257,6 +283,27 @@ func random(s string) bool {
 		return len(s) >= 10 && turns >= 4
 	}
 	return len(s) >= 32 && other == 0
+}
+
+// chaotic tells whether s is letters that no word and no name is made of: capitals and small letters as they come by chance, more capitals than words begin with.
+func chaotic(s string) bool {
+	if len(s) < 8 || len(s) > 64 {
+		return false
+	}
+	capitals, small, longest := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case capital(c):
+			capitals++
+			small = 0
+		case c >= 'a' && c <= 'z':
+			small++
+			longest = max(longest, small)
+		default:
+			return false
+		}
+	}
+	return longest > 0 && longest < 4 && capitals*3 >= len(s) && capitals*5 <= len(s)*4
 }
 
 // drawn tells whether s is base64 that no name of a file and no word is: small letters, capitals and digits take turns as they do by chance, and often enough that
