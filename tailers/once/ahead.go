@@ -19,6 +19,7 @@ import (
 type ahead struct {
 	searcher tailers.Searcher
 	read     func(p []byte) (int, error)
+	size     int // of a block
 	free     chan *readBlock
 	out      []chan *readBlock
 	taken    int // blocks
@@ -30,7 +31,7 @@ type ahead struct {
 	ended bool
 }
 
-// readBlock is a block, the error with which it ended, and what was found in its whole lines, text[from:to].
+// readBlock is a block, the error with which it ended, and what was found in its whole lines, text[from:to]. text begins at room in the buffer.
 type readBlock struct {
 	buffer   []byte
 	text     []byte
@@ -40,13 +41,16 @@ type readBlock struct {
 	searched bool
 }
 
+// room is how much undecided text finds a place before a block, so that the block need not be copied: more than most lines and tracebacks have.
+const room = 16 << 10
+
 // newAhead begins to read an input in blocks of a size.
 func newAhead(workers, size int, searcher tailers.Searcher, read func(p []byte) (int, error)) *ahead {
 	n := workers + 2
-	a := &ahead{searcher: searcher, read: read, free: make(chan *readBlock, n), out: make([]chan *readBlock, n)}
+	a := &ahead{searcher: searcher, read: read, size: size, free: make(chan *readBlock, n), out: make([]chan *readBlock, n)}
 	for i := range n {
 		a.out[i] = make(chan *readBlock, 1)
-		a.free <- &readBlock{buffer: make([]byte, size)}
+		a.free <- &readBlock{buffer: make([]byte, room+size)}
 	}
 	for range workers {
 		a.workers.Go(a.work)
@@ -76,7 +80,7 @@ func (a *ahead) work() {
 		}
 		n := a.begun
 		a.begun++
-		b.text, b.err = readBlockOf(a.read, b.buffer)
+		b.text, b.err = readBlockOf(a.read, b.buffer[room:room+a.size])
 		a.ended = b.err != nil
 		a.mu.Unlock()
 		b.search(a.searcher)
@@ -134,8 +138,16 @@ const maxEmpty = 100
 func (a *ahead) take(b *block.Buffer) (*tailers.Searched, int, error) {
 	next := a.next()
 	at := len(b.All())
-	n := copy(b.Space(len(next.text)), next.text)
-	b.Add(n)
+	n := len(next.text)
+	if spare, ok := b.Adopt(next.buffer, room, n); ok {
+		if len(spare) < len(next.buffer) {
+			spare = make([]byte, len(next.buffer))
+		}
+		next.buffer = spare[:len(next.buffer)]
+	} else {
+		copy(b.Space(n), next.text)
+		b.Add(n)
+	}
 	if !next.searched || len(b.All()) != at+n {
 		return nil, n, next.err
 	}

@@ -85,7 +85,8 @@ func (b *Buffer) BlockSize() int { return min(Size, b.maxLine) }
 
 // Space returns room for the next n bytes, at most BlockSize of them. What is read there is taken in with Add.
 func (b *Buffer) Space(n int) []byte {
-	if cap(b.raw)-len(b.raw) < n {
+	// Where little is undecided, the same memory is read into each time: the cache still holds it.
+	if cap(b.raw)-len(b.raw) < n || b.history == 0 && len(b.raw)-b.start < n/8 {
 		b.compact(n)
 	}
 	return b.raw[len(b.raw) : len(b.raw)+n]
@@ -105,6 +106,24 @@ func (b *Buffer) compact(n int) {
 	for i := range b.pieces {
 		b.pieces[i].index -= from
 	}
+}
+
+// Adopt takes in the n bytes at memory[room:], which were read there, without copying them: the memory becomes the buffer's, and what it had before is returned. It is
+// refused, and nothing has changed, if what is undecided does not fit in the room before them, or if the buffer keeps history.
+func (b *Buffer) Adopt(memory []byte, room, n int) (spare []byte, ok bool) {
+	undecided := len(b.raw) - b.start
+	if undecided > room || b.history > 0 {
+		return nil, false
+	}
+	copy(memory[room-undecided:], b.raw[b.start:])
+	moved := room - len(b.raw)
+	spare = b.raw[:cap(b.raw)]
+	b.raw, b.start, b.line = memory[:room], b.start+moved, b.line+moved
+	for i := range b.pieces {
+		b.pieces[i].index += moved
+	}
+	b.Add(n)
+	return spare, true
 }
 
 // Add takes in n bytes that were read to where Space pointed.

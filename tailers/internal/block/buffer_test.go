@@ -53,9 +53,7 @@ func TestBuffer(t *testing.T) {
 			var shown strings.Builder
 			older := func(p []byte, _ Text, offset int64) int { return copyEnd(p, []byte(text[:offset])) }
 			for rest := text; rest != ""; {
-				n := copy(b.Space(1+rng.IntN(b.BlockSize())), rest)
-				b.Add(n)
-				rest = rest[n:]
+				rest = rest[add(t, rng, b, rest):]
 				checkWindow(t, b, text)
 				if shown.Len() > 0 && b.history > 0 {
 					p := make([]byte, rng.IntN(b.history))
@@ -96,6 +94,29 @@ func TestBuffer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// add takes in the next bytes of a text by one of the two ways, and returns how many.
+func add(t *testing.T, rng *rand.Rand, b *Buffer, text string) int {
+	t.Helper()
+	size := 1 + rng.IntN(b.BlockSize())
+	if rng.IntN(2) == 0 {
+		room := rng.IntN(2 * b.BlockSize())
+		memory := make([]byte, room+size)
+		n := copy(memory[room:], text)
+		undecided, had := string(b.All()), cap(b.raw)
+		spare, ok := b.Adopt(memory, room, n)
+		if want := len(undecided) <= room && b.history == 0; ok != want || ok && len(spare) != had {
+			t.Fatalf("%d undecided bytes, a room of %d: adopted is %v, and %d bytes came back of %d", len(undecided), room, ok, len(spare), had)
+		}
+		if ok {
+			clear(spare) // nobody looks at it any more
+			return n
+		}
+	}
+	n := copy(b.Space(size), text)
+	b.Add(n)
+	return n
 }
 
 // checkWindow checks that each byte shown stands in the text where Origin says.
