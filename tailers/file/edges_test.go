@@ -306,12 +306,24 @@ func TestLongLineCostsLittle(t *testing.T) { // alone, since it counts what is a
 	r.e.close()
 }
 
+// untilClockMoves waits until a file that is made now is younger than any other: file systems tell births apart by their clock, which is coarse.
+func (r *rig) untilClockMoves() {
+	made := func() time.Time {
+		name := r.path("clock")
+		r.must(os.WriteFile(name, nil, 0o600))
+		info, err := os.Stat(name)
+		r.must(err)
+		r.must(os.Remove(name))
+		return info.ModTime()
+	}
+	for before := made(); !made().After(before); {
+	}
+}
+
 // A program that crashes each time it starts writes the same to each generation: that is no copy of another, also if they were begun while nobody was here.
 func TestTwinsAreNoCopies(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("Traceback and so on\n", 100)
-	tick := time.NewTicker(10 * time.Millisecond) // file systems tell births apart by their clock, which is coarse
-	defer tick.Stop()
 	for _, restart := range []bool{false, true} {
 		r := newRig(t, 1, "a.log")
 		r.h.Greedy = true
@@ -324,8 +336,7 @@ func TestTwinsAreNoCopies(t *testing.T) {
 		}
 		r.must(os.Rename(r.path("a.log"), r.path("a.log.3")))
 		for _, name := range []string{"a.log.2", "a.log.1", ""} {
-			<-tick.C
-			<-tick.C
+			r.untilClockMoves()
 			r.write("a.log", text)
 			if name != "" {
 				r.must(os.Rename(r.path("a.log"), r.path(name)))
