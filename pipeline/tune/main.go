@@ -19,10 +19,10 @@ import (
 )
 
 const (
-	sampleBytes = 48 << 10
+	sampleBytes = 512 << 10
 	perFile     = 6   // lines, so that no log is more important than another
 	longestLine = 400 // bytes
-	moves       = 150_000
+	moves       = 300_000
 )
 
 func main() {
@@ -84,6 +84,53 @@ func sample(globs ...string) ([]byte, error) {
 		}
 	}
 	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+	for i, l := range lines {
+		lines[i] = carried(i, l)
+		if i%2 == 0 {
+			lines[i] = fmt.Appendf(append(lines[i], '\n'), ordinary[i/2%len(ordinary)], i*7919%100_000)
+		}
+	}
 	text := bytes.Join(lines, []byte("\n"))
 	return text[:min(sampleBytes, len(text))], nil
+}
+
+// ordinary is what logs say when all is well, in the layouts of those who write most of them. The repository's own logs are about errors.
+var ordinary = []string{
+	"2026-10-12 07:31:05.120  INFO 4711 --- [nio-8080-exec-%d] o.s.web.servlet.DispatcherServlet        : Completed initialization in 12 ms",
+	"2026-10-12 07:31:05,120 DEBUG [http-nio-8080-exec-%d] com.example.orders.OrderController - Handling request for orderId=17 customerId=9 in database shard",
+	"2026-10-12T07:31:05.120Z [main] INFO  org.example.inventory.service.UserServiceImpl - user %d was created, cache refreshed",
+	"07:31:05.120 [pool-2-thread-%d] WARN  com.zaxxer.hikari.pool.HikariPool - connection is not available, request timed out after 30000ms",
+	"10.12.0.7 - - [12/Oct/2026:07:31:05 +0000] \"GET /api/v1/orders/%d?page=2 HTTP/1.1\" 200 512 \"https://www.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36\"",
+	"10.12.0.7 - - [12/Oct/2026:07:31:05 +0000] \"POST /login HTTP/2.0\" 302 %d \"-\" \"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148\"",
+	"[2026-10-12 07:31:05 +0000] [%d] [INFO] Booting worker with pid: 17",
+	"2026-10-12 07:31:05,120 INFO django.request processed the message from the queue in %d ms",
+	"{\"level\":\"info\",\"ts\":1791790265.12,\"caller\":\"server/handler.go:88\",\"msg\":\"request handled\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"span_id\":\"00f067aa0ba902b7\",\"status\":200,\"n\":%d}",
+	"{\"level\":30,\"time\":1791790265120,\"pid\":17,\"hostname\":\"web-7d4b9c\",\"reqId\":\"req-%d\",\"res\":{\"statusCode\":200},\"responseTime\":3.2,\"msg\":\"request completed\"}",
+	"{\"timestamp\":\"2026-10-12T07:31:05.120Z\",\"severity\":\"INFO\",\"logger\":\"app.orders\",\"message\":\"payment authorized\",\"user_id\":%d,\"duration_ms\":12}",
+	"time=\"2026-10-12T07:31:05Z\" level=info msg=\"reconciling deployment\" namespace=default name=web-%d controller=replicaset",
+	"time=2026-10-12T07:31:05.120Z level=WARN msg=\"slow query\" table=orders rows=%d duration=1.2s",
+	"I1012 07:31:05.120000       1 controller.go:%d] Successfully synced \"kube-system/coredns\"",
+	"I, [2026-10-12T07:31:05.120 #%d]  INFO -- : [0a1b] Started GET \"/orders\" for 10.12.0.7 at 2026-10-12 07:31:05 +0000",
+	"info: Microsoft.Hosting.Lifetime[%d]\n      Now listening on: http://localhost:5000",
+	"2026-10-12 07:31:05.120 UTC [%d] LOG:  checkpoint complete: wrote 17 buffers (0.1%%); 0 WAL file(s) added, 0 removed, 1 recycled",
+	"2026/10/12 07:31:05 [notice] %d#17: signal process started; an upstream server temporarily disabled while reading response header from upstream",
+	"Oct 12 07:31:05 web-1 systemd[1]: Started Session %d of user deploy. Deactivated successfully.",
+	"Oct 12 07:31:05 web-1 kernel: [ 1234.567890] docker0: port %d(veth17) entered blocking state",
+	"2026-10-12T07:31:05.120Z  INFO app::server: connection accepted peer=10.12.0.7:%d",
+	"the error rate is back to normal: %d failed requests, no exception in the handler, retrying without a fatal error; error handling complete",
+}
+
+// carried puts a line into a carrier, as half of all logs are in one: what carriers are made of is in every line of theirs, and so the worst that
+// a literal can be looked for by.
+func carried(i int, line []byte) []byte {
+	second, pid := i%60, 1000+i*7919%30000
+	switch i % 8 {
+	case 0, 1:
+		return fmt.Appendf(nil, "2026-10-%02dT07:31:%02d.%09dZ %s F %s", 1+i%28, second, pid*31, []string{"stdout", "stderr"}[i/8%2], line)
+	case 2:
+		return fmt.Appendf(nil, "{\"log\":%q,\"stream\":\"stderr\",\"time\":\"2026-10-%02dT07:31:%02d.%09dZ\"}", line, 1+i%28, second, pid*31)
+	case 3:
+		return fmt.Appendf(nil, "Oct %2d 07:31:%02d node-%d app[%d]: %s", 1+i%28, second, i%10, pid, line)
+	}
+	return line
 }

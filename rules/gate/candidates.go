@@ -15,23 +15,29 @@ type Effort struct {
 // bytes, fewer than a step of the vectors, it counts nothing.
 func (g *Gate) Effort(data []byte) Effort {
 	var e Effort
+	whole := data
 	if t := g.vector; t != nil {
-		masks := make([]uint64, max(0, len(data)-printBytes+1)/teddyBlock)
-		if len(masks) > 0 && candidates(&t.tables, data[:len(masks)*teddyBlock+printBytes-1], masks) {
-			for block, mask := range masks {
-				e.Candidates += bits.OnesCount64(mask)
-				for ; mask != 0; mask &= mask - 1 {
-					e.Compared += int(t.grams.hit(t.grams.load(data, block*teddyBlock+bits.TrailingZeros64(mask))) & 1)
+		for len(data) >= teddyBlock+printBytes-1 {
+			var masks [teddyPiece / teddyBlock]uint64
+			var blocks [teddyPiece / teddyBlock]uint8
+			n := min(len(masks), (len(data)-printBytes+1)/teddyBlock)
+			for k := range candidates(&t.tables, t.few, data[:n*teddyBlock+printBytes-1], masks[:n], blocks[:n]) {
+				e.Candidates += bits.OnesCount64(masks[k])
+				for mask := masks[k]; mask != 0; mask &= mask - 1 {
+					e.Compared += int(t.grams.hit(t.grams.load(data, int(blocks[k])*teddyBlock+bits.TrailingZeros64(mask))) & 1)
 				}
 			}
+			data = data[n*teddyBlock:]
 		}
 	}
-	if o := g.octets; o != nil {
+	data = whole
+	if s := g.sixgrams; s != nil {
 		for i := 0; i+8 <= len(data); i += 8 {
-			h := o.hash(binary.LittleEndian.Uint64(data[i:]))
-			hit := int(o.table[h>>6] >> (h & 63) & 1)
+			eight := binary.LittleEndian.Uint64(data[i:])
+			h := s.hash(eight)
+			hit := int(s.table[h>>6] >> (h & 63) & 1)
 			e.Candidates += hit
-			e.Compared += hit
+			e.Compared += hit & int(s.likely(eight))
 		}
 	}
 	for _, p := range g.passes {

@@ -5,13 +5,10 @@ import (
 	"slices"
 )
 
-// buckets is how many there are: a bit of two bytes for each.
-const buckets = 16
-
-// deal deals fingerprints out to buckets and returns the bucket of each. In a bucket any low half goes with any high half of its fingerprints, and any
+// deal deals fingerprints out to n buckets and returns the bucket of each. In a bucket any low half goes with any high half of its fingerprints, and any
 // byte with any other: what the bucket lets through is the product of what its bytes let through. So fingerprints that are alike belong together.
 // Beginning with each by itself, the two buckets are joined that let the least more through, until as many are left as there are buckets.
-func deal(prints []group) []int {
+func deal(prints []group, n int) []int {
 	groups := slices.Clone(prints)
 	of := make([]int, len(prints))
 	for i := range of {
@@ -26,7 +23,7 @@ func deal(prints []group) []int {
 		}
 	}
 	dead := make([]bool, len(groups))
-	for ; left > buckets; left-- {
+	for ; left > n; left-- {
 		a, b := -1, -1
 		for i := range groups {
 			if dead[i] {
@@ -64,13 +61,13 @@ func deal(prints []group) []int {
 }
 
 // place gives each literal a place: the one it is known to have, or else the one where it lets the least more through, by the frequencies of bytes.
-func place(literals []string, placed map[string]Placement) map[string]Placement {
+func place(literals []string, placed map[string]Placement, n int) map[string]Placement {
 	at := make(map[string]Placement, len(literals))
 	var filled [buckets]group
 	var rest []string
 	for _, l := range literals {
 		p, ok := placed[l]
-		if !ok || int(p.Offset) >= windows(l) || p.Bucket >= buckets {
+		if !ok || int(p.Offset) >= windows(l) || int(p.Bucket) >= n {
 			rest = append(rest, l)
 			continue
 		}
@@ -79,13 +76,13 @@ func place(literals []string, placed map[string]Placement) map[string]Placement 
 		filled[p.Bucket] = filled[p.Bucket].joined(&one)
 	}
 	if len(at) == 0 {
-		return dealt(rest)
+		return dealt(rest, n)
 	}
 	for _, l := range rest {
 		best, bestMore := Placement{}, -1.0
 		for o := range windows(l) {
 			one := newGroup(l, o)
-			for b := range filled {
+			for b := range filled[:n] {
 				joined := filled[b].joined(&one)
 				if more := (joined.cost - filled[b].cost) * wordy(l, o); bestMore < 0 || more < bestMore {
 					best, bestMore = Placement{uint8(o), uint8(b)}, more
@@ -99,8 +96,8 @@ func place(literals []string, placed map[string]Placement) map[string]Placement 
 	return at
 }
 
-// dealt gives literals the windows that are rarest by themselves, and deals them out.
-func dealt(literals []string) map[string]Placement {
+// dealt gives literals the windows that are rarest by themselves, and deals them out to n buckets.
+func dealt(literals []string, n int) map[string]Placement {
 	prints := make([]group, len(literals))
 	at := make(map[string]Placement, len(literals))
 	offsets := make([]int, len(literals))
@@ -113,7 +110,7 @@ func dealt(literals []string) map[string]Placement {
 			}
 		}
 	}
-	for i, b := range deal(prints) {
+	for i, b := range deal(prints, n) {
 		at[literals[i]] = Placement{uint8(offsets[i]), uint8(b)}
 	}
 	return at

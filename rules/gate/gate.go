@@ -1,8 +1,8 @@
 // Package gate finds the next place in a log at which any of a set of literals begins. It is what most of a log's bytes are looked at with, and often
 // all: so it searches blocks and not lines, never allocates, and looks at one place in eight only, or at many at once.
 //
-// How, on a machine with vectors: literals of at least 15 bytes hold, wherever they stand, eight whole bytes that begin at a multiple of eight, and are found by
-// these ([octets]); the others by looking at every place with vectors ([teddy]). Where there are no vectors, and for long literals where there are too
+// How, on a machine with vectors: literals of at least 13 bytes hold, wherever they stand, six whole bytes that begin at a multiple of eight, and are found by
+// these ([sixgrams]); the others by looking at every place with vectors ([teddy]). Where there are no vectors, and for long literals where there are too
 // many: every literal of at least 7 bytes holds a whole 4-gram that begins at a multiple of 4 (of at least 11 bytes: at a
 // multiple of 8). So it is enough to look up the 4-grams at these places in a table of the grams that the literals have there, and
 // to compare the literal where the table says yes. Literals of 4 to 6 bytes are found by 3-grams at every second place, in a second pass over the
@@ -25,7 +25,7 @@ const (
 type Gate struct {
 	literals []string
 	vector   *teddy     // some of them, or nil
-	octets   *octets    // some of the others, or nil
+	sixgrams *sixgrams  // some of the others, or nil
 	passes   []*sampler // each some of those that are left
 	tiny     [][]byte   // literals under 4 bytes, each searched by itself
 	byFirst  [257]int   // byFirst[b]:byFirst[b+1] is the part of order whose literals begin with byte b
@@ -79,7 +79,7 @@ func NewPlaced(literals []string, placed map[string]Placement) *Gate {
 			g.vector = newTeddy(looked, placed)
 		}
 		if len(longest) > 0 {
-			g.octets = newOctets(longest)
+			g.sixgrams = newSixgrams(longest, placed)
 		}
 	}
 	if len(long) > 0 {
@@ -158,11 +158,11 @@ func (g *Gate) AppendAll(dst []int, data []byte) []int {
 func (g *Gate) next(data []byte, from int) int {
 	if len(g.tiny) == 0 {
 		switch {
-		case g.vector != nil && g.octets == nil && len(g.passes) == 0:
+		case g.vector != nil && g.sixgrams == nil && len(g.passes) == 0:
 			return g.vector.next(data, from, len(data))
-		case g.vector == nil && g.octets == nil && len(g.passes) == 1:
+		case g.vector == nil && g.sixgrams == nil && len(g.passes) == 1:
 			return g.passes[0].next(data, from, len(data))
-		case g.vector == nil && g.octets == nil && len(g.passes) == 0:
+		case g.vector == nil && g.sixgrams == nil && len(g.passes) == 0:
 			return len(data)
 		}
 	}
@@ -172,8 +172,8 @@ func (g *Gate) next(data []byte, from int) int {
 		if g.vector != nil {
 			best = g.vector.next(data, from, best)
 		}
-		if g.octets != nil {
-			best = g.octets.next(data, from, best)
+		if g.sixgrams != nil {
+			best = g.sixgrams.next(data, from, best)
 		}
 		for _, p := range g.passes {
 			best = p.next(data, from, best)

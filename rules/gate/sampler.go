@@ -152,6 +152,14 @@ func (s *sampler) next(data []byte, from, limit int) int {
 	return best
 }
 
+// first returns the first position in [from, limit) at which a literal begins that has the gram at one of some places, counted from base, or limit.
+func (s *sampler) first(data []byte, base int, places []uint16, from, limit int) int {
+	for _, place := range places {
+		limit = s.verify(data, base+int(place), from, limit)
+	}
+	return limit
+}
+
 // verify returns the first position in [from, limit) at which a literal begins that has the gram at place i, or limit.
 func (s *sampler) verify(data []byte, i, from, limit int) int {
 	g := s.load(data, i)

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"math/rand/v2"
@@ -13,9 +14,11 @@ type Placement struct{ Offset, Bucket uint8 }
 // Tune places the fingerprints of literals so that as few places as can be of a sample of logs are candidates, by simulated annealing: one literal after the other
 // is moved to another place, if that is better, and in the beginning also if it is a little worse, since a bucket that
 // lets much through attracts what lets much through. It takes minutes for moves in the millions: for tables that are made ahead. The same arguments give the
-// same places. Literals that are not looked for with vectors have none.
+// same places. Long literals, of which every eighth place is looked at, are placed where the sample has the least of them; others have no place.
+//
+// Of the sample, the first tunedBytes are used for what is annealed, and all for long literals.
 func Tune(literals []string, sample []byte, moves int) map[string]Placement {
-	t := newTuner(literals, sample)
+	t := newTuner(literals, sample[:min(len(sample), tunedBytes)])
 	r := rand.New(rand.NewPCG(1, 2))
 	cost := t.cost()
 	best, least := slices.Clone(t.at), cost
@@ -24,7 +27,7 @@ func Tune(literals []string, sample []byte, moves int) map[string]Placement {
 		heat := hot * math.Pow(cold/hot, float64(n)/float64(moves))
 		i := r.IntN(len(t.literals))
 		was := t.at[i]
-		t.move(i, Placement{uint8(r.IntN(windows(t.literals[i]))), uint8(r.IntN(buckets))})
+		t.move(i, Placement{uint8(r.IntN(windows(t.literals[i]))), uint8(r.IntN(t.buckets))})
 		if now := t.cost(); now <= cost || r.Float64() < math.Exp((cost-now)/heat) {
 			if cost = now; cost < least {
 				least = cost
@@ -38,7 +41,29 @@ func Tune(literals []string, sample []byte, moves int) map[string]Placement {
 	for i, l := range t.literals {
 		placed[l] = best[i]
 	}
+	sixes := map[uint64]int{}
+	for i := range max(len(sample)-7, 0) {
+		sixes[binary.LittleEndian.Uint64(sample[i:])&sixMask]++
+	}
+	_, long, _ := split(distinct(literals))
+	for _, l := range long {
+		placed[l] = Placement{Offset: uint8(rarest(l, sixes))}
+	}
 	return placed
+}
+
+// tunedBytes is as much as annealing can look at again and again.
+const tunedBytes = 96 << 10
+
+// distinct returns the literals that vectors could look for, each once.
+func distinct(literals []string) []string {
+	var all []string
+	for _, l := range literals {
+		if len(l) >= printBytes && !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // places is a set of places of the sample, as bits.
@@ -51,8 +76,10 @@ type tuner struct {
 	literals []string
 	at       []Placement
 	members  [buckets][printBytes][2][16]int // how many fingerprints of a bucket have a half there
-	passed   [buckets]places                 // what each bucket lets through
+	passed   [buckets]int                    // how much each bucket lets through
+	size     int                             // of the sample
 	stale    [buckets]bool
+	buckets  int // that are used
 	exact    int // how often the fingerprints themselves are in the sample
 	prints   map[[4]byte]int
 }
@@ -76,18 +103,11 @@ func newTuner(literals []string, sample []byte) *tuner {
 	for i := range n {
 		t.grams[[4]byte(sample[i:])]++
 	}
-	for b := range t.passed {
-		t.passed[b] = make(places, words)
-	}
-	var all []string
-	for _, l := range literals {
-		if len(l) >= 4 && !slices.Contains(all, l) {
-			all = append(all, l)
-		}
-	}
-	t.literals, _, _ = split(all)
+	t.size = n
+	t.literals, _, _ = split(distinct(literals))
 	t.at = make([]Placement, len(t.literals))
-	begin := dealt(t.literals)
+	t.buckets = bucketsFor(t.literals)
+	begin := dealt(t.literals, t.buckets)
 	for i, l := range t.literals {
 		t.at[i] = begin[l]
 		t.count(l, t.at[i], 1)
@@ -130,7 +150,7 @@ const exactly = 20
 // cost is how many candidates the sample has, weighed by the work that they are, and some more for what a bucket would let through of other text.
 func (t *tuner) cost() float64 {
 	chance := 0.0
-	for b := range t.passed {
+	for b := range t.buckets {
 		var g group
 		for k := range g.lo {
 			for v := range 16 {
@@ -143,41 +163,49 @@ func (t *tuner) cost() float64 {
 			}
 		}
 		if t.stale[b] {
-			t.fill(t.passed[b], &g)
+			t.passed[b] = t.through(&g)
 			t.stale[b] = false
 		}
 		g.price()
 		chance += g.cost
 	}
 	n := 0
-	for w := range t.passed[0] {
-		var any uint64
-		for b := range t.passed {
-			any |= t.passed[b][w]
-		}
-		n += bits.OnesCount64(any)
+	for _, passed := range t.passed[:t.buckets] {
+		n += passed
 	}
-	return float64(n) + exactly*float64(t.exact) + chance*float64(64*len(t.passed[0]))/4
+	return float64(n) + exactly*float64(t.exact) + chance*float64(t.size)/4
 }
 
-// fill sets p to the places that a group lets through.
-func (t *tuner) fill(p places, g *group) {
-	for w := range p {
+// through counts the places that a group lets through.
+func (t *tuner) through(g *group) (n int) {
+	var lo, hi [printBytes][]places
+	for k := range lo {
+		for v := range 16 {
+			if g.lo[k]>>v&1 == 1 {
+				lo[k] = append(lo[k], t.halves[k][0][v])
+			}
+			if g.hi[k]>>v&1 == 1 {
+				hi[k] = append(hi[k], t.halves[k][1][v])
+			}
+		}
+	}
+	for w := range (t.size + 63) / 64 {
 		all := ^uint64(0)
-		for k := range g.lo {
-			var lo, hi uint64
-			for m := g.lo[k]; m != 0; m &= m - 1 {
-				lo |= t.halves[k][0][bits.TrailingZeros16(m)][w]
+		for k := range lo {
+			var l, h uint64
+			for _, p := range lo[k] {
+				l |= p[w]
 			}
-			for m := g.hi[k]; m != 0; m &= m - 1 {
-				hi |= t.halves[k][1][bits.TrailingZeros16(m)][w]
+			for _, p := range hi[k] {
+				h |= p[w]
 			}
-			if all &= lo & hi; all == 0 {
+			if all &= l & h; all == 0 {
 				break
 			}
 		}
-		p[w] = all
+		n += bits.OnesCount64(all)
 	}
+	return n
 }
 
 // windows is how many places a literal's fingerprint can begin at.
