@@ -17,4 +17,5 @@ type Breadcrumb struct {
 	// Secrets are what was taken out of it and may stand in other parts of the event. They are not written anywhere, and gone when the event is finished.
 	Secrets []string `json:"-"`
 	Guess   string   `json:"-"` // see [Record]: Category is only a guess
+	Layout  uint32   `json:"-"` // alike for records that have the same words and marks before their message
 }

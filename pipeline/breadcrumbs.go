@@ -33,8 +33,8 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	thread := newOwnThread(&f.record)
 	next := f.start
 	var before *trail // from which the walk need not go on
-	walked := 0
-	for ; len(crumbs) < limit && walked < maxWalk && (walked < maxHeadless || thread.heads > 0); walked++ {
+	var walked walk
+	for ; len(crumbs) < limit && walked.on(thread.heads); walked.lines++ {
 		if len(more) == 0 && where == nil && p.trail.continues(f, next, limit, walked, thread.heads) {
 			before = &p.trail
 			break
@@ -46,7 +46,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		until := next
 		next = from
 		if inJournal && !format.SameJournalGroup(raw, f.writer) {
-			walked-- // most lines of a journal are others', and are told by a few bytes
+			walked.lines-- // most lines of a journal are others', and are told by a few bytes
 			continue
 		}
 		if begin, ok := p.traces.around("", from); ok {
@@ -57,11 +57,20 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			next, more, thrown = begin, more[:0], true
 			continue
 		}
-		if thread.passes(raw) || !output(f.writer) && format.Foreign(raw, f.writer) {
+		if thread.passes(raw) {
+			continue
+		}
+		if !output(f.writer) && format.Foreign(raw, f.writer) {
+			walked.lines--
+			walked.foreign++
 			continue
 		}
 		line := p.decode(raw, from)
-		if !sameProgram(line.Writer, f.writer) || where != nil && line.Head && !where.MatchString(line.Record.Message) {
+		if !sameProgram(line.Writer, f.writer) {
+			walked.others++
+			continue
+		}
+		if where != nil && line.Head && !where.MatchString(line.Record.Message) {
 			continue
 		}
 		_, known := p.traces.around(line.Writer, from)
@@ -104,7 +113,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		thread.saw(&line.Record)
 		if wanted(&line.Record, &f.record) {
 			if passed {
-				more = p.furtherLines(until, line.Writer)
+				more, thrown = p.furtherLines(until, line.Writer)
 			}
 			crumb := p.crumb(from, &line, more)
 			if thrown && len(more) == 0 {
@@ -128,7 +137,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	if before == nil {
 		before = &trail{}
 	}
-	found.walked += before.walked
+	found.walked.add(before.walked)
 	if found.crumbs = before.joined(crumbs, limit); len(found.crumbs) == 0 {
 		found.plain = append(plain, before.plain[:min(len(before.plain), maxPlainLines-len(plain))]...)
 		crumbs = plainBreadcrumbs(found.plain, limit)
@@ -142,11 +151,29 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	return crumbs, scrubbed
 }
 
-// Bounds of the lines that are looked at for the breadcrumbs of one event, tracebacks not counted: in all, and in a log that shows no record.
+// Bounds of the lines that are looked at for the breadcrumbs of one event, a traceback counted as one: in all, those of the program itself in a log that shows no record,
+// and those that a few bytes tell to be of others. One file may have the lines of thirty containers.
 const (
 	maxWalk     = 3000
 	maxHeadless = 400
+	maxForeign  = 20_000
 )
+
+// walk counts the lines of a walk back.
+type walk struct {
+	lines   int // without those that are foreign
+	others  int // of them, those that had to be decoded to tell that they are of others
+	foreign int // told by a few bytes
+}
+
+// on tells whether a walk that has seen so many records may go on.
+func (w walk) on(heads int) bool {
+	return w.lines < maxWalk && w.foreign < maxForeign && (w.lines-w.others < maxHeadless || heads > 0)
+}
+
+func (w *walk) add(more walk) {
+	w.lines, w.others, w.foreign = w.lines+more.lines, w.others+more.others, w.foreign+more.foreign
+}
 
 // maxLooked bounds how many lines are read to find out where tracebacks before a window stand, for all events of the window together. Beyond it there are
 // fewer breadcrumbs.
@@ -204,6 +231,9 @@ func wanted(r, of *event.Record) bool {
 func (h *Hallway) breadcrumb(head *event.Line, more []plainLine) event.Breadcrumb {
 	r := &head.Record
 	b := event.Breadcrumb{Type: "log", Category: r.Logger, Level: r.Level, Message: h.message(head, more), Guess: r.Guess}
+	if r.Logger == "" || r.Guess != "" {
+		b.Layout = layoutOf(head)
+	}
 	if b.Level == "" {
 		b.Level = event.Info
 	}

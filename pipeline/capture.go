@@ -35,7 +35,7 @@ func (p *pass) capture(f *finding, at int64) {
 		when, _ := p.timeOf(f)
 		nested := h.nested.before(p.w.Stream, f, chain, when)
 		if nested || p.holds(f, group, when) {
-			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others})
+			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others, lines: f.lines})
 			p.leaveOut(f, chain, when, nested)
 			p.learn(f, at, group, chain)
 			return
@@ -96,7 +96,7 @@ func (p *pass) leaveOut(f *finding, chain []link, when time.Time, nested bool) {
 
 // repeated remembers an error whose text may be shown again, and tells whether an earlier run has captured it already.
 func (p *pass) repeated(id string, f *finding, at int64) bool {
-	p.s.captured = append(p.s.captured, captured{id: id, writer: f.writer, hit: at, end: f.end, others: f.others})
+	p.s.captured = append(p.s.captured, captured{id: id, writer: f.writer, hit: at, end: f.end, others: f.others, lines: f.lines})
 	if !p.s.wasCaptured(id) {
 		return false
 	}

@@ -9,36 +9,85 @@ import (
 
 // settled returns breadcrumbs with what was only guessed of them put right by what they have in common. A logger prints its name in every record or in none: where
 // some records have none, the word before a colon, or in brackets, of the others is how their messages begin, unless each of them begins with such a word. The
-// breadcrumbs themselves are shared with other events, and stay as they are.
+// breadcrumbs themselves are shared with other events, and stay as they are. Only records of one layout are told by each other: a file may have those of many programs.
 //
 //	INFO cart: 3 items          a message, if there is also
 //	INFO order 42 accepted
 func settled(crumbs []event.Breadcrumb) []event.Breadcrumb {
-	guesses, bare, named := 0, 0, 0
+	var seen []layout
 	for i := range crumbs {
 		switch c := &crumbs[i]; {
 		case c.Guess != "":
-			guesses++
+			of(&seen, c.Layout).guesses++
 		case c.Category == "":
-			if bare++; titleLength(c.Message) > 0 {
-				named++
+			l := of(&seen, c.Layout)
+			if l.bare++; titleLength(c.Message) > 0 {
+				l.named++
 			}
 		}
 	}
-	if guesses == 0 || bare == 0 {
+	if !slices.ContainsFunc(seen, layout.mixed) {
 		return crumbs
 	}
 	crumbs = slices.Clone(crumbs)
 	for i := range crumbs {
-		switch c := &crumbs[i]; {
-		case named == bare && c.Category == "":
+		c := &crumbs[i]
+		if c.Guess == "" && c.Category != "" {
+			continue
+		}
+		switch l := of(&seen, c.Layout); {
+		case !l.mixed():
+		case l.named == l.bare && c.Category == "":
 			n := titleLength(c.Message)
 			c.Category, c.Message = c.Message[:n], c.Message[n+len(": "):]
-		case named < bare && c.Guess != "":
+		case l.named < l.bare && c.Guess != "":
 			c.Category, c.Message, c.Guess = "", c.Guess+c.Message, ""
 		}
 	}
 	return crumbs
+}
+
+// layout counts the breadcrumbs of one layout: those whose logger is a guess, those without one, and those of the latter whose message begins like one.
+type layout struct {
+	id                   uint32
+	guesses, bare, named int
+}
+
+func (l layout) mixed() bool { return l.guesses > 0 && l.bare > 0 }
+
+// of finds a layout in a short list, or adds it.
+func of(seen *[]layout, id uint32) *layout {
+	for i := range *seen {
+		if (*seen)[i].id == id {
+			return &(*seen)[i]
+		}
+	}
+	*seen = append(*seen, layout{id: id})
+	return &(*seen)[len(*seen)-1]
+}
+
+// layoutOf returns a hash of what stands before a record's message, but for words and numbers; 0 where the message is not the end of the line.
+func layoutOf(line *event.Line) uint32 {
+	head, ok := strings.CutSuffix(line.Text, line.Record.Message)
+	if !ok {
+		return 0
+	}
+	const offset, prime = 2166136261, 16777619 // FNV-1a
+	hash, last := uint32(offset), byte(0)
+	for i := range len(head) - min(len(line.Record.Guess), len(head)) {
+		c := head[i]
+		switch {
+		case isWord(c) || c == '_' || c == '.' || c == '-' || c == '/' || c == '$':
+			c = 'w'
+		case c == '\t':
+			c = ' '
+		}
+		if c != last || c != 'w' && c != ' ' {
+			hash = (hash ^ uint32(c)) * prime
+		}
+		last = c
+	}
+	return hash
 }
 
 // titleLength returns the length of the word with a capital letter, as classes have, that a message begins with, up to a colon; 0 if it begins otherwise.

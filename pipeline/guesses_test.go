@@ -6,12 +6,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 )
 
 func TestSettled(t *testing.T) {
 	t.Parallel()
 	crumb := func(category, message, guess string) event.Breadcrumb {
 		return event.Breadcrumb{Category: category, Message: message, Guess: guess}
+	}
+	of := func(layout uint32, c event.Breadcrumb) event.Breadcrumb {
+		c.Layout = layout
+		return c
 	}
 	for _, tt := range []struct {
 		name       string
@@ -25,6 +30,8 @@ func TestSettled(t *testing.T) {
 			[]event.Breadcrumb{crumb("TaskSetManager", "lost", "TaskSetManager: "), crumb("Worker", "done", "")}},
 		{"sure of both", []event.Breadcrumb{crumb("shop.cart", "x", ""), crumb("", "Timeout: y", "")},
 			[]event.Breadcrumb{crumb("shop.cart", "x", ""), crumb("", "Timeout: y", "")}},
+		{"two programs", []event.Breadcrumb{of(1, crumb("", "order 42 accepted", "")), of(2, crumb("cart", "3 items", "cart: ")), of(1, crumb("mail", "sent", "mail: "))},
+			[]event.Breadcrumb{of(1, crumb("", "order 42 accepted", "")), of(2, crumb("cart", "3 items", "cart: ")), of(1, crumb("", "mail: sent", ""))}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -36,5 +43,25 @@ func TestSettled(t *testing.T) {
 				t.Errorf("changed what is shared (-got +want):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestLayoutOf(t *testing.T) {
+	t.Parallel()
+	layout := func(text string) uint32 {
+		line := format.Reader{}.Decode([]byte(text))
+		if !line.Head {
+			t.Fatalf("%q begins no record", text)
+		}
+		return layoutOf(&line)
+	}
+	const first = "2026-11-22 13:24:01,123 [12] [INFO] cart: 3 items"
+	if layout(first) != layout("2026-11-23 01:02:03,456 [9] [WARNING] order accepted") {
+		t.Errorf("two records of one logger are of two layouts")
+	}
+	for _, other := range []string{"2026-11-22 13:24:01,123 INFO cart: 3 items", "[2026-11-22 13:24:01,123] [12] [INFO] cart: 3 items"} {
+		if layout(first) == layout(other) {
+			t.Errorf("%q is of the layout of %q", other, first)
+		}
 	}
 }

@@ -40,7 +40,13 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	if writer := w.Stream.Writer; writer != nil {
 		subject.Labels, subject.Only = writer.Labels(), writer.Takes
 	}
-	return &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w), subject: subject}
+	p := &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w), subject: subject}
+	for i := range p.earlier {
+		if lines := p.earlier[i].lines; lines.start < lines.end {
+			p.traces.add(lines)
+		}
+	}
+	return p
 }
 
 // run finds the errors of the window and says how much of it is decided.

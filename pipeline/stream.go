@@ -19,6 +19,7 @@ type captured struct {
 	writer   string
 	hit, end int64   // from the line that was hit to behind its last one
 	others   []int64 // lines in between that are not its own
+	lines    extent  // of its traceback
 }
 
 // covers tells whether the line of a writer at an offset belongs to one of the events.

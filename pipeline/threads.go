@@ -39,9 +39,8 @@ func (t *ownThread) saw(r *event.Record) {
 	t.passed = false
 }
 
-// furtherLines returns, newest first, the lines that follow a record's head, up to the next head.
-func (p *pass) furtherLines(from int64, writer string) []plainLine {
-	var lines []plainLine
+// furtherLines returns, newest first, the lines that follow a record's head, up to the next head or to a traceback, and whether there is one.
+func (p *pass) furtherLines(from int64, writer string) (lines []plainLine, thrown bool) {
 	for range maxCrumbLines {
 		raw, next, ok := p.v.line(from)
 		if !ok {
@@ -51,9 +50,30 @@ func (p *pass) furtherLines(from int64, writer string) []plainLine {
 		if line.Head || line.Writer != writer {
 			break
 		}
+		if thrown = p.inTrace(&line, from); thrown {
+			break
+		}
 		lines = append(lines, plainLine{line.Text, line.Writer, from, line.Record.Time})
 		from = next
 	}
 	slices.Reverse(lines)
-	return lines
+	return lines, thrown
+}
+
+// inTrace tells whether a line belongs to a traceback. Those of the window are known; one before it is read, within the bounds of a walk.
+func (p *pass) inTrace(line *event.Line, at int64) bool {
+	if _, ok := p.traces.around(line.Writer, at); ok {
+		return true
+	}
+	if _, ok := around(p.older, line.Writer, at); ok {
+		return true
+	}
+	if at >= p.v.base || !p.h.triggered(line.Text) || p.looked > maxLooked {
+		return false
+	}
+	e, ok := p.traceAt(at)
+	if ok {
+		p.older = append(p.older, e)
+	}
+	return ok && e.start <= at
 }

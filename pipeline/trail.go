@@ -15,14 +15,14 @@ type trail struct {
 	limit           int
 	crumbs          []event.Breadcrumb // oldest first, without secrets; shared with the event, so they do not change
 	plain           []plainLine        // newest first, where the log has no records
-	walked          int                // lines, at most
+	walked          walk               // at most
 }
 
 // continues tells whether a walk for a finding, which has come to an offset after walked lines with nothing in hand, would find from there on what the trail has.
 // Where a bound of the walk would have cut it short, it does not.
-func (t *trail) continues(f *finding, at int64, limit, walked, heads int) bool {
-	return t.limit >= limit && at == t.start && f.writer == t.writer && f.record.Process == t.process && f.record.Thread == t.thread &&
-		walked+t.walked < maxWalk && (walked+t.walked < maxHeadless || heads > 0)
+func (t *trail) continues(f *finding, at int64, limit int, walked walk, heads int) bool {
+	walked.add(t.walked)
+	return t.limit >= limit && at == t.start && f.writer == t.writer && f.record.Process == t.process && f.record.Thread == t.thread && walked.on(heads)
 }
 
 // joined are breadcrumbs, newest first, and those of the trail before them: the newest, oldest first.

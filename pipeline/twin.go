@@ -245,7 +245,7 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	}
 	h.count(&f)
 	h.Stats.Alike.Add(1)
-	p.s.captured = append(p.s.captured, captured{writer: f.writer, hit: at, end: f.end})
+	p.s.captured = append(p.s.captured, captured{writer: f.writer, hit: at, end: f.end, lines: f.lines})
 	p.leaveOut(&f, chain, when, nested)
 	p.claim(f.writer, f.end)
 	p.traced(&f)
