@@ -48,7 +48,7 @@ func BenchmarkStorm(b *testing.B) {
 				l.at = 0
 				l.stream = tailers.Stream{Kind: "file", Path: "app.log"}
 				l.show(b, h, text.Len(), true, 0)
-				if err := h.commit(b.Context()); err != nil {
+				if err := h.commit(b.Context(), true); err != nil {
 					b.Fatal(err)
 				}
 			}
