@@ -30,6 +30,7 @@ type Custody struct {
 	senders map[string]*Sender // by route; "" is for events that name none, and may be missing
 
 	mu    sync.Mutex
+	taken map[string]bool // ids of events that are stored, and come again with those that are not (part.go)
 	lost  map[string]bool // routes without a sender that the log has named
 	aged  bool            // the log has told that events are too old
 	evict bool            // the log has told that there are too many
@@ -44,7 +45,7 @@ const maxLost = 32
 // NewCustody returns a custody over st. Each event goes to the sender of its route; several routes may have the same one. An event for whose route there is
 // none is kept in the store until there is one again.
 func NewCustody(st *store.Store, senders map[string]*Sender, log *slog.Logger) *Custody {
-	return &Custody{store: st, senders: maps.Clone(senders), log: log, lost: map[string]bool{}}
+	return &Custody{store: st, senders: maps.Clone(senders), log: log, lost: map[string]bool{}, taken: map[string]bool{}}
 }
 
 // Senders returns the senders, each once, in the order of their routes.
@@ -80,7 +81,8 @@ func (c *Custody) CommitCounted(ctx context.Context, events []*event.Event, posi
 		sealed = append(sealed, s)
 	}
 	counts := c.bySink(discarded)
-	stored, err := c.store.Put(ctx, sealed, positions, counts)
+	stored, err := c.put(ctx, sealed, positions, counts)
+	c.stored(stored)
 	if err != nil {
 		return err
 	}
@@ -89,6 +91,12 @@ func (c *Custody) CommitCounted(ctx context.Context, events []*event.Event, posi
 			s.Wake() // there is something to tell
 		}
 	}
+	c.warn(events)
+	return nil
+}
+
+// stored tells the senders what was stored.
+func (c *Custody) stored(stored map[string]store.Stored) {
 	for sink, did := range stored {
 		s := c.sender(sink)
 		if s == nil {
@@ -104,8 +112,6 @@ func (c *Custody) CommitCounted(ctx context.Context, events []*event.Event, posi
 			s.Wake()
 		}
 	}
-	c.warn(events)
-	return nil
 }
 
 // seal makes of an event what is stored.

@@ -44,7 +44,7 @@ func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Positi
 		err = s.writeAhead()
 	}
 	if err == nil {
-		stored, err = s.putAll(events, now)
+		stored, err = s.putAll(events, now, func(*bolt.Tx) error { return nil })
 	}
 	if err != nil {
 		undo() // what was not taken comes again
@@ -54,8 +54,8 @@ func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Positi
 	return stored, nil
 }
 
-// putAll writes events with all that is kept. s.mu is held.
-func (s *Store) putAll(events []Sealed, now time.Time) (stored map[string]Stored, err error) {
+// putAll writes events with all that is kept, and what also writes. s.mu is held.
+func (s *Store) putAll(events []Sealed, now time.Time, also func(*bolt.Tx) error) (stored map[string]Stored, err error) {
 	err = s.update(func(tx *bolt.Tx) error {
 		stored = map[string]Stored{}
 		found := Counts{}
@@ -71,7 +71,10 @@ func (s *Store) putAll(events []Sealed, now time.Time) (stored map[string]Stored
 				return err
 			}
 		}
-		return s.writeLazy(tx)
+		if err := s.writeLazy(tx); err != nil {
+			return err
+		}
+		return also(tx)
 	})
 	return stored, err
 }
