@@ -26,9 +26,7 @@ func (s *station) reported() int { return s.backend.Discarded()["ratelimit_backo
 // TestReportsGoAlone: a DSN for which no event comes is told all the same: a minute after there is something to tell, not more often, and what is left at a stop.
 func TestReportsGoAlone(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, nil, store.Options{})
+	atStation(t, nil, store.Options{}, func(t *testing.T, s *station) {
 		s.run()
 		for range 10 {
 			s.held(1)
@@ -67,7 +65,6 @@ func TestReportsGoAlone(t *testing.T) {
 			t.Errorf("at the stop: %d reported of 19", got)
 		}
 		s.settled(20)
-		s.close()
 	})
 }
 
@@ -80,14 +77,12 @@ func TestReportsThatNobodyTakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			synctest.Test(t, func(t *testing.T) {
-				s := newStation(t, dir, func(r emittertest.Request) emittertest.Answer {
-					if r.Event == nil {
-						return answer
-					}
-					return emittertest.Answer{}
-				}, store.Options{})
+			atStation(t, func(r emittertest.Request) emittertest.Answer {
+				if r.Event == nil {
+					return answer
+				}
+				return emittertest.Answer{}
+			}, store.Options{}, func(t *testing.T, s *station) {
 				s.run()
 				s.held(7)
 				await(t, 50*time.Minute)
@@ -110,7 +105,6 @@ func TestReportsThatNobodyTakes(t *testing.T) {
 					t.Errorf("the state is %q, %v", st.State, err)
 				}
 				s.settled(10)
-				s.close()
 			})
 		})
 	}

@@ -135,9 +135,7 @@ func TestDrain(t *testing.T) {
 	t.Parallel()
 	t.Run("sends what waits", func(t *testing.T) {
 		t.Parallel()
-		dir := t.TempDir()
-		synctest.Test(t, func(t *testing.T) {
-			s := newStation(t, dir, func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Delay: 50 * time.Millisecond} }, store.Options{})
+		atStation(t, func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Delay: 50 * time.Millisecond} }, store.Options{}, func(t *testing.T, s *station) {
 			s.run()
 			s.commit(1, 100)
 			ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
@@ -145,14 +143,11 @@ func TestDrain(t *testing.T) {
 			if left, err := s.sender.Drain(ctx); left != 0 || err != nil || len(s.backend.Events()) != 100 {
 				t.Errorf("%d left, %v, %d received", left, err, len(s.backend.Events()))
 			}
-			s.close()
 		})
 	})
 	t.Run("does not wait for a backend that is down", func(t *testing.T) {
 		t.Parallel()
-		dir := t.TempDir()
-		synctest.Test(t, func(t *testing.T) {
-			s := newStation(t, dir, func(emittertest.Request) emittertest.Answer { return status(503) }, store.Options{})
+		atStation(t, func(emittertest.Request) emittertest.Answer { return status(503) }, store.Options{}, func(t *testing.T, s *station) {
 			s.run()
 			s.commit(1, 10)
 			await(t, 3*time.Minute)
@@ -161,14 +156,11 @@ func TestDrain(t *testing.T) {
 			if left != 10 || err != nil || time.Since(start) > time.Second {
 				t.Errorf("%d left, %v, after %s", left, err, time.Since(start))
 			}
-			s.close()
 		})
 	})
 	t.Run("keeps to its deadline", func(t *testing.T) {
 		t.Parallel()
-		dir := t.TempDir()
-		synctest.Test(t, func(t *testing.T) {
-			s := newStation(t, dir, func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Fault: emittertest.Never} }, store.Options{})
+		atStation(t, func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Fault: emittertest.Never} }, store.Options{}, func(t *testing.T, s *station) {
 			s.run()
 			s.commit(1, 10)
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
@@ -178,7 +170,6 @@ func TestDrain(t *testing.T) {
 			if left != 10 || err == nil || time.Since(start) > 3*time.Second {
 				t.Errorf("%d left, %v, after %s", left, err, time.Since(start))
 			}
-			s.close()
 		})
 	})
 }

@@ -148,9 +148,7 @@ func TestClockIsStepped(t *testing.T) {
 // TestReportsEachReason wants the backend to be told of everything that it does not get, by the reason, and of nothing else.
 func TestReportsEachReason(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, first(status(400)), store.Options{MaxBytes: 8 << 10, MaxAge: time.Hour})
+	atStation(t, first(status(400)), store.Options{MaxBytes: 8 << 10, MaxAge: time.Hour}, func(t *testing.T, s *station) {
 		counts := map[string]map[string]int{"": {"ratelimit_backoff": 7, "sample_rate": 3, "ignored": 2, "nested": 4}}
 		if err := s.custody.CommitCounted(t.Context(), nil, nil, counts); err != nil {
 			t.Fatal(err)
@@ -171,16 +169,13 @@ func TestReportsEachReason(t *testing.T) {
 		if totals["nested"] != 4 || totals[store.Sent] != 13-evicted {
 			t.Errorf("totals: got %v", totals)
 		}
-		s.close()
 	})
 }
 
 // TestOldEventsAreNamedOnce warns of what Sentry dates to the day of its arrival.
 func TestOldEventsAreNamedOnce(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, nil, store.Options{})
+	atStation(t, nil, store.Options{}, func(t *testing.T, s *station) {
 		for i, days := range []int{1, 29, 31, 400, 31} {
 			e := numbered(i + 1)
 			e.Timestamp.Time = time.Now().AddDate(0, 0, -days)
@@ -195,6 +190,5 @@ func TestOldEventsAreNamedOnce(t *testing.T) {
 				t.Errorf("after one of %d days: warned %d times, want %d", days, got, want)
 			}
 		}
-		s.close()
 	})
 }

@@ -46,9 +46,7 @@ func TestOverflowIsNotSent(t *testing.T) {
 // TestOverflowWithoutALoadedEventLeft: when all that was loaded has gone, what came after it is loaded without anybody asking for it.
 func TestOverflowWithoutALoadedEventLeft(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, first(status(503)), store.Options{MaxBytes: 64 << 10})
+	atStation(t, first(status(503)), store.Options{MaxBytes: 64 << 10}, func(t *testing.T, s *station) {
 		s.run()
 		s.commit(1, loadCount)
 		synctest.Wait() // all are loaded, and the first attempt has failed
@@ -57,6 +55,5 @@ func TestOverflowWithoutALoadedEventLeft(t *testing.T) {
 		if totals := s.settled(10 * loadCount); s.waiting() != 0 || len(s.backend.Events()) != totals[store.Sent] || totals[store.Overflow] < loadCount {
 			t.Errorf("%d wait, the backend has %d, and the outcomes are %v", s.waiting(), len(s.backend.Events()), totals)
 		}
-		s.close()
 	})
 }

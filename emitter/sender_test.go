@@ -54,6 +54,17 @@ func newStation(t *testing.T, dir string, script func(emittertest.Request) emitt
 	return stationFor(t, dir, emittertest.New(testKey, script), opts)
 }
 
+// atStation lets a test run at a station in a bubble of time, and closes the station.
+func atStation(t *testing.T, script func(emittertest.Request) emittertest.Answer, opts store.Options, test func(*testing.T, *station)) {
+	t.Helper()
+	dir := t.TempDir() // outside of the bubble
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, dir, script, opts)
+		test(t, s)
+		s.close()
+	})
+}
+
 func stationFor(t *testing.T, dir string, backend *emittertest.Backend, opts store.Options) *station {
 	t.Helper()
 	opts.NoSync = true
@@ -191,9 +202,7 @@ func TestPolicy(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			synctest.Test(t, func(t *testing.T) {
-				s := newStation(t, dir, tt.script, store.Options{})
+			atStation(t, tt.script, store.Options{}, func(t *testing.T, s *station) {
 				s.run()
 				s.commitLarge(1)
 				synctest.Wait()
@@ -218,7 +227,6 @@ func TestPolicy(t *testing.T) {
 				if n := strings.Count(s.log.String(), "\n"); n > 2 {
 					t.Errorf("%d lines in the log:\n%s", n, s.log)
 				}
-				s.close()
 			})
 		})
 	}
@@ -236,9 +244,7 @@ func await(t *testing.T, d time.Duration) {
 
 func TestLimitsOn200AreObserved(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, first(status(200, "X-Sentry-Rate-Limits", "30:error:key")), store.Options{})
+	atStation(t, first(status(200, "X-Sentry-Rate-Limits", "30:error:key")), store.Options{}, func(t *testing.T, s *station) {
 		s.run()
 		s.commit(1, 1)
 		synctest.Wait()
@@ -260,7 +266,6 @@ func TestLimitsOn200AreObserved(t *testing.T) {
 		if n := len(s.backend.Events()); n != 21 {
 			t.Errorf("%d events after the limit, want 21", n)
 		}
-		s.close()
 	})
 }
 
@@ -329,24 +334,19 @@ func TestPoisonIsPutAside(t *testing.T) {
 // A backend, or something on the way, that refuses everything does not eat the spool.
 func TestRefusingEverythingStops(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, func(emittertest.Request) emittertest.Answer { return status(400) }, store.Options{})
+	atStation(t, func(emittertest.Request) emittertest.Answer { return status(400) }, store.Options{}, func(t *testing.T, s *station) {
 		s.run()
 		s.commit(1, 100)
 		await(t, 5*time.Minute)
 		if n := s.waiting(); n < 80 {
 			t.Errorf("%d of 100 are left", n)
 		}
-		s.close()
 	})
 }
 
 func TestReportsOfWhatWasDiscarded(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, first(status(400), status(500)), store.Options{MaxBytes: 8 << 10})
+	atStation(t, first(status(400), status(500)), store.Options{MaxBytes: 8 << 10}, func(t *testing.T, s *station) {
 		s.commit(1, 20) // more than there is room for
 		evicted := int(s.sender.outcomes.Overflow.Load())
 		if evicted == 0 {
@@ -366,16 +366,13 @@ func TestReportsOfWhatWasDiscarded(t *testing.T) {
 		if sum := o.Sent.Load() + o.Refused.Load() + o.Overflow.Load() + int64(s.waiting()); sum != o.Stored.Load() || sum != 22 {
 			t.Errorf("outcomes: %d sent, %d refused, %d overflow, %d waiting; %d stored", o.Sent.Load(), o.Refused.Load(), o.Overflow.Load(), s.waiting(), o.Stored.Load())
 		}
-		s.close()
 	})
 }
 
 // TestReportsAtTheEnd: the last event of a run tells the backend what is left to tell, also right behind another report.
 func TestReportsAtTheEnd(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) {
-		s := newStation(t, dir, nil, store.Options{})
+	atStation(t, nil, store.Options{}, func(t *testing.T, s *station) {
 		s.run()
 		for i := 1; i <= 3; i++ {
 			if i == 3 {
@@ -393,6 +390,5 @@ func TestReportsAtTheEnd(t *testing.T) {
 		if got := s.backend.Discarded()["ratelimit_backoff"]; got != 600 {
 			t.Errorf("%d were reported at the end, want 600", got)
 		}
-		s.close()
 	})
 }

@@ -68,6 +68,9 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	if err := checkLogs(s.groups, s.logger); err != nil {
 		return err
 	}
+	if _, err := s.addresses(); err != nil { // a mistake that is found without loading rules
+		return err
+	}
 	lobby, err := c.lobby(ctx, s)
 	if err != nil {
 		return err

@@ -85,6 +85,11 @@ func (c *call) scan(ctx context.Context, f *scanFlags, args []string) error {
 			inputs[i] = slices.DeleteFunc(inputs[i], func(in once.Input) bool { return skip(in.Path) })
 		}
 	}
+	if f.send {
+		if _, err := s.addresses(); err != nil { // a mistake that is found without loading rules
+			return err
+		}
+	}
 	lobby, err := c.lobby(ctx, s)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,10 @@ func gossip(status int) http.HandlerFunc {
 		fmt.Fprintf(w, `{"detail":%q,"causes":[%q]}`, told, "key "+secretKey+" secret "+secretPart)
 	}
 }
+
+// thorough are the failures that every verb and every way to give a DSN is run through: of a DSN, of a connection, of a backend. Of the others, which differ in what a backend
+// answers, the verbs that send are enough.
+var thorough = []string{"nobody listens", "a control", "nothing but a key", "401"}
 
 // TestDSNIsNeverShown runs every verb that knows a DSN, through every kind of failure, with the log at its loudest, and looks for the key in all that comes out and in
 // the state directory.
@@ -99,21 +104,22 @@ func dsnIsNotShown(t *testing.T, name, dir, dsn string) {
 		fmt.Fprintf(&out, "\n$ errtail %s\n", strings.Join(args, " "))
 		run(ctx, args, strings.NewReader(""), &out, &out, environment(env))
 	}
-	for _, config := range []string{byFile, byName} {
-		call(300*time.Millisecond, "run", "-c", config)
-		_ = os.Truncate(filepath.Join(state, "errtail.db"), 5000) // set aside by the next run
-	}
-	call(300*time.Millisecond, "run", "--state-dir", state, "--from-beginning", log)
+	call(300*time.Millisecond, "run", "-c", byFile)
 	call(time.Second, "spool", "list", "--state-dir", state)
-	call(time.Second, "spool", "list", "--json", "--state-dir", state)
-	call(time.Second, "spool", "requeue", "--all", "--to", "default", "--state-dir", state)
-	for _, config := range []string{byEnv, wrong} {
-		call(time.Second, "check", "-c", config)
-	}
+	call(time.Second, "spool", "list", "--dead", "--json", "--state-dir", state)
 	call(500*time.Millisecond, "scan", "--send", log)
 	call(500*time.Millisecond, "send-test")
-	call(500*time.Millisecond, "send-test", "-c", byName, "--to", "team")
-	call(time.Second, "run", "-c", file) // the file of the DSN where the configuration was meant
+	if slices.Contains(thorough, name) {
+		_ = os.Truncate(filepath.Join(state, "errtail.db"), 5000) // set aside by the next run
+		call(300*time.Millisecond, "run", "-c", byName)
+		call(300*time.Millisecond, "run", "--state-dir", state, "--from-beginning", log)
+		call(time.Second, "spool", "requeue", "--all", "--to", "default", "--state-dir", state)
+		for _, config := range []string{byEnv, wrong} {
+			call(time.Second, "check", "-c", config)
+		}
+		call(500*time.Millisecond, "send-test", "-c", byName, "--to", "team")
+		call(time.Second, "run", "-c", file) // the file of the DSN where the configuration was meant
+	}
 
 	shown := out.String()
 	for _, secret := range []string{secretKey, secretPart} {

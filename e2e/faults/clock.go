@@ -83,11 +83,12 @@ func buildStepped(ctx context.Context, dir string) (string, error) {
 }
 
 // clock steps errtail's clock by an hour, ahead and back, while a program fails and the backend is away for moments and limits for others.
-func clock(ctx context.Context, o options) (err error) {
+func clock(ctx context.Context, o options) error {
+	var err error
 	if o.errtail, err = buildStepped(ctx, o.dir); err != nil {
 		return err
 	}
-	b, err := listen(func(r emittertest.Request) emittertest.Answer {
+	return against(o, following, func(r emittertest.Request) emittertest.Answer {
 		switch {
 		case r.N%97 == 0:
 			return emittertest.Answer{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"2"}}}
@@ -97,35 +98,28 @@ func clock(ctx context.Context, o options) (err error) {
 			return emittertest.Answer{Status: http.StatusOK, Header: http.Header{"X-Sentry-Rate-Limits": {"1:error:key"}}}
 		}
 		return emittertest.Answer{}
+	}, func(b *backend, p *program, a *agent) error {
+		steps := []syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGUSR2, syscall.SIGUSR1}
+		for _, step := range append(steps, 0) {
+			if err := spread(ctx, p, o.errors/(len(steps)+1), o.length/time.Duration(len(steps)+1)); err != nil {
+				return err
+			}
+			if err := a.cmd.Process.Signal(step); err != nil {
+				return err
+			}
+		}
+		err := until(ctx, 3*time.Minute, func() error { return b.has(all, p.failed()) })
+		var latencies []time.Duration
+		for n := range p.failed() {
+			at, _ := b.when(n)
+			latencies = append(latencies, at.Sub(p.when(n)))
+		}
+		slices.Sort(latencies)
+		fmt.Printf("the clock was stepped by an hour, ahead, back, back, ahead: from the write to the backend median %v, most %v; sent_at was off by %v\n",
+			percentile(latencies, 50).Round(time.Millisecond), percentile(latencies, 100).Round(time.Millisecond), b.Stale().Round(time.Minute))
+		if off := b.Stale(); off < 59*time.Minute {
+			err = errors.Join(err, fmt.Errorf("the clock was never off by more than %v", off))
+		}
+		return errors.Join(err, end(o, a, b, p))
 	})
-	if err != nil {
-		return err
-	}
-	defer b.server.Close()
-	p, a, err := begin(o, b, following)
-	if err != nil {
-		return err
-	}
-	steps := []syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGUSR2, syscall.SIGUSR1}
-	for _, step := range append(steps, 0) {
-		if err := spread(ctx, p, o.errors/(len(steps)+1), o.length/time.Duration(len(steps)+1)); err != nil {
-			return err
-		}
-		if err := a.cmd.Process.Signal(step); err != nil {
-			return err
-		}
-	}
-	err = until(ctx, 3*time.Minute, func() error { return b.has(all, p.failed()) })
-	var latencies []time.Duration
-	for n := range p.failed() {
-		at, _ := b.when(n)
-		latencies = append(latencies, at.Sub(p.when(n)))
-	}
-	slices.Sort(latencies)
-	fmt.Printf("the clock was stepped by an hour, ahead, back, back, ahead: from the write to the backend median %v, most %v; sent_at was off by %v\n",
-		percentile(latencies, 50).Round(time.Millisecond), percentile(latencies, 100).Round(time.Millisecond), b.Stale().Round(time.Minute))
-	if off := b.Stale(); off < 59*time.Minute {
-		err = errors.Join(err, fmt.Errorf("the clock was never off by more than %v", off))
-	}
-	return errors.Join(err, end(o, a, b, p))
 }

@@ -16,33 +16,26 @@ import (
 // overflow has a slow backend, a small spool, and a program that fails faster than events go: what is counted as sent is what the backend has, and the rest is
 // counted as what had to go.
 func overflow(ctx context.Context, o options) error {
-	b, err := listen(func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Delay: 200 * time.Millisecond} })
-	if err != nil {
-		return err
-	}
-	defer b.server.Close()
-	p, a, err := begin(o, b, following+"\nspool: {max_bytes: 2MiB}")
-	if err != nil {
-		return err
-	}
-	if err := spread(ctx, p, o.errors, o.length); err != nil {
-		return err
-	}
-	err = until(ctx, 10*time.Minute, func() error {
-		counts, err := only(o)
-		if err == nil && (counts["found"] < p.failed() || counts["waiting"] > 0) {
-			return fmt.Errorf("errtail counts %v of %d", counts, p.failed())
+	return against(o, following+"\nspool: {max_bytes: 2MiB}", func(emittertest.Request) emittertest.Answer { return emittertest.Answer{Delay: 200 * time.Millisecond} }, func(b *backend, p *program, a *agent) error {
+		if err := spread(ctx, p, o.errors, o.length); err != nil {
+			return err
 		}
-		return err
+		err := until(ctx, 10*time.Minute, func() error {
+			counts, err := only(o)
+			if err == nil && (counts["found"] < p.failed() || counts["waiting"] > 0) {
+				return fmt.Errorf("errtail counts %v of %d", counts, p.failed())
+			}
+			return err
+		})
+		peak := a.peak()
+		took, serr := a.stop()
+		counts, cerr := only(o)
+		fmt.Printf("overflow: %d errors, %s; errtail counts %v, %.0f MB of memory, stopped in %s\n", p.failed(), b.counted(), counts, float64(peak)/1e6, took.Round(time.Millisecond))
+		if got := len(b.Events()); got != counts["sent"] {
+			cerr = errors.Join(cerr, fmt.Errorf("%d are counted as sent, but the backend has %d", counts["sent"], got))
+		}
+		return errors.Join(err, serr, cerr)
 	})
-	peak := a.peak()
-	took, serr := a.stop()
-	counts, cerr := only(o)
-	fmt.Printf("overflow: %d errors, %s; errtail counts %v, %.0f MB of memory, stopped in %s\n", p.failed(), b.counted(), counts, float64(peak)/1e6, took.Round(time.Millisecond))
-	if got := len(b.Events()); got != counts["sent"] {
-		cerr = errors.Join(cerr, fmt.Errorf("%d are counted as sent, but the backend has %d", counts["sent"], got))
-	}
-	return errors.Join(err, serr, cerr)
 }
 
 // storm writes the same traceback again and again, and wants at most what the limits say to be sent, and all of it to be counted: by scan, and by run, which follows.
@@ -147,7 +140,7 @@ func stormBy(ctx context.Context, o options, verb, log string, size int64) error
 		}
 	}
 	fmt.Printf("storm by %s: %d tracebacks, %.0f MB, in %s (%s of CPU): %d sent and %d summaries, %s; %.0f MB of memory\n",
-		verb, o.errors, float64(size)/1e6, took.Round(time.Second), cpu.Round(time.Second), sent, told, b.counted(), float64(peak)/1e6)
+		verb, o.errors, float64(size)/1e6, took.Round(time.Second), cpu.Round(10*time.Millisecond), sent, told, b.counted(), float64(peak)/1e6)
 	if got := sent + b.Discarded()["ratelimit_backoff"]; got != o.errors {
 		return fmt.Errorf("%d were sent or the backend was told of them, want %d", got, o.errors)
 	}

@@ -36,44 +36,51 @@ func spread(ctx context.Context, p *program, times int, over time.Duration) erro
 // down breaks each connection for a time, in whose first half the errors are written.
 func down(ctx context.Context, o options) error {
 	var up atomic.Bool
-	b, err := listen(func(emittertest.Request) emittertest.Answer {
+	return against(o, following, func(emittertest.Request) emittertest.Answer {
 		if up.Load() {
 			return emittertest.Answer{}
 		}
 		return emittertest.Answer{Fault: emittertest.Reset}
+	}, func(b *backend, p *program, a *agent) error {
+		began := time.Now()
+		if err := spread(ctx, p, o.errors, o.length/2); err != nil {
+			return err
+		}
+		pause(ctx, time.Until(began.Add(o.length)))
+		tried := b.Requests()
+		up.Store(true)
+		since := time.Now()
+		var first time.Time
+		err := until(ctx, 20*time.Minute, func() error {
+			if first.IsZero() && len(b.Events()) > 0 {
+				first = time.Now()
+			}
+			if got := len(b.Events()); got < p.failed() {
+				return fmt.Errorf("%d of %d received", got, p.failed())
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Printf("down %s: %d errors waited, %d attempts meanwhile; then the first came after %s, all after %s more\n",
+			o.length, p.failed(), tried, first.Sub(since).Round(time.Second), time.Since(first).Round(time.Second))
+		return end(o, a, b, p)
 	})
+}
+
+// against runs a scenario of a program and an errtail that follows it, against a backend that answers what script says.
+func against(o options, config string, script func(emittertest.Request) emittertest.Answer, scenario func(*backend, *program, *agent) error) error {
+	b, err := listen(script)
 	if err != nil {
 		return err
 	}
 	defer b.server.Close()
-	p, a, err := begin(o, b, following)
+	p, a, err := begin(o, b, config)
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	if err := spread(ctx, p, o.errors, o.length/2); err != nil {
-		return err
-	}
-	pause(ctx, time.Until(began.Add(o.length)))
-	tried := b.Requests()
-	up.Store(true)
-	since := time.Now()
-	var first time.Time
-	err = until(ctx, 20*time.Minute, func() error {
-		if first.IsZero() && len(b.Events()) > 0 {
-			first = time.Now()
-		}
-		if got := len(b.Events()); got < p.failed() {
-			return fmt.Errorf("%d of %d received", got, p.failed())
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	fmt.Printf("down %s: %d errors waited, %d attempts meanwhile; then the first came after %s, all after %s more\n",
-		o.length, p.failed(), tried, first.Sub(since).Round(time.Second), time.Since(first).Round(time.Second))
-	return end(o, a, b, p)
+	return scenario(b, p, a)
 }
 
 // begin starts a program and an errtail that follows it.
@@ -131,57 +138,50 @@ func answers(ctx context.Context, o options) error {
 	var good atomic.Bool
 	var mu sync.Mutex
 	r := rand.New(rand.NewPCG(6, 7))
-	b, err := listen(func(emittertest.Request) emittertest.Answer {
+	return against(o, following, func(emittertest.Request) emittertest.Answer {
 		if good.Load() {
 			return emittertest.Answer{}
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		return anything(r)
-	})
-	if err != nil {
-		return err
-	}
-	defer b.server.Close()
-	p, a, err := begin(o, b, following)
-	if err != nil {
-		return err
-	}
-	if err := spread(ctx, p, o.errors, o.length); err != nil {
-		return err
-	}
-	good.Store(true)
-	since := time.Now()
-	dead := ""
-	err = until(ctx, 20*time.Minute, func() error {
-		counts, err := only(o)
-		if err != nil {
+	}, func(b *backend, p *program, a *agent) error {
+		if err := spread(ctx, p, o.errors, o.length); err != nil {
 			return err
 		}
-		if counts["found"] < p.failed() || counts["sent"]+counts["send_error"] < p.failed() {
-			return fmt.Errorf("errtail counts %v of %d", counts, p.failed())
+		good.Store(true)
+		since := time.Now()
+		dead := ""
+		err := until(ctx, 20*time.Minute, func() error {
+			counts, err := only(o)
+			if err != nil {
+				return err
+			}
+			if counts["found"] < p.failed() || counts["sent"]+counts["send_error"] < p.failed() {
+				return fmt.Errorf("errtail counts %v of %d", counts, p.failed())
+			}
+			return nil
+		})
+		if err == nil {
+			dead, err = spool(o, "--dead", "--json")
 		}
-		return nil
-	})
-	if err == nil {
-		dead, err = spool(o, "--dead", "--json")
-	}
-	settled := time.Since(since)
-	took, serr := a.stop()
-	counts, cerr := only(o)
-	refused := map[int]bool{}
-	for line := range strings.Lines(dead) {
-		if _, rest, ok := strings.Cut(line, `KeyError: 'E`); ok {
-			n := 0
-			if _, err := fmt.Sscanf(rest, "%d", &n); err == nil {
-				refused[n] = true
+		settled := time.Since(since)
+		took, serr := a.stop()
+		counts, cerr := only(o)
+		refused := map[int]bool{}
+		for line := range strings.Lines(dead) {
+			if _, rest, ok := strings.Cut(line, `KeyError: 'E`); ok {
+				n := 0
+				if _, err := fmt.Sscanf(rest, "%d", &n); err == nil {
+					refused[n] = true
+				}
 			}
 		}
-	}
-	fmt.Printf("every answer for %s: %d errors, %s; errtail counts %v, settled %s later, %d lines in its log, stopped in %s\n",
-		o.length, p.failed(), b.counted(), counts, settled.Round(time.Second), a.lines(), took.Round(time.Millisecond))
-	if len(refused) != counts["send_error"] {
-		cerr = errors.Join(cerr, fmt.Errorf("%d dead letters, but %d counted (only the last 200 are kept)", len(refused), counts["send_error"]))
-	}
-	return errors.Join(err, serr, cerr, b.has(func(n int) bool { return !refused[n] }, p.failed()))
+		fmt.Printf("every answer for %s: %d errors, %s; errtail counts %v, settled %s later, %d lines in its log, stopped in %s\n",
+			o.length, p.failed(), b.counted(), counts, settled.Round(time.Second), a.lines(), took.Round(time.Millisecond))
+		if len(refused) != counts["send_error"] {
+			cerr = errors.Join(cerr, fmt.Errorf("%d dead letters, but %d counted (only the last 200 are kept)", len(refused), counts["send_error"]))
+		}
+		return errors.Join(err, serr, cerr, b.has(func(n int) bool { return !refused[n] }, p.failed()))
+	})
 }
