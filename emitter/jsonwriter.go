@@ -30,7 +30,7 @@ func (j *JSONWriter) Commit(ctx context.Context, events []*event.Event, _ []even
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, e := range events {
-		data, err := payload.Encode(e)
+		data, err := payload.Append(j.buf.AvailableBuffer(), e)
 		if err != nil {
 			j.buf.Reset()
 			return err

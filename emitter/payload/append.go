@@ -15,14 +15,15 @@ import (
 
 // appender writes JSON objects into a buffer. err is the first value that JSON cannot express.
 type appender struct {
-	b    []byte
-	next bool // a comma goes before the next key or element
-	err  error
+	b      []byte
+	next   bool // a comma goes before the next key or element
+	err    error
+	crumbs []byte // the elements of the list of breadcrumbs, for an event that has none in its field
 }
 
-// appendEvent appends the JSON of e to b.
-func appendEvent(b []byte, e *event.Event) ([]byte, error) {
-	a := &appender{b: b}
+// appendEvent appends the JSON of e to b, with breadcrumbs that are written already if e has none.
+func appendEvent(b []byte, e *event.Event, crumbs []byte) ([]byte, error) {
+	a := &appender{b: b, crumbs: crumbs}
 	a.event(e)
 	return a.b, a.err
 }

@@ -175,16 +175,20 @@ func (a *appender) frame(f *event.Frame) {
 }
 
 func (a *appender) breadcrumbs(c *event.Breadcrumbs) {
-	if c == nil {
+	if c == nil && len(a.crumbs) == 0 {
 		return
 	}
 	a.key("breadcrumbs")
 	a.open('{')
 	a.key("values")
 	a.open('[')
-	for i := range c.Values {
-		a.comma()
-		a.breadcrumb(&c.Values[i])
+	if c == nil {
+		a.b = append(a.b, a.crumbs...)
+	} else {
+		for i := range c.Values {
+			a.comma()
+			a.breadcrumb(&c.Values[i])
+		}
 	}
 	a.close(']')
 	a.close('}')

@@ -72,7 +72,7 @@ func TestAppend(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := appendEvent(nil, ev)
+		got, err := appendEvent(nil, ev, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestAppend(t *testing.T) {
 			t.Errorf("event %d (-want +got)\n%s", i, d)
 		}
 	}
-	if _, err := appendEvent(nil, &event.Event{Extra: map[string]any{"f": math.Inf(1)}}); err == nil {
+	if _, err := appendEvent(nil, &event.Event{Extra: map[string]any{"f": math.Inf(1)}}, nil); err == nil {
 		t.Error("infinity was written")
 	}
 }
@@ -100,7 +100,7 @@ func FuzzAppend(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := appendEvent(nil, ev); err != nil || string(got) != string(want) {
+		if got, err := appendEvent(nil, ev, nil); err != nil || string(got) != string(want) {
 			t.Errorf("got  %s (%v)\nwant %s", got, err, want)
 		}
 		if want := stamp.UTC().Format(`"2006-01-02T15:04:05.000000Z"`); string(stamp.AppendJSON(nil)) != want {

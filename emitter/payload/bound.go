@@ -8,7 +8,7 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
-// bounded returns a copy of ev within the limits of the fields. What it shares with ev it does not write to.
+// bounded returns a copy of ev within the limits of the fields, its breadcrumbs too if its id may have to be made of all it says. What it shares with ev it does not write to.
 func bounded(ev *event.Event) event.Event {
 	e := *ev
 	e.Timestamp = dated(e.Timestamp)
@@ -28,7 +28,9 @@ func bounded(ev *event.Event) event.Event {
 	e.Fingerprint = fingerprint(e.Fingerprint)
 	e.LogEntry = logEntry(e.LogEntry)
 	e.Exception = exceptions(e.Exception)
-	e.Breadcrumbs = breadcrumbs(e.Breadcrumbs)
+	if e.Breadcrumbs = nil; !ValidID(e.EventID) {
+		e.Breadcrumbs = breadcrumbs(ev.Breadcrumbs)
+	}
 	e.Threads = threads(e.Threads)
 	e.Request = request(e.Request)
 	e.User = user(e.User)
@@ -152,23 +154,27 @@ func breadcrumbs(in *event.Breadcrumbs) *event.Breadcrumbs {
 	from := in.Values[max(0, len(in.Values)-maxCrumbs):]
 	out := make([]event.Breadcrumb, 0, len(from))
 	for _, c := range from {
-		c.Type = cut(oneLine(c.Type), maxCategory)
-		c.Category = cut(oneLine(c.Category), maxCategory)
-		c.Level = level(c.Level)
-		c.Message = cut(c.Message, maxMessage)
-		c.Data = freeObject(c.Data, maxCrumbData, maxCrumbData, crumbDepth)
-		if c.Message == "" && c.Category == "" && c.Data == nil {
-			continue
+		if c, ok := breadcrumb(c); ok {
+			out = append(out, c)
 		}
-		if c.Timestamp != nil && (c.Timestamp.Year() < 1970 || c.Timestamp.Year() > 2200) {
-			c.Timestamp = nil
-		}
-		out = append(out, c)
 	}
 	if len(out) == 0 {
 		return nil
 	}
 	return &event.Breadcrumbs{Values: out}
+}
+
+// breadcrumb is one within its bounds. It returns false for one that says nothing.
+func breadcrumb(c event.Breadcrumb) (event.Breadcrumb, bool) {
+	c.Type = cut(oneLine(c.Type), maxCategory)
+	c.Category = cut(oneLine(c.Category), maxCategory)
+	c.Level = level(c.Level)
+	c.Message = cut(c.Message, maxMessage)
+	c.Data = freeObject(c.Data, maxCrumbData, maxCrumbData, crumbDepth)
+	if c.Timestamp != nil && (c.Timestamp.Year() < 1970 || c.Timestamp.Year() > 2200) {
+		c.Timestamp = nil
+	}
+	return c, c.Message != "" || c.Category != "" || c.Data != nil
 }
 
 func request(in *event.Request) *event.Request {

@@ -39,22 +39,59 @@ func Encode(ev *event.Event) ([]byte, error) {
 
 // EncodeWithin is Encode with a limit in bytes, which is raised to MinBytes if it is less.
 func EncodeWithin(ev *event.Event, limit int) ([]byte, error) {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	b, err := w.append(w.b[:0], ev, limit)
+	w.b = b // its size is only known at the end; the next event uses it again
+	if err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b), nil
+}
+
+// Append appends the payload of ev to b, which it returns as it was if there is none. It is what [Encode] returns.
+func Append(b []byte, ev *event.Event) ([]byte, error) {
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	return w.append(b, ev, DefaultBytes)
+}
+
+// append appends the payload of ev, of at most limit bytes, to b.
+func (w *writer) append(b []byte, ev *event.Event, limit int) ([]byte, error) {
 	limit = max(limit, MinBytes)
 	e := bounded(ev)
-	if least(&e) <= limit {
-		data, err := encoded(&e)
+	if e.Breadcrumbs != nil {
+		return appendTrimmed(b, &e, limit)
+	}
+	if crumbs, ok := w.crumbs.of(ev.Breadcrumbs); ok && len(crumbs)+least(&e) <= limit {
+		data, err := appendEvent(b, &e, crumbs)
 		if err != nil {
-			return nil, fmt.Errorf("encoding event %s: %w", e.EventID, err)
+			return b, fmt.Errorf("encoding event %s: %w", e.EventID, err)
 		}
-		if len(data) <= limit {
+		if len(data)-len(b) <= limit {
 			return data, nil
 		}
 	}
-	data, err := trim(&e, limit)
-	if err != nil {
-		return nil, fmt.Errorf("trimming event %s to %d bytes: %w", e.EventID, limit, err)
+	e.Breadcrumbs = breadcrumbs(ev.Breadcrumbs)
+	return appendTrimmed(b, &e, limit)
+}
+
+// appendTrimmed appends the payload of e, of which as much is left out as must be.
+func appendTrimmed(b []byte, e *event.Event, limit int) ([]byte, error) {
+	if least(e) <= limit {
+		data, err := appendEvent(b, e, nil)
+		if err != nil {
+			return b, fmt.Errorf("encoding event %s: %w", e.EventID, err)
+		}
+		if len(data)-len(b) <= limit {
+			return data, nil
+		}
 	}
-	return data, nil
+	data, err := trim(e, limit)
+	if err != nil {
+		return b, fmt.Errorf("trimming event %s to %d bytes: %w", e.EventID, limit, err)
+	}
+	return append(b, data...), nil
 }
 
 // Shrink trims a payload that Encode made to at most limit bytes, in the same order as Encode does: for a backend that refused it as too large.
@@ -85,17 +122,8 @@ func ValidID(id string) bool {
 	return strings.Trim(id, "0123456789abcdef") == ""
 }
 
-// encoded returns the JSON of an event, made in a buffer that the next event uses again: its size is only known at the end.
-func encoded(e *event.Event) ([]byte, error) {
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	b, err := appendEvent((*buffer)[:0], e)
-	*buffer = b
-	return bytes.Clone(b), err
-}
-
-// buffers are what events are written into. An event has at most some megabytes.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
+// writers are what events are written with. An event has at most some megabytes.
+var writers = sync.Pool{New: func() any { return new(writer) }}
 
 // marshal writes JSON as it is read by people too: "<module>" stays "<module>".
 func marshal(v any) ([]byte, error) {

@@ -57,7 +57,7 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 			continue
 		}
 		var err error
-		if data, err = encoded(e); err != nil {
+		if data, err = appendEvent(nil, e, nil); err != nil {
 			return nil, err
 		}
 		if len(data) <= limit {
@@ -65,7 +65,7 @@ func trim(e *event.Event, limit int) ([]byte, error) {
 		}
 	}
 	if data == nil { // nothing that could be taken away made enough of a difference to look
-		return encoded(e)
+		return appendEvent(nil, e, nil)
 	}
 	return data, nil
 }
