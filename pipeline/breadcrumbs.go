@@ -39,6 +39,13 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			before = &p.trail
 			break
 		}
+		if thread.sure() && !inJournal {
+			var lines int
+			if next, lines = p.passOver(thread, next); lines > 0 {
+				walked.lines = min(walked.lines+lines, maxWalk) - 1
+				continue
+			}
+		}
 		raw, from, ok := p.v.before(next)
 		if !ok {
 			break

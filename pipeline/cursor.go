@@ -46,7 +46,7 @@ func (c *cursor) without(hide func(*event.Line) bool) *cursor {
 // begins with its first part. It keeps its lines in room, which may be the zero scratch.
 func newCursor(v *view, reader format.Reader, at int64, room scratch) *cursor {
 	raw, next, _ := v.line(at)
-	return cursorOn(v, reader, located{Line: reader.Decode(raw), start: at, end: next}, raw, room)
+	return cursorOn(v, reader, located{Line: *v.lines.decode(reader, raw, at), start: at, end: next}, raw, room)
 }
 
 // cursorOn is newCursor for a line that is decoded already.
@@ -136,17 +136,31 @@ func (c *cursor) forward() bool {
 
 // decode decodes a line if it is the writer's. Where the writer is a request, whose id Rails puts in front of a message, the further lines of the message are
 // without it.
-func (c *cursor) decode(raw []byte) (event.Line, bool) {
-	if l, ok := c.reader.DecodeOf(raw, c.writer); ok {
+func (c *cursor) decode(raw []byte, at int64) (event.Line, bool) {
+	if l, ok := c.decodeOf(raw, at, c.writer); ok {
 		return l, true
 	}
 	const idLength = len("411f558b-7b08-46d8-8aa1-6151c3be5ba9")
-	at := len(c.writer) - idLength
-	if at < 0 || at > 0 && c.writer[at-1] != '/' || strings.Count(c.writer[at:], "-") != 4 || strings.Contains(c.writer[at:], "/") {
+	id := len(c.writer) - idLength
+	if id < 0 || id > 0 && c.writer[id-1] != '/' || strings.Count(c.writer[id:], "-") != 4 || strings.Contains(c.writer[id:], "/") {
 		return event.Line{}, false
 	}
-	l, ok := c.reader.DecodeOf(raw, c.writer[:max(at-1, 0)])
+	l, ok := c.decodeOf(raw, at, c.writer[:max(id-1, 0)])
 	return l, ok && !l.Head
+}
+
+// decodeOf decodes the line at an offset if it is a writer's. One that is plainly another's is told without decoding it.
+func (c *cursor) decodeOf(raw []byte, at int64, writer string) (event.Line, bool) {
+	if len(raw) > maxCachedLine {
+		return c.reader.DecodeOf(raw, writer)
+	}
+	if c.reader.Foreign(raw, writer) {
+		return event.Line{}, false
+	}
+	if l := c.v.lines.decode(c.reader, raw, at); l.Writer == writer {
+		return *l, true
+	}
+	return event.Line{}, false
 }
 
 // lineBehind finds the writer's line that begins at or behind offset from.
@@ -157,7 +171,7 @@ func (c *cursor) lineBehind(from int64) (line located, ok bool) {
 			c.hungry = c.hungry || !c.v.ended
 			return located{}, false
 		}
-		if l, ok := c.decode(raw); ok {
+		if l, ok := c.decode(raw, from); ok {
 			line := located{Line: l, start: from, end: next}
 			if line.Partial {
 				line = c.joined(line, [][]byte{raw})
@@ -211,7 +225,7 @@ func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
 		if !ok {
 			return located{}, nil, false
 		}
-		if line, ok := c.decode(raw); ok {
+		if line, ok := c.decode(raw, from); ok {
 			return located{Line: line, start: from, end: next}, raw, true
 		}
 		next = from
@@ -226,8 +240,12 @@ func (c *cursor) partBefore(next int64) (raw []byte, from int64, ok bool) {
 		if !ok {
 			return nil, 0, false
 		}
-		if own, partial := c.reader.PartOf(raw, c.writer); own {
-			return raw, from, partial
+		if len(raw) > maxCachedLine {
+			if own, partial := c.reader.PartOf(raw, c.writer); own {
+				return raw, from, partial
+			}
+		} else if line, ok := c.decodeOf(raw, from, c.writer); ok {
+			return raw, from, line.Partial
 		}
 		next = from
 	}
@@ -284,12 +302,12 @@ func (c *cursor) joined(line located, parts [][]byte) located {
 				c.hungry = c.hungry || !c.v.ended
 				break
 			}
-			line.end = next
-			if part, ok := c.reader.DecodeOf(raw, c.writer); ok {
+			if part, ok := c.decodeOf(raw, line.end, c.writer); ok {
 				line.Partial = part.Partial
 				parts = append(parts, raw)
 				size += len(raw)
 			}
+			line.end = next
 		}
 		last = line.Partial
 		line.Line = c.reader.Join(parts...)

@@ -29,6 +29,15 @@ func (e extents) around(writer string, at int64) (start int64, ok bool) {
 	return 0, false
 }
 
+// endOf returns where the last traceback of a writer ends that begins before an offset, or 0.
+func (e extents) endOf(writer string, before int64) int64 {
+	list := e[writer]
+	if i := sort.Search(len(list), func(i int) bool { return list[i].start >= before }); i > 0 {
+		return list[i-1].end
+	}
+	return 0
+}
+
 // around is the same for a short list in any order.
 func around(list []extent, writer string, at int64) (start int64, ok bool) {
 	for _, x := range list {

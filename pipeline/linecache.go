@@ -1,11 +1,14 @@
 package pipeline
 
-import "github.com/errtail/errtail/event"
+import (
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
+)
 
-// cachedLines is how many decoded lines are kept. In a storm, one event's breadcrumbs are most of the next one's.
+// cachedLines is how many decoded lines are kept. What a recogniser has looked at, several look at, and in a storm one event's breadcrumbs are most of the next one's.
 const cachedLines = 4096
 
-// lineCache keeps lines that were decoded for breadcrumbs. It is made at the first error, and serves one pass after the other.
+// lineCache keeps decoded lines. It is made at the first line that is looked at, and serves one pass after the other.
 type lineCache struct {
 	pass  int64
 	slots []cachedLine
@@ -17,15 +20,25 @@ type cachedLine struct {
 	line     event.Line
 }
 
-// decode decodes the line at an offset, or remembers it.
-func (p *pass) decode(raw []byte, at int64) event.Line {
-	c := &p.h.lines
+// maxCachedLine is how long a line may be to be kept, in bytes.
+const maxCachedLine = 2 << 10
+
+// decode decodes the line at an offset, or remembers it. What it returns is valid until the next call.
+func (c *lineCache) decode(r format.Reader, raw []byte, at int64) *event.Line {
+	if len(raw) > maxCachedLine {
+		l := r.Decode(raw)
+		return &l
+	}
 	if c.slots == nil {
 		c.slots = make([]cachedLine, cachedLines)
 	}
 	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>52%cachedLines]
 	if slot.pass != c.pass || slot.at != at {
-		*slot = cachedLine{c.pass, at, p.reader.Decode(raw)}
+		slot.pass, slot.at = c.pass, at
+		slot.line = r.Decode(raw)
 	}
-	return slot.line
+	return &slot.line
 }
+
+// decode decodes the line at an offset, or remembers it.
+func (p *pass) decode(raw []byte, at int64) event.Line { return *p.h.lines.decode(p.reader, raw, at) }

@@ -40,7 +40,7 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	if writer := w.Stream.Writer; writer != nil {
 		subject.Labels, subject.Only = writer.Labels(), writer.Takes
 	}
-	p := &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest), reader: h.reader(w), subject: subject}
+	p := &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest, &h.lines), reader: h.reader(w), subject: subject}
 	for i := range p.earlier {
 		if lines := p.earlier[i].lines; lines.start < lines.end {
 			p.traces.add(lines)
@@ -58,7 +58,7 @@ func (p *pass) run() {
 			break
 		}
 		candidates++
-		begin := bytes.LastIndexByte(data[:hit], '\n') + 1
+		begin := lastNewline(data[:hit]) + 1
 		pos = p.line(p.v.base + int64(max(begin, pos)))
 	}
 	p.h.Stats.Searched.Add(int64(len(data)))
@@ -79,7 +79,7 @@ func (p *pass) line(at int64) int {
 	}
 	raw, next, _ := p.v.line(at)
 	after := int(next - p.v.base)
-	line := p.reader.Decode(raw)
+	line := p.h.lines.decode(p.reader, raw, at)
 	if covers(p.earlier, line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
 		return after
 	}

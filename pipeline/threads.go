@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/errtail/errtail/event"
 )
@@ -10,26 +11,101 @@ import (
 // ownThread tells the lines of an error's thread from those of the hundreds of others that a server has, without decoding them. It is sure of that only in a log whose
 // records all name their thread.
 type ownThread struct {
-	name    []byte
-	heads   int  // records seen
-	unnamed bool // one of them had no thread
-	passed  bool // lines were passed over since the last record
+	names   [3][]byte // the thread's own, and those of the main thread
+	heads   int       // records seen
+	unnamed bool      // one of them had no thread
+	passed  bool      // lines were passed over since the last record
+
+	rarest  [3]int // the index in each name of the byte that the log has least often
+	counted bool   // those are known
 }
 
 // sampledHeads is how many records must have named their thread.
 const sampledHeads = 50
 
-var mainThread = []byte("main")
-
 func newOwnThread(of *event.Record) *ownThread {
-	return &ownThread{name: []byte(of.Thread), unnamed: len(of.Thread) < 3}
+	return &ownThread{names: [3][]byte{[]byte(of.Thread), []byte("main"), []byte("MainThread")}, unnamed: len(of.Thread) < 3 || strings.Contains(of.Thread, "\n")}
 }
+
+// sure tells whether lines can be passed over at all.
+func (t *ownThread) sure() bool { return !t.unnamed && t.heads >= sampledHeads }
 
 // passes tells whether a line can be passed over. The further lines of a record do not name the thread; see [pass.furtherLines].
 func (t *ownThread) passes(raw []byte) bool {
-	pass := !t.unnamed && t.heads >= sampledHeads && !bytes.Contains(raw, t.name) && !bytes.Contains(raw, mainThread) && !bytes.Contains(raw, []byte("MainThread"))
-	t.passed = t.passed || pass
-	return pass
+	if !t.sure() {
+		return false
+	}
+	for _, name := range t.names {
+		if bytes.Contains(raw, name) {
+			return false
+		}
+	}
+	t.passed = true
+	return true
+}
+
+// Bounds of how much text is searched at once for a line that cannot be passed over, in bytes: it is searched forwards, so that only what is behind the last such line
+// need not be searched again.
+const (
+	firstSearched = 1 << 10
+	maxSearched   = 16 << 10
+)
+
+// over returns how many bytes at the end of a text, which ends with a line, are lines that can all be passed over, and how many lines these are.
+func (t *ownThread) over(text []byte) (size, lines int) {
+	rest := text
+	for step := firstSearched; len(rest) > 0; step = min(2*step, maxSearched) {
+		begin := lastNewline(rest[:max(0, len(rest)-step)]) + 1
+		part := rest[begin:]
+		last := t.lastName(part)
+		if last >= 0 {
+			part = part[last+bytes.IndexByte(part[last:], '\n')+1:]
+		}
+		size += len(part)
+		lines += bytes.Count(part, newline)
+		if last >= 0 || lines >= maxWalk {
+			break
+		}
+		rest = rest[:begin]
+	}
+	t.passed = t.passed || lines > 0
+	return size, lines
+}
+
+// lastName returns where the last of the names stands in a text, or -1.
+func (t *ownThread) lastName(text []byte) int {
+	if !t.counted {
+		t.counted = true
+		for n, name := range t.names {
+			t.rarest[n] = rarestOf(name, text)
+		}
+	}
+	last := -1
+	for n, name := range t.names {
+		rare := t.rarest[n]
+		for at := max(last, 0) + rare; at < len(text); at++ {
+			i := bytes.IndexByte(text[at:], name[rare])
+			if i < 0 {
+				break
+			}
+			at += i
+			if start := at - rare; start > last && bytes.HasPrefix(text[start:], name) {
+				last = start
+			}
+		}
+	}
+	return last
+}
+
+// rarestOf returns the index of the byte of a name that a text has least often.
+func rarestOf(name, text []byte) int {
+	rarest, least := 0, len(text)+1
+	for i := range name {
+		if n := bytes.Count(text, name[i:i+1]); n < least {
+			rarest, least = i, n
+		}
+	}
+	return rarest
 }
 
 // saw notes a record.
@@ -37,6 +113,28 @@ func (t *ownThread) saw(r *event.Record) {
 	t.heads++
 	t.unnamed = t.unnamed || r.Thread == ""
 	t.passed = false
+}
+
+// passOver passes over lines that end at an offset, as long as nothing else is known of them: those of tracebacks are not looked at, nor what the trail knows.
+// It returns where the first of them begins, and how many they are.
+func (p *pass) passOver(t *ownThread, next int64) (from int64, lines int) {
+	text, base := p.v.around(next)
+	low := base
+	if p.trail.start < next {
+		low = max(low, p.trail.start)
+	}
+	for _, x := range p.older {
+		if x.writer == "" && x.start < next {
+			low = max(low, x.end)
+		}
+	}
+	if low = max(low, p.traces.endOf("", next)); low >= next {
+		return next, 0
+	}
+	size, lines := t.over(text[low-base : next-base])
+	from = next - int64(size)
+	p.v.looks.at(from, next)
+	return from, lines
 }
 
 // furtherLines returns, newest first, the lines that follow a record's head, up to the next head or to a traceback, and whether there is one.

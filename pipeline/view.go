@@ -24,6 +24,7 @@ type view struct {
 	start   bool   // history begins at the beginning of all there is, or at its bound
 
 	looks looks
+	lines *lineCache // of the lines of this view
 }
 
 // looks are which lines somebody has looked at, and whether there were fewer than were looked for.
@@ -37,9 +38,9 @@ var noLooks = looks{low: math.MaxInt64}
 
 func (l *looks) at(from, next int64) { l.low, l.high = min(l.low, from), max(l.high, next) }
 
-// newView shows a window. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
-func newView(w *tailers.Window, settled bool) *view {
-	v := &view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled}
+// newView shows a window, whose lines nobody has decoded yet. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
+func newView(w *tailers.Window, settled bool, lines *lineCache) *view {
+	v := &view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled, lines: lines}
 	if !v.ended {
 		v.data = v.data[:bytes.LastIndexByte(v.data, '\n')+1]
 	}
@@ -110,6 +111,15 @@ func (v *view) lineBefore(next int64) (text []byte, from int64, ok bool) {
 		}
 		v.extend()
 	}
+}
+
+// around returns the whole lines around offset next that are in memory, in one piece, and where they begin: some of those before it.
+func (v *view) around(next int64) (text []byte, base int64) {
+	if next > v.base {
+		return v.data, v.base
+	}
+	first := bytes.IndexByte(v.history, '\n') + 1 // what is before may be a part of a line
+	return v.history[first:], v.base - int64(len(v.history)-first)
 }
 
 // lastNewline is bytes.LastIndexByte(d, '\n'), eight bytes at a time: walking back through a log is mostly this.

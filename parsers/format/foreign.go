@@ -9,7 +9,7 @@ import (
 // DecodeOf is Decode for a line that is wanted only if writer wrote it. For all other lines it returns false and does as little as it can: a line of
 // another container, stream or process is told by a few of its bytes, without a copy.
 func (r Reader) DecodeOf(raw []byte, writer string) (event.Line, bool) {
-	if r.foreign(raw, writer) {
+	if r.Foreign(raw, writer) {
 		return event.Line{}, false
 	}
 	l := r.peelAll(raw)
@@ -22,7 +22,7 @@ func (r Reader) DecodeOf(raw []byte, writer string) (event.Line, bool) {
 
 // PartOf tells whether writer wrote a line, and if so, whether the line goes on in that writer's next one: [event.Line.Partial] alone.
 func (r Reader) PartOf(raw []byte, writer string) (own, partial bool) {
-	if r.foreign(raw, writer) {
+	if r.Foreign(raw, writer) {
 		return false, false
 	}
 	if name, _, ok := outermost(raw); ok && string(name) == writer && isDigit(raw[0]) && isOutput(writer) {
@@ -36,7 +36,8 @@ func (r Reader) PartOf(raw []byte, writer string) (own, partial bool) {
 	return l.Writer == writer, l.Writer == writer && l.Partial
 }
 
-func (r Reader) foreign(raw []byte, writer string) bool {
+// Foreign tells of a line, as the function Foreign does and also in a journal, that Decode would give it another writer than this one.
+func (r Reader) Foreign(raw []byte, writer string) bool {
 	if r.Journal {
 		return foreignEntry(raw, writer)
 	}

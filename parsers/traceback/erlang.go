@@ -118,9 +118,11 @@ func (p *erlParser) start(i int) int {
 
 // erlReportHead returns what kind of report a line is the head of: "CRASH" of "=CRASH REPORT==== 23-Nov-2026::08:33:10.793644 ===".
 func erlReportHead(text string) string {
-	rest, ok := strings.CutPrefix(text, "=")
-	kind, _, found := strings.Cut(rest, " REPORT==== ")
-	if !ok || !found || kind == "" || strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if text == "" || text[0] != '=' {
+		return ""
+	}
+	kind, _, found := strings.Cut(text[1:], " REPORT==== ")
+	if !found || kind == "" || strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return ""
 	}
 	return kind
