@@ -80,7 +80,7 @@ func (b *block) header() {
 	}
 	text := clipLine(line.Text)
 	if p := d.prefix; p != nil {
-		text = text[prefixLength(p.re, text):]
+		text = text[prefixLength(p.regexp.compiled(), text):]
 	}
 	if !b.m.fitsAny(d.header, text) {
 		return

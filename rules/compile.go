@@ -42,7 +42,7 @@ func (l *loader) compile(r *resolved, d *definition) *Rule {
 		rule.Breadcrumbs.Lines = *d.breadcrumbs.lines
 	}
 	if d.breadcrumbs.where != nil {
-		rule.Breadcrumbs.Where = d.breadcrumbs.where.re
+		rule.Breadcrumbs.Where = d.breadcrumbs.where.regexp.compiled()
 	}
 	for i := range rule.Samples {
 		rule.Samples[i].Rule = rule.ID
@@ -79,7 +79,7 @@ func (l *loader) consistent(d *definition) {
 		l.report(d.frames.pattern.at, "frames belong to an exception, and no capture is named type or value", "(?P<type>…)")
 	}
 	if p := d.frames.pattern; p != nil {
-		names := p.re.SubexpNames()
+		names := p.regexp.names
 		if !slices.ContainsFunc(names, func(n string) bool { return n == "function" || n == "file" || n == "address" }) {
 			l.report(p.at, "the pattern of a frame captures neither function nor file", "(?P<function>…)")
 		}
@@ -107,7 +107,7 @@ func (l *loader) consistent(d *definition) {
 func (d *definition) captures() []string {
 	var names []string
 	for _, p := range d.patterns() {
-		for _, n := range p.re.SubexpNames() {
+		for _, n := range p.regexp.names {
 			if n != "" && !slices.Contains(names, n) {
 				names = append(names, n)
 			}

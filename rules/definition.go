@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"time"
 
@@ -14,8 +13,8 @@ type text = strictyaml.Text
 // pattern is a regular expression of a rule, with the macros written out.
 type pattern struct {
 	source string // as in the file
-	re     *regexp.Regexp
-	tree   *syntax.Regexp // what re was made of, for what is derived from it while loading
+	regexp *expression
+	tree   *syntax.Regexp // what it is made of, for what is derived from it while loading
 	at     Pos
 	needs  []string // one of these is in each text that fits; nil where nobody asked or nothing is known
 }

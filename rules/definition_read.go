@@ -212,7 +212,7 @@ func (f *file) redact(v strictyaml.Value) []Redaction {
 			r.With = o["with"].Text().Value
 		}
 		if p := f.pattern(o["pattern"]); p != nil {
-			r.Pattern = p.re
+			r.Pattern = p.regexp.compiled()
 			list = append(list, r)
 		} else if !o["pattern"].Given() {
 			e.Report("a redaction needs a pattern", "")

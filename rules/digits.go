@@ -24,7 +24,7 @@ func (r *Rule) counts() bool {
 
 // counts tells whether a pattern takes some digits for others than the rest.
 func (p *pattern) counts() bool {
-	tree, err := syntax.Parse(p.re.String(), syntax.Perl)
+	tree, err := syntax.Parse(p.regexp.text, syntax.Perl)
 	return err != nil || counting(tree)
 }
 

@@ -40,7 +40,7 @@ func (m *Match) frames() []event.Frame {
 	}
 	newestFirst := d.order.Value != "oldest-first"
 	// A block has at most 1 MiB, so the number of frames is bounded; cut before turning, to keep the newest.
-	found := d.pattern.re.FindAllStringSubmatch(m.Text, 10_000)
+	found := d.pattern.regexp.compiled().FindAllStringSubmatch(m.Text, 10_000)
 	if len(found) > maxFrames {
 		if newestFirst {
 			found = found[:maxFrames]
@@ -51,7 +51,7 @@ func (m *Match) frames() []event.Frame {
 	var list []event.Frame
 	for _, match := range found {
 		f, ok := frame(func(name string) string {
-			if i := d.pattern.re.SubexpIndex(name); i >= 0 {
+			if i := d.pattern.regexp.compiled().SubexpIndex(name); i >= 0 {
 				return match[i]
 			}
 			return ""
@@ -108,7 +108,7 @@ func positive(s string) int {
 func anyMatches(patterns []*pattern, f *event.Frame) bool {
 	for _, p := range patterns {
 		for _, s := range []string{f.Function, f.Filename, f.Module, f.Package} {
-			if s != "" && p.re.MatchString(s) {
+			if s != "" && p.regexp.compiled().MatchString(s) {
 				return true
 			}
 		}

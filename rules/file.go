@@ -122,7 +122,7 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		return nil
 	}
 	if p, ok := f.compiled[t.Value]; ok {
-		return &pattern{source: t.Value, re: p.re, tree: p.tree, at: t.Pos}
+		return &pattern{source: t.Value, regexp: p.regexp, tree: p.tree, at: t.Pos}
 	}
 	expr, err := f.macros.expand(t.Value, nil)
 	if err != nil {
@@ -150,12 +150,7 @@ func (f *file) pattern(v strictyaml.Value) *pattern {
 		}
 		return nil
 	}
-	re, err := regexp.Compile(expr)
-	if err != nil { // not reached: the parser has taken it
-		f.doc.Report(t.Pos, err.Error(), "")
-		return nil
-	}
-	p := &pattern{source: t.Value, re: re, tree: tree, at: t.Pos}
+	p := &pattern{source: t.Value, regexp: &expression{text: expr, names: tree.CapNames()}, tree: tree, at: t.Pos}
 	f.compiled[t.Value] = p
 	return p
 }

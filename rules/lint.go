@@ -74,7 +74,7 @@ func (r *Rule) lintCaptures(warn func(Pos, string, string)) {
 		used = append(used, variables(t.Value)...)
 	}
 	for _, p := range d.patterns() {
-		for _, name := range p.re.SubexpNames() {
+		for _, name := range p.regexp.names {
 			key, isTag := strings.CutPrefix(name, "tag_")
 			switch {
 			case isTag:

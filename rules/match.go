@@ -59,11 +59,11 @@ func (m *Match) strip(prefix *pattern, line string) string {
 	if prefix == nil {
 		return line
 	}
-	at := prefix.re.FindStringSubmatchIndex(line)
+	at := prefix.regexp.compiled().FindStringSubmatchIndex(line)
 	if at == nil || at[0] != 0 {
 		return line
 	}
-	m.capture(prefix.re, line, at)
+	m.capture(prefix.regexp.compiled(), line, at)
 	return line[at[1]:]
 }
 
@@ -83,11 +83,11 @@ func (m *Match) fits(p *pattern, s string) bool {
 	if !containsAny(s, p.needs) {
 		return false
 	}
-	at := p.re.FindStringSubmatchIndex(s)
+	at := p.regexp.compiled().FindStringSubmatchIndex(s)
 	if at == nil {
 		return false
 	}
-	m.capture(p.re, s, at)
+	m.capture(p.regexp.compiled(), s, at)
 	return true
 }
 
@@ -135,7 +135,7 @@ func (m *Match) merge(captures map[string]string) {
 
 func ignored(patterns []*pattern, text string) bool {
 	for _, p := range patterns {
-		if p.re.MatchString(text) {
+		if p.regexp.compiled().MatchString(text) {
 			return true
 		}
 	}
