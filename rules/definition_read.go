@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -32,7 +33,7 @@ var platforms = []string{
 var ruleID = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 
 // dsnName is what the configuration takes as the name of a DSN.
-var dsnName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`)
+var dsnName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`) })
 
 // rule reads one rule.
 func (f *file) rule(v strictyaml.Value) *definition {
@@ -75,7 +76,7 @@ func (f *file) rule(v strictyaml.Value) *definition {
 		d.sample = &rate
 	}
 	d.dsn = o["dsn"].Text()
-	if d.dsn.Value != "" && !dsnName.MatchString(d.dsn.Value) {
+	if d.dsn.Value != "" && !dsnName().MatchString(d.dsn.Value) {
 		o["dsn"].Report("this is not the name of a DSN", "a name from sentry.dsns in errtail.yaml, where the DSN itself is: a rule file is no place for its key")
 	}
 	d.samples = f.samples(o["samples"])

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // derived are names that can be used as $name without a capture: they stand for what the event has by then.
@@ -46,19 +47,21 @@ func fill(value string, lookup func(string) string) (filled string, ok bool) {
 }
 
 // variants are the parts of a message that differ from one time to the next, the longest first.
-var variants = regexp.MustCompile(`(?P<uuid>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)` +
-	`|(?P<ip>\b\d{1,3}(?:\.\d{1,3}){3}\b)` +
-	`|(?P<quoted>"[^"\n]*"|\B'[^'\n]*'\B)` +
-	`|(?P<hex>\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{8,}\b|\b[0-9A-F]{8,}\b)` +
-	`|(?P<num>\b\d+(?:\.\d+)?(?:\b|s\b|ms\b))`)
+var variants = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?P<uuid>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)` +
+		`|(?P<ip>\b\d{1,3}(?:\.\d{1,3}){3}\b)` +
+		`|(?P<quoted>"[^"\n]*"|\B'[^'\n]*'\B)` +
+		`|(?P<hex>\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{8,}\b|\b[0-9A-F]{8,}\b)` +
+		`|(?P<num>\b\d+(?:\.\d+)?(?:\b|s\b|ms\b))`)
+})
 
 // Template replaces what differs from one message to the next of the same kind by what it is: <uuid> <ip> <quoted> <hex> <num>. Messages with
 // the same template are meant to be one issue.
 func Template(message string) string {
-	names := variants.SubexpNames()
+	names := variants().SubexpNames()
 	var b strings.Builder
 	last := 0
-	for _, m := range variants.FindAllStringSubmatchIndex(message, -1) {
+	for _, m := range variants().FindAllStringSubmatchIndex(message, -1) {
 		b.WriteString(message[last:m[0]])
 		last = m[1]
 		for i := 1; i < len(names); i++ {

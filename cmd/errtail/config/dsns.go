@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/errtail/errtail/rules/strictyaml"
 )
@@ -20,7 +21,7 @@ type DSN struct {
 // DefaultDSN is how sources and rules name the DSN that has no name: sentry.dsn, or what the flag or the environment says instead.
 const DefaultDSN = "default"
 
-var dsnName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`)
+var dsnName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,63}$`) })
 
 // dsns reads a map of names to DSNs: a text, or {dsn_file: PATH}.
 func (r *reader) dsns(v strictyaml.Value) (all []DSN) {
@@ -33,7 +34,7 @@ func (r *reader) dsns(v strictyaml.Value) (all []DSN) {
 		case name == DefaultDSN:
 			r.doc.Report(e.Key.Pos, `"default" is the name of sentry.dsn`, "give the DSN there")
 			continue
-		case !dsnName.MatchString(name):
+		case !dsnName().MatchString(name):
 			r.doc.Report(e.Key.Pos, fmt.Sprintf("%q cannot be the name of a DSN", name), "up to 64 of a-z 0-9 _ . -")
 			continue
 		}

@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Host is where the events of a pod may go that gives a DSN itself.
@@ -12,12 +13,14 @@ type Host struct {
 	port   string // "" is the scheme's own
 }
 
-var hostForm = regexp.MustCompile(`^(https?://)?(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?)((?:\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)(:[0-9]{1,5})?$`)
+var hostForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(https?://)?(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?)((?:\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)(:[0-9]{1,5})?$`)
+})
 
 // ParseHost reads a host as the configuration has it: a name, with *. before it for all below it, with a port where that is not the usual one, and http:// before it all where there is
 // no TLS. A bare top-level domain with *. is none.
 func ParseHost(text string) (h Host, ok bool) {
-	m := hostForm.FindStringSubmatch(strings.ToLower(text))
+	m := hostForm().FindStringSubmatch(strings.ToLower(text))
 	if m == nil || m[2] != "" && m[5] == "" || len(text) > 300 {
 		return Host{}, false
 	}

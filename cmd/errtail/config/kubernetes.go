@@ -3,6 +3,7 @@ package config
 import (
 	"path"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/errtail/errtail/rules/strictyaml"
@@ -48,7 +49,7 @@ type named struct {
 // maxExitWait bounds what an event waits for: it is not in custody meanwhile.
 const maxExitWait = 30 * time.Second
 
-var namespaceName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+var namespaceName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`) })
 
 // kubernetes reads the map of a source of that kind; one without anything in it means all pods of this node.
 func (r *reader) kubernetes(v strictyaml.Value) *Kubernetes {
@@ -78,7 +79,7 @@ func (r *reader) kubernetes(v strictyaml.Value) *Kubernetes {
 	if given(keys["namespaces"]) {
 		k.Namespaces = map[string]Namespace{}
 		for _, e := range keys["namespaces"].Entries() {
-			if !namespaceName.MatchString(e.Key.Value) {
+			if !namespaceName().MatchString(e.Key.Value) {
 				r.doc.Report(e.Key.Pos, "no name of a namespace", "up to 63 of a-z 0-9 -; patterns are not understood here")
 				continue
 			}
