@@ -34,7 +34,7 @@ const secondBits = 16
 // sixBlock is how many bytes one mask stands for, a bit for each place, and sixPiece how many are looked at before candidates are.
 const (
 	sixBlock = 8 * 8
-	sixPiece = 4 << 10
+	sixPiece = 2 << 10
 )
 
 // newSixgrams prepares a search for literals of at least shortestSix bytes, each by the part of it where it is placed.
@@ -167,6 +167,18 @@ func (s *sixgrams) next(data []byte, from, limit int) int {
 		best = s.first(data, i, passed[:count], from, best)
 		end = min(end, best+s.reach)
 		i += n * sixBlock
+	}
+	if rest := (end - i + 7) / 8 * 8; rest > 0 && i+rest-sixBlock >= from { // what is left, and some of what was before
+		i += rest
+		text := data[i-sixBlock : i]
+		if sixCandidates(s.table, s.shift, text, masks[:1], blocks[:1]) == 1 {
+			for mask := masks[0]; mask != 0; {
+				place := bits.LeadingZeros8(mask)
+				mask &^= 1 << 7 >> place
+				at := i - sixBlock + 8*place
+				best = s.verify(data, binary.LittleEndian.Uint64(data[at:]), at, from, best)
+			}
+		}
 	}
 	for ; i < end; i += 8 {
 		best = s.verify(data, binary.LittleEndian.Uint64(data[i:]), i, from, best)

@@ -28,7 +28,7 @@ type nibbles [printBytes][2][2][32]byte
 // teddyBlock is how many places one step looks at, and teddyPiece how many bytes are looked at before candidates are.
 const (
 	teddyBlock = 64
-	teddyPiece = 4 << 10
+	teddyPiece = 2 << 10
 )
 
 // Eight buckets are searched nearly twice as fast as sixteen, but with more than maxFew literals, so many places are candidates that it is slower in the end.
@@ -54,7 +54,7 @@ func bucketsFor(literals []string) int {
 }
 
 // maxPassed is how many candidates are written down before they are compared.
-const maxPassed = 256
+const maxPassed = 128
 
 // maxTeddy is how many literals vectors alone are used for. With more, too many places are candidates; then the long ones are sampled, for which
 // their number matters less, and short ones are left, which cannot be.
@@ -154,6 +154,21 @@ func (t *teddy) next(data []byte, from, limit int) int {
 		best = s.first(data, i, passed[:count], from, best)
 		end = min(end, best+s.reach)
 		i += n * teddyBlock
+	}
+	if i >= end {
+		return best
+	}
+	if last := len(data) - (teddyBlock + printBytes - 1); last >= from { // what is left, and some of what was before
+		i = min(i, last)
+		if candidates(&t.tables, t.few, data[i:i+teddyBlock+printBytes-1], masks[:1], blocks[:1]) == 0 {
+			return best
+		}
+		for mask := masks[0]; mask != 0; mask &= mask - 1 {
+			if at := i + bits.TrailingZeros64(mask); s.hit(binary.LittleEndian.Uint32(data[at:]))&1 == 1 {
+				best = s.verify(data, at, from, best)
+			}
+		}
+		return best
 	}
 	for ; i < end; i++ {
 		if s.hit(s.load(data, i))&1 == 0 {
