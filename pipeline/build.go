@@ -52,7 +52,7 @@ func (h *Hallway) build(p *pass, f *finding, at int64) *event.Event {
 func (p *pass) finish(ev *event.Event, f *finding) {
 	p.series = false
 	crumbs, scrubbed := p.breadcrumbs(f, p.h.crumbLimit(f), f.match.Rule.Breadcrumbs.Where)
-	crumbs = settled(crumbs)
+	crumbs = shared(settled(crumbs), !scrubbed)
 	scrubbed = scrubbed && !p.series // the lines of a key are one secret
 	if len(f.match.Rule.Redact) > 0 || !scrubbed {
 		crumbs = slices.Clone(crumbs) // other events share them

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 )
 
 // settled returns breadcrumbs with what was only guessed of them put right by what they have in common. A logger prints its name in every record or in none: where
@@ -102,4 +103,45 @@ func titleLength(message string) int {
 		}
 	}
 	return n
+}
+
+// shared returns breadcrumbs without the head that no format knows and all of them begin with. A level and a logger in it are theirs. Lines, of which each is a breadcrumb of its
+// own, are further lines of the one before where they have no such head.
+func shared(crumbs []event.Breadcrumb, lines bool) []event.Breadcrumb {
+	messages := make([]string, len(crumbs))
+	for i := range crumbs {
+		messages[i] = crumbs[i].Message
+	}
+	heads := format.SharedHeads(messages)
+	if heads == nil {
+		return crumbs
+	}
+	out := make([]event.Breadcrumb, 0, len(crumbs))
+	further := 0
+	for i := range crumbs {
+		c, h := crumbs[i], &heads[i]
+		if h.End == 0 {
+			if n := len(out); lines && n > 0 {
+				if further++; further <= maxCrumbLines && len(out[n-1].Message)+len(c.Message) < maxCrumbMessage {
+					out[n-1].Message += "\n" + c.Message
+				}
+				continue
+			}
+			out = append(out, c)
+			continue
+		}
+		further = 0
+		if h.Level == event.Debug {
+			continue
+		}
+		if h.Level != "" {
+			c.Level = h.Level
+		}
+		if c.Category == "" {
+			c.Category = h.Logger
+		}
+		c.Message = c.Message[h.End:]
+		out = append(out, c)
+	}
+	return out
 }

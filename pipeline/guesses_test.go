@@ -65,3 +65,26 @@ func TestLayoutOf(t *testing.T) {
 		}
 	}
 }
+
+func TestShared(t *testing.T) {
+	t.Parallel()
+	have := []event.Breadcrumb{
+		{Message: "18:03:52.793 INFO › listening", Level: event.Info},
+		{Message: "18:03:53.793 DEBUG › select 1", Level: event.Info},
+		{Message: "18:03:54.793 WARN › two", Level: event.Info},
+		{Message: "lines", Level: event.Info},
+		{Message: "18:03:55.793 INFO › bye", Level: event.Info},
+	}
+	before := append([]event.Breadcrumb(nil), have...)
+	want := []event.Breadcrumb{{Message: "listening", Level: event.Info}, {Message: "two\nlines", Level: event.Warning}, {Message: "bye", Level: event.Info}}
+	if diff := cmp.Diff(shared(have, true), want); diff != "" {
+		t.Errorf("lines (-got +want):\n%s", diff)
+	}
+	want = []event.Breadcrumb{want[0], {Message: "two", Level: event.Warning}, have[3], want[2]}
+	if diff := cmp.Diff(shared(have, false), want); diff != "" {
+		t.Errorf("records (-got +want):\n%s", diff)
+	}
+	if diff := cmp.Diff(have, before); diff != "" {
+		t.Errorf("changed what is shared (-got +want):\n%s", diff)
+	}
+}

@@ -124,9 +124,9 @@ func TestBreadcrumbs(t *testing.T) {
 		return &event.Timestamp{Time: time.Date(2026, 11, 22, 13, 24, second, second*1_000_000, time.UTC)}
 	}
 	want := []event.Breadcrumb{
-		{Timestamp: at(2), Type: "log", Category: "shop.orders", Level: event.Info, Message: "order 1"},
-		{Timestamp: at(4), Type: "log", Category: "shop.orders", Level: event.Error, Message: "order 2 failed"},
-		{Timestamp: at(5), Type: "log", Category: "shop.stock", Level: event.Warning, Message: "two\nlines"},
+		{Timestamp: at(2), Type: "log", Category: "shop.orders", Level: event.Info, Message: "order 1", Guess: "shop.orders "},
+		{Timestamp: at(4), Type: "log", Category: "shop.orders", Level: event.Error, Message: "order 2 failed", Guess: "shop.orders "},
+		{Timestamp: at(5), Type: "log", Category: "shop.stock", Level: event.Warning, Message: "two\nlines", Guess: "shop.stock "},
 	}
 	if d := cmp.Diff(want, events[1].Breadcrumbs.Values); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

@@ -96,7 +96,7 @@ func (h *header) afterLevel(kind sep) {
 		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark && !(h.colons && isLowerName(word)) || h.source != ""):
 			return // "ERROR - cart: 3 items": the logger would have stood before the dash
 		case h.takeLogger(word, after):
-			if after == colonMark && kind != dash && kind != pipe && !isDotted(word) {
+			if after == colonMark && kind != dash && kind != pipe && !isDotted(word) || after == space && h.process == "" && isDotted(word) {
 				h.guess = [2]int{h.i, next}
 			}
 			if h.i = next; after != space && after != pipe && after != tab && after != none {

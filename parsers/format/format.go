@@ -136,6 +136,9 @@ func (r Reader) recognise(l *event.Line) {
 	if l.Text == "" {
 		return
 	}
+	if l.Text[0] == ' ' {
+		l.Text = padded(l.Text)
+	}
 	first := classOf(l.Text[0])
 	if first == brace {
 		rec, bare, ok := readJSON(r, l.Text)
@@ -171,6 +174,26 @@ func (r Reader) recognise(l *event.Line) {
 		l.Record.Stack = listedTraceback(l.Text)
 	}
 	unfold(l)
+}
+
+// padded takes off the blanks that stand before a level which is padded to the width of the longest, at the beginning of a line: " INFO shop: listening", "  WARN[0003] disk is full".
+func padded(s string) string {
+	n := 1
+	if s[n:] != "" && s[n] == ' ' {
+		n++
+	}
+	if len(s) < n+6 || s[n+4] != ' ' && s[n+4] != '[' && s[n+4] != '|' && s[n+4] != ':' && (s[n+5] != '[' || s[n+4] != 'R') {
+		return s
+	}
+	switch s[n : n+4] {
+	case "INFO", "WARN":
+		return s[n:]
+	case "ERRO":
+		if s[n+4] == 'R' && n == 1 { // " ERROR[0003]"; followed by a blank it needs no padding
+			return s[n:]
+		}
+	}
+	return s
 }
 
 // now is the present as the reader sees it.

@@ -97,11 +97,15 @@ func (h *header) afterTime() {
 			break
 		}
 		text, end := h.group(i)
+		named, from := h.logger != "", i
 		if end == 0 || !h.takeGroup('[', text) {
 			return
 		}
 		i, kind = h.gap(end)
 		h.i = i
+		if !named && h.logger == text {
+			h.guess = [2]int{from, i}
+		}
 		if kind == colonMark || kind == dash {
 			return
 		}

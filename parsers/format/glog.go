@@ -9,6 +9,9 @@ import (
 // readGlog reads Google's log line as glog, klog and absl print it (glog's "Log line prefix"): level letter with month and day, time, thread, file.
 //
 //	E0501 10:00:00.123456   1234 controller.go:115] sync failed
+//	E0501 10:00:00.123456   1234 controller.go:115] "Sync failed" err="no such pod" pod="default/web"
+//
+// The second is klog's InfoS and ErrorS.
 func readGlog(r Reader, s string) (event.Record, bool) {
 	h := header{s: firstLine(s)}
 	line := h.s
@@ -41,7 +44,30 @@ func readGlog(r Reader, s string) (event.Record, bool) {
 	}
 	h.stamped, h.process, h.source = true, id, source[:stop]
 	h.i = min(i+stop+2, len(line))
-	return h.record(r, s), true
+	rec := h.record(r, s)
+	quotedMessage(r, &rec)
+	return rec, true
+}
+
+// quotedMessage takes a message out of its quotes, and the pairs behind it for fields.
+func quotedMessage(r Reader, rec *event.Record) {
+	if len(rec.Message) < 3 || rec.Message[0] != '"' || strings.IndexByte(rec.Message, '\n') >= 0 {
+		return
+	}
+	_, message, pairs, ok := pair("m="+rec.Message, false)
+	if !ok || pairs != "" && pairs[0] != ' ' {
+		return
+	}
+	pairs = strings.TrimLeft(pairs, " ")
+	f, ok := pairFields(pairs)
+	if !ok {
+		return
+	}
+	f.slots[messageField] = jsonValue{kind: stringValue, raw: message, plain: true}
+	tail := f.record(r)
+	tail.Time, tail.TimeSource, tail.Level = rec.Time, rec.TimeSource, ""
+	rec.Message = tail.Message
+	*rec = over(&tail, rec)
 }
 
 // readTornado reads Tornado's default log line (tornado.log.LogFormatter): letter, short date, module and line.

@@ -31,7 +31,7 @@ func TestJournalEntry(t *testing.T) {
 		{"control characters", entryLine("wu\x1ea", "Ma\x10\x5fb\x10\x5ec\x10\x50d"), event.Line{Text: "a\x1fb\x1ec\x10d", Writer: "u\x1ea"}},
 		{"a record in a known format", entryLine("p6", "wu\x1ea", "Tstdout", "M2024-05-01 10:00:00,123 ERROR shop.orders order failed"),
 			event.Line{Text: "2024-05-01 10:00:00,123 ERROR shop.orders order failed", Head: true, Writer: "u\x1ea", Record: event.Record{
-				Time: time.Date(2024, 5, 1, 10, 0, 0, 123e6, time.UTC), TimeSource: event.TimeText, Level: event.Error, Logger: "shop.orders", Message: "order failed"}}},
+				Time: time.Date(2024, 5, 1, 10, 0, 0, 123e6, time.UTC), TimeSource: event.TimeText, Level: event.Error, Logger: "shop.orders", Guess: "shop.orders ", Message: "order failed"}}},
 		{"said of a crash", "j1\x1fwu\x1ea\x1fMsegfault", event.Line{Head: true, Writer: "u\x1ea", Record: event.Record{Message: "segfault"}}},
 		{"crash joined later", entryLine("w\x1e1", "wu\x1ekernel", "Msegfault"), event.Line{Text: "segfault", Writer: "u\x1ekernel"}},
 		{"no entry", "j0 text", event.Line{Text: "j0 text"}},

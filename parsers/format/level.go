@@ -22,7 +22,7 @@ func levelWord(w string) event.Level {
 	switch string(up[:len(w)]) {
 	case "CRITICAL", "FATAL", "CRIT", "CRITI", "EMERGENCY", "EMERG", "ALERT", "PANIC", "DPANIC", "FTL", "CRT", "FATA", "PANI", "PNC":
 		return event.Fatal
-	case "ERROR", "ERR", "ERRO", "SEVERE", "EXCEPTION", "FAIL":
+	case "ERROR", "ERR", "ERRO", "EROR", "SEVERE", "EXCEPTION", "FAIL":
 		return event.Error
 	case "WARNING", "WARN", "WARNI", "WRN":
 		return event.Warning
@@ -38,15 +38,15 @@ func levelWord(w string) event.Level {
 // kin. "Error" and "error" begin messages of all kinds.
 func bareLevel(w string) event.Level {
 	switch w {
-	case "CRITICAL", "FATAL", "CRITI":
+	case "CRITICAL", "FATAL", "CRITI", "FATA": // charmbracelet/log cuts levels to four letters
 		return event.Fatal
-	case "ERROR":
+	case "ERROR", "ERRO":
 		return event.Error
 	case "WARNING", "WARN", "WARNI":
 		return event.Warning
 	case "INFO", "NOTICE":
 		return event.Info
-	case "DEBUG", "TRACE":
+	case "DEBUG", "TRACE", "DEBU":
 		return event.Debug
 	}
 	return ""

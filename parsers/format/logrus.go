@@ -11,17 +11,35 @@ import (
 //
 //	ERRO[2024-05-01T10:00:00Z] payment failed                                order=42 stack="card declined\nmain.pay\n\t/srv/…"
 //	INFO[0012] started
+//	WARN[2024-05-01T10:00:00Z]/srv/shop/main.go:83 main.run() disk is full
+//	EROR[05-01|10:00:00] payment failed                          order=42
+//
+// The third is with ReportCaller, the last is log15's (TerminalFormat).
 func readLogrus(r Reader, s string) (event.Record, bool) {
 	if len(s) < 10 || s[4] != '[' || !isUpperWord(s[:4]) {
 		return event.Record{}, false
 	}
 	h := header{s: s, level: levelWord(s[:4])}
 	text, end := h.group(4)
-	if h.level == "" || end == 0 || end < len(s) && s[end] != ' ' {
+	if h.level == "" || end == 0 {
 		return event.Record{}, false
+	}
+	if end < len(s) && s[end] != ' ' {
+		place, after := h.word(end)
+		if !splitSource(place) {
+			return event.Record{}, false
+		}
+		h.source = place
+		if function, next := h.word(min(after+1, len(s))); strings.HasSuffix(function, "()") {
+			after = next
+		}
+		end = min(after, len(s))
 	}
 	if t, n, ok := scanStamp(text); ok && n == len(text) {
 		h.stamp, h.stamped = t, true
+	} else if date, clock, ok := strings.Cut(text, "|"); ok && len(date) == 5 && date[2] == '-' && isNumber(date[:2]) && isNumber(date[3:]) {
+		h.stamp.month, h.stamp.day = number(date[:2]), number(date[3:])
+		h.stamped = h.stamp.clock(clock, 0) == len(clock) && h.stamp.possible()
 	} else if !isNumber(text) {
 		return event.Record{}, false
 	}

@@ -10,6 +10,9 @@ import (
 //
 //	E, [2024-05-01T10:00:00.123456 #12] ERROR -- shop: payment failed (PaymentError)
 //	F, [2024-05-01T10:00:00.123456 #12] FATAL -- : [6e7c1a4e-3d1f-4a57-9d55-0a2b6b1f0c11] NoMethodError (undefined method 'x' for nil)
+//	I, [2024-05-01T10:00:00.123456 #12]  INFO : order 41 placed
+//
+// The last is that of the gem "logging".
 func readRuby(r Reader, s string) (event.Record, bool) {
 	h := header{s: firstLine(s)}
 	if len(h.s) < 8 || h.s[1:4] != ", [" {
@@ -22,7 +25,12 @@ func readRuby(r Reader, s string) (event.Record, bool) {
 	}
 	i, _ := h.gap(end)
 	word, wordEnd := h.word(i)
-	if h.level = levelWord(word); h.level == "" && word != "ANY" || !strings.HasPrefix(h.s[wordEnd:], " -- ") {
+	if h.level = levelWord(word); h.level == "" && word != "ANY" {
+		return event.Record{}, false
+	}
+	if strings.HasPrefix(h.s[wordEnd:], " : ") {
+		wordEnd -= len("--")
+	} else if !strings.HasPrefix(h.s[wordEnd:], " -- ") {
 		return event.Record{}, false
 	}
 	progname, message, ok := strings.Cut(h.s[wordEnd+4:], ": ")
