@@ -182,14 +182,16 @@ func padded(s string) string {
 	if s[n:] != "" && s[n] == ' ' {
 		n++
 	}
-	if len(s) < n+6 || s[n+4] != ' ' && s[n+4] != '[' && s[n+4] != '|' && s[n+4] != ':' && (s[n+5] != '[' || s[n+4] != 'R') {
+	if len(s) < n+7 {
 		return s
 	}
 	switch s[n : n+4] {
 	case "INFO", "WARN":
-		return s[n:]
+		if c := s[n+4]; c == ' ' || c == '[' || c == '|' || c == ':' {
+			return s[n:]
+		}
 	case "ERRO":
-		if s[n+4] == 'R' && n == 1 { // " ERROR[0003]"; followed by a blank it needs no padding
+		if s[n+4] == 'R' && s[n+5] == '[' { // followed by a blank it needs no padding
 			return s[n:]
 		}
 	}

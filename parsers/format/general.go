@@ -52,7 +52,7 @@ func mayBegin(s string) bool {
 	for i < len(s) && strings.IndexByte(" \t|;:-", s[i]) >= 0 {
 		i++
 	}
-	return i+4 < len(s) && isUpper(s[i]) && isUpper(s[i+1]) && isUpper(s[i+2])
+	return i+4 < len(s) && isUpper(s[i]) && isUpper(s[i+1]) && isUpper(s[i+2]) || i > 1 && goStamp(s[i-1:])
 }
 
 // open reads the whole head. It returns false if there is none.
@@ -67,6 +67,10 @@ func (h *header) open() bool {
 	if level := bareLevel(word); level != "" {
 		return h.afterBareLevel(level, end)
 	}
+	if isName(word) && end+1 < len(h.s) && h.s[end] == ':' && goStamp(h.s[end+1:]) && h.takeStamp(end+2) { // Go's log with a prefix: "shopd: 2024/05/01 10:00:00 message"
+		h.logger = word
+		return h.afterStamp()
+	}
 	return h.openName(word, end)
 }
 
@@ -79,6 +83,10 @@ func (h *header) afterStamp() bool {
 		}
 	}
 	if h.findLevel() {
+		return true
+	}
+	if h.stamp.day == 0 && h.stamp.fraction == 6 && h.s[0] != '[' && h.i < len(h.s) && h.s[h.i] == ' ' { // Go's log with Ltime|Lmicroseconds
+		h.i++
 		return true
 	}
 	if !h.stamp.full() && (h.stamp.day == 0 || !isUpper(h.s[0]) && h.s[0] != '[') || !h.stamp.epoch.IsZero() {

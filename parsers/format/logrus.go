@@ -16,11 +16,15 @@ import (
 //
 // The third is with ReportCaller, the last is log15's (TerminalFormat).
 func readLogrus(r Reader, s string) (event.Record, bool) {
-	if len(s) < 10 || s[4] != '[' || !isUpperWord(s[:4]) {
+	open := 4
+	if strings.HasPrefix(s, "ERROR[") {
+		open = len("ERROR") // apex/log's text handler
+	}
+	if len(s) < 10 || s[open] != '[' || !isUpperWord(s[:open]) {
 		return event.Record{}, false
 	}
-	h := header{s: s, level: levelWord(s[:4])}
-	text, end := h.group(4)
+	h := header{s: s, level: levelWord(s[:open])}
+	text, end := h.group(open)
 	if h.level == "" || end == 0 {
 		return event.Record{}, false
 	}

@@ -50,6 +50,7 @@ func wordEnd(s string) byte {
 		case i+1 == len(s):
 		case c == ' ' && isLower(s[0]) && (isLower(s[i+1]) || isDigit(s[i+1])):
 			return 0
+		case c == ':' && goStamp(s[i+1:]):
 		case c == ':' && s[i+1] == ' ' && bareLevel(s[:i]) == "" && (i != len("info") || s[len(s)-1] != ']') && s[len(s)-1] != '}' && (i+2 == len(s) || !isUpper(s[i+2]) && s[i+2] != ' '):
 			return 0
 		}

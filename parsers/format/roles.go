@@ -35,7 +35,7 @@ func roleOf(path []byte) (r role, rank uint8) {
 		return messageField, 1
 	case "msg", "MessageTemplate", "RenderedMessage", "body", "Body":
 		return messageField, 2
-	case "event", "@mt":
+	case "event", "@mt", "content": // go-zero
 		return messageField, 3
 	case "pid", "process.pid", "process_id", "processId", "record.process.id", "_pid":
 		return processField, 1

@@ -28,14 +28,17 @@ func readRuby(r Reader, s string) (event.Record, bool) {
 	if h.level = levelWord(word); h.level == "" && word != "ANY" {
 		return event.Record{}, false
 	}
+	rest := ""
 	if strings.HasPrefix(h.s[wordEnd:], " : ") {
-		wordEnd -= len("--")
-	} else if !strings.HasPrefix(h.s[wordEnd:], " -- ") {
+		rest = h.s[wordEnd+1:]
+	} else if strings.HasPrefix(h.s[wordEnd:], " -- ") {
+		rest = h.s[wordEnd+4:]
+	} else {
 		return event.Record{}, false
 	}
-	progname, message, ok := strings.Cut(h.s[wordEnd+4:], ": ")
+	progname, message, ok := strings.Cut(rest, ": ")
 	if !ok {
-		if progname, ok = strings.CutSuffix(h.s[wordEnd+4:], ":"); !ok {
+		if progname, ok = strings.CutSuffix(rest, ":"); !ok {
 			return event.Record{}, false
 		}
 	}

@@ -74,6 +74,9 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 	if margin := goMargin(text); margin != "" && !hit.Head && strings.HasSuffix(text, "]:") && goField(lines) {
 		p.lines, text = goBeside{lines, margin}, text[len(margin):]
 	}
+	if strings.Contains(text, `\n\t`) && !strings.Contains(text, "\n") {
+		return p.escaped(text)
+	}
 	_, goroutine := goroutineAtEnd(text)
 	switch trimmed := strings.TrimLeft(text, " \t"); {
 	case strings.HasSuffix(text, goRaceHeader):

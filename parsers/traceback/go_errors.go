@@ -49,13 +49,21 @@ func (p *goParser) bare() (event.Trace, bool) {
 			return event.Trace{}, false
 		}
 		first, message = top-1, strings.TrimSpace(l.Text)
-		if failure := goLogged(&l.Record); l.Head && failure != "" {
+		failure := goLogged(&l.Record)
+		if l.Head && failure != "" {
 			message = failure // zap: the stack is that of the logging call, the error is a field
-		} else if l.Head && l.Record.Message != "" {
+		} else if l.Head && l.Record.Message != "" && !strings.Contains(l.Record.Message, "\n") {
 			message = l.Record.Message
 		}
-		if l.Head && l.Record.Level.Severity() > 0 && l.Record.Level.Severity() < event.Warning.Severity() {
+		least := event.Warning
+		if failure == "" && len(l.Record.Fields) > 0 || l.Record.Logger != "" {
+			least = event.Error // zap in development has a stack with each warning
+		}
+		switch severity := l.Record.Level.Severity(); {
+		case l.Head && severity > 0 && severity < least.Severity():
 			return event.Trace{}, false
+		case l.Head && l.Record.Stack != "":
+			return event.Trace{}, false // the record has one of its own: zap's field errorVerbose
 		}
 	}
 	links, end := p.links(top, message)

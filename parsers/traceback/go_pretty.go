@@ -146,6 +146,9 @@ func goLogged(rec *event.Record) string {
 		if v := rec.Fields[key]; v != "" {
 			return v
 		}
+		if v := rec.Fields["fields."+key]; v != "" { // apex/log
+			return v
+		}
 	}
 	return ""
 }

@@ -84,7 +84,7 @@ func (p *goParser) announcement(g int) (first int, message string, level event.L
 			break
 		}
 		text := strings.TrimRight(l.Text, " \t\r")
-		if l.Head && l.Record.Message != "" {
+		if l.Head && l.Record.Message != "" && !strings.Contains(l.Record.Message, "\n") {
 			text = l.Record.Message
 		}
 		if text == "" && len(lines) == 0 {
@@ -138,10 +138,19 @@ func goPanicValue(message string) (value string, ok bool) {
 	}
 	for _, w := range goAnnounced {
 		if at := strings.Index(message, w); at >= 0 {
+			if value, ok := goFieldValue(message[at+len(w):]); ok && goPairs(message[at+len(w):]) {
+				return value, true // hclog: `panic recovered: error="index out of range"`
+			}
 			return message[at+len(w):], true
 		}
 	}
 	return "", false
+}
+
+// goPairs tells whether a text begins with a key and a value in quotes, or with a key alone on its line.
+func goPairs(text string) bool {
+	key, value, ok := strings.Cut(text, "=")
+	return ok && value != "" && (value[0] == '"' || value[0] == '\n') && !strings.ContainsAny(key, " \"")
 }
 
 // quoteEnd returns where in text, which begins inside of double quotes, they end.
