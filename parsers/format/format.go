@@ -167,6 +167,9 @@ func (r Reader) recognise(l *event.Line) {
 		if rec, ok := f.read(r, l.Text); ok {
 			takeTail(r, &rec)
 			l.Head, l.Record = true, over(&l.Record, &rec)
+			if f.name == "logfmt" && rec.Stack == "" && strings.IndexByte(rec.Message, '\n') >= 0 {
+				l.Text = rec.Message // which had several lines in quotes
+			}
 			break
 		}
 	}

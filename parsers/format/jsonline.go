@@ -40,7 +40,7 @@ func readJSON(r Reader, s string) (rec event.Record, bare, ok bool) {
 			rec.Stack = phpObjects(s)
 		}
 	}
-	if rec.Stack == "" && f.has(thrownField) || rubyPlaced(firstLine(rec.Stack)) {
+	if rec.Stack == "" && (f.has(thrownField) || rubyPlaced(s)) || rubyPlaced(firstLine(rec.Stack)) {
 		if stack := rubyStack(s); stack != "" {
 			rec.Stack = stack
 		}

@@ -12,6 +12,7 @@ import (
 //	"exception":{"name":"KeyError","message":"key not found: :price","stack_trace":["/srv/shop.rb:45:in `charge'"],"cause":{…}}
 type rubyThrown struct {
 	Class, Name, Type string
+	Kind              string // the gem console
 	Message           string
 	Backtrace         json.RawMessage // a list, or a text
 	StackTrace        json.RawMessage `json:"stack_trace"`
@@ -23,6 +24,7 @@ type rubyThrown struct {
 func rubyStack(s string) string {
 	var record struct {
 		Exception, Error, Err json.RawMessage
+		Message               json.RawMessage // the gem logging
 		ErrorClass            string          `json:"error_class"`
 		ExceptionClass        string          `json:"exception_class"`
 		ErrorMessage          string          `json:"error_message"`
@@ -32,11 +34,14 @@ func rubyStack(s string) string {
 	if json.Unmarshal([]byte(s), &record) != nil {
 		return ""
 	}
+	if class := ""; record.ErrorClass+record.ExceptionClass == "" && json.Unmarshal(record.Error, &class) == nil && !strings.Contains(class, " ") {
+		record.ErrorClass = class
+	}
 	flat := rubyThrown{Class: record.ErrorClass + record.ExceptionClass, Message: record.ErrorMessage + record.ExceptionMessage, Backtrace: record.Backtrace}
 	if text := flat.text(); text != "" {
 		return text
 	}
-	for _, raw := range []json.RawMessage{record.Exception, record.Error, record.Err} {
+	for _, raw := range []json.RawMessage{record.Exception, record.Error, record.Err, record.Message} {
 		var e rubyThrown
 		if len(raw) > 0 && json.Unmarshal(raw, &e) == nil {
 			if text := e.text(); text != "" {
@@ -83,7 +88,7 @@ func (e *rubyThrown) text() string {
 }
 
 func (e *rubyThrown) class() string {
-	for _, name := range []string{e.Class, e.Name, e.Type} {
+	for _, name := range []string{e.Class, e.Name, e.Type, e.Kind} {
 		if name != "" {
 			return name
 		}

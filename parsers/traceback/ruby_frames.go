@@ -119,6 +119,11 @@ func rubyLevels(text string) bool {
 // rubyBare reads a frame of a logged backtrace: nothing but a place, indented or not. One without a label must name a Ruby file.
 func rubyBare(text string) (rubyPlace, bool) {
 	t := strings.TrimSpace(text)
+	if strings.HasPrefix(t, "> [") { // lumberjack: "> [#]   app.rb:4:in `charge'"
+		if _, rest, ok := strings.Cut(t, "] "); ok {
+			t = strings.TrimSpace(rest)
+		}
+	}
 	p, rest, ok := readRubyPlace(t)
 	if ok && rest == "" && (p.label != "" || rubyFile(p.path)) {
 		return p, true

@@ -100,23 +100,26 @@ func rubyUnnamed(lines event.Lines, at int) (rubyHeader, bool) {
 		h.first = first
 		return h, true
 	}
+	message = strings.TrimSuffix(message, "\nBacktrace:")
 	if class, value, ok := rubySpaced(message); ok {
 		return rubyHeader{class: class, value: value, first: first}, true
 	}
 	return rubyHeader{class: "Exception", value: message, first: first}, true
 }
 
-// rubySpaced finds a class in a namespace of the program's own behind a dash or a colon: "cannot pay - Shop::Locked: row 9 is locked".
+// rubySpaced finds a class behind a dash, a colon or a blank, that is in a namespace of the program's own or surely one of errors: "cannot pay - Shop::Locked: row 9 is locked",
+// "cannot pay: Errno::ENOENT - no such file", "cannot pay PaymentError card declined".
 func rubySpaced(message string) (class, value string, ok bool) {
-	for rest := message; ; {
-		at := strings.IndexAny(rest, "-:")
-		if at < 0 || at+2 > len(rest) {
-			return "", "", false
+	for rest, n := message, 0; n < 24; n++ {
+		word, after, more := strings.Cut(rest, " ")
+		class := strings.TrimSuffix(word, ":")
+		if rubyClass(class) && (rubySurely(class) || strings.Contains(class, "::")) && (n > 0 || class != word || strings.HasPrefix(after, "- ")) {
+			return class, strings.TrimPrefix(after, "- "), true
 		}
-		rest = rest[at+1:]
-		class, value, ok := strings.Cut(strings.TrimPrefix(rest, " "), ": ")
-		if ok && rest[0] == ' ' && strings.Contains(class, "::") && rubyClass(class) {
-			return class, value, true
+		if !more {
+			break
 		}
+		rest = after
 	}
+	return "", "", false
 }

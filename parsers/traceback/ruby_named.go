@@ -57,12 +57,20 @@ func rubySinatraAbove(lines event.Lines, at int) (rubyHeader, bool) {
 // rubyNamed reads "KeyError: key not found: 1", at the beginning of the message or behind other words. Several lines may lie between it and the frames.
 func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
 	more, gap := "", false
+	if l, ok := lines.At(at); ok && !l.Head && strings.TrimSpace(l.Text) == "Backtrace:" {
+		at-- // "Error: KeyError: key not found", and the word alone on a line
+	}
 	for i := at; i > at-rubyLookBack; i-- {
 		l, ok := lines.At(i)
 		if !ok {
 			break
 		}
 		text := strings.TrimRight(afterLevel(l, l.Text), " \t\r")
+		if inner, ok := strings.CutPrefix(text, "Error: "); ok {
+			if class, _, ok := strings.Cut(inner, ": "); ok && rubyClass(class) {
+				text = inner
+			}
+		}
 		if class, value, ok := rubyAngled(text); ok && l.Head {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}

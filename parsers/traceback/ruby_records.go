@@ -12,7 +12,13 @@ import (
 //	E, [2024-05-01T10:00:00.123457 #12] ERROR -- : /srv/app.rb:4:in `charge'
 //	E, [2024-05-01T10:00:00.123458 #12] ERROR -- : /srv/app.rb:9:in `<main>'
 func rubyRecords(lines event.Lines, hit *event.Line, p rubyPlace) (event.Trace, bool) {
-	above, ok := lines.At(-1)
+	first, further := -1, ""
+	above, ok := lines.At(first)
+	for ok && !above.Head && first > -rubyLookBack { // a message of several lines
+		further = "\n" + strings.TrimRight(above.Text, " \t\r") + further
+		first--
+		above, ok = lines.At(first)
+	}
 	if !ok || !above.Head || above.Record.Level != hit.Record.Level || hit.Record.Level.Severity() < event.Error.Severity() || above.Record.Message == "" {
 		return event.Trace{}, false
 	}
@@ -25,10 +31,14 @@ func rubyRecords(lines event.Lines, hit *event.Line, p rubyPlace) (event.Trace, 
 			open = true
 			break
 		}
-		if !l.Head || l.Record.Level != hit.Record.Level {
+		text := l.Text // of a record that holds the whole backtrace
+		if l.Head {
+			text = afterLevel(l, text)
+		}
+		if l.Head && l.Record.Level != hit.Record.Level {
 			break
 		}
-		next, ok := rubyBare(afterLevel(l, l.Text))
+		next, ok := rubyBare(text)
 		if !ok {
 			break
 		}
@@ -38,8 +48,9 @@ func rubyRecords(lines event.Lines, hit *event.Line, p rubyPlace) (event.Trace, 
 		return event.Trace{}, false
 	}
 	n.class, n.value = rubySaid(above)
+	n.value += further
 	t := rubyTrace([]*rubyNode{n}, false)
-	t.First, t.End, t.Complete = -1, end, !open
+	t.First, t.End, t.Complete = first, end, !open
 	return t, true
 }
 
@@ -58,14 +69,8 @@ func rubySaid(l *event.Line) (class, value string) {
 	if class, value, ok := rubyWithin(text); ok {
 		return class, value
 	}
-	for rest := text; ; { // "cannot pay: PaymentError card declined"
-		at := strings.Index(rest, ": ")
-		if at < 0 {
-			return "Exception", text
-		}
-		rest = rest[at+len(": "):]
-		if class, value, ok := strings.Cut(rest, " "); ok && rubyClass(class) && (rubySurely(class) || strings.Contains(class, "::")) {
-			return class, value
-		}
+	if class, value, ok := rubySpaced(text); ok { // "cannot pay: PaymentError card declined"
+		return class, value
 	}
+	return "Exception", text
 }
