@@ -23,11 +23,14 @@ func (h *header) afterLevel(kind sep) {
 		if text, end := h.group(h.i); end > 0 && !inColumn {
 			next, after := h.gap(end)
 			named := h.logger != ""
+			if kind == colonMark && h.weak != "" && h.s[h.i] == '[' && after == space && !isThread(h.weak) {
+				return // "[shop] info: [cache] warmed": the logger has stood before the level
+			}
 			if after == none && next < len(h.s) && h.s[next] != '[' || named && after == space && isTopic(text) && isDotted(h.logger) || !h.takeGroup(h.s[h.i], text) {
 				return
 			}
 			grouped = !named && h.logger == text
-			if grouped && after == space && !isDotted(text) {
+			if grouped && (after == space || kind == tab) && !isDotted(text) {
 				h.guess = [2]int{h.i, next}
 			}
 			if h.i = next; after == colonMark || after == dash {

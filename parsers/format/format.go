@@ -194,7 +194,7 @@ func padded(s string) string {
 			return s[n:]
 		}
 	case "ERRO":
-		if s[n+4] == 'R' && s[n+5] == '[' { // followed by a blank it needs no padding
+		if s[n+4] == 'R' && (s[n+5] == '[' || n == 1 && s[n+5] == ' ' && s[n+6] == ' ') { // apex/log, and consola's label; followed by one blank it needs no padding
 			return s[n:]
 		}
 	}

@@ -20,6 +20,7 @@ var records = [...]recordFormat{
 	{"celery", bracket, "", readCelery},
 	{"tornado", bracket, "", readTornado},
 	{"uwsgi", bracket, "", readUWSGI},
+	{"nest", bracket, "", readNest},
 	{"monolog", bracket, "", readMonolog},
 	{"django-server", bracket, "", readDjangoServer},
 	{"glog", upper, " ", readGlog},

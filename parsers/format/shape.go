@@ -232,6 +232,9 @@ func (t *shapeToken) classify() {
 	case strings.IndexByte(t.text, '=') > 0 && last != '=' && !strings.HasSuffix(t.text, "\""):
 		t.kind = weakToken
 	}
+	if t.kind == plainToken && isName(t.text) && strings.ContainsAny(t.text, ":.") {
+		t.kind, t.name = weakToken, t.text // debug's namespaces: "shop:pay"
+	}
 	if t.kind == weakToken && isName(bare) {
 		t.name = bare
 	}

@@ -101,6 +101,10 @@ func (p *jsParser) add(n *jsNode, f jsFrame) {
 func (p *jsParser) message(n *jsNode, i int) int {
 	var more strings.Builder
 	kept := -1 // what stands behind this is an excerpt of the source
+	indent := ""
+	if l, ok := p.line(i - 1); ok { // as far as pino-pretty has moved the first line
+		indent = l.Text[:len(l.Text)-len(strings.TrimLeft(l.Text, " "))]
+	}
 	for j := i; j < i+jsMaxMessage; j++ {
 		text, own, ok := p.at(j)
 		if !ok {
@@ -127,7 +131,7 @@ func (p *jsParser) message(n *jsNode, i int) int {
 		}
 		if more.Len() <= jsMaxValue {
 			more.WriteByte('\n')
-			more.WriteString(clip(text, jsMaxValue))
+			more.WriteString(clip(strings.TrimPrefix(text, indent), jsMaxValue))
 		}
 	}
 	return i

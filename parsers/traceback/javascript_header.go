@@ -1,6 +1,10 @@
 package traceback
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+)
 
 // jsHeader is the line with the type of an error, and what stands around it.
 type jsHeader struct {
@@ -97,9 +101,43 @@ func (p *jsParser) headerBefore() (jsHeader, bool) {
 		}
 	}
 	if near == nil {
-		return jsHeader{}, false
+		return p.unnamed()
 	}
 	return p.outermost(*near)
+}
+
+// jsMaxBehind bounds how many lines a message has whose error is named behind other words: "checkout failed Error: the first line".
+const jsMaxBehind = 12
+
+// unnamed is an error whose class a logger has left out: consola prints the message and the frames, with a blank line between them or none. The record above them must be one of an
+// error.
+//
+//	[error] [shop] card declined
+//	  at charge (app.js:24:11)
+func (p *jsParser) unnamed() (jsHeader, bool) {
+	for i := -1; i >= -jsMaxBehind; i-- {
+		l, ok := p.line(i)
+		if !ok {
+			break
+		}
+		if !l.Head {
+			if _, frame := parseJSFrame(strings.TrimSpace(l.Text)); frame || i < -1 && strings.TrimSpace(l.Text) == "" {
+				break
+			}
+			continue
+		}
+		message, _, _ := strings.Cut(l.Record.Message, "\n")
+		if l.Record.Level.Severity() < event.Error.Severity() || message == "" {
+			break
+		}
+		if next, ok := p.line(1); !ok || next.Head {
+			break // one frame is too little
+		} else if _, frame := parseJSFrame(strings.TrimSpace(next.Text)); !frame {
+			break
+		}
+		return jsHeader{at: i, first: i, text: "Error: " + message}, true
+	}
+	return jsHeader{}, false
 }
 
 // jsTriggered tells whether a frame is one for which Parse is called.
@@ -133,7 +171,7 @@ func jsHeaderIn(text string, at int, head bool) (jsHeader, bool) {
 			return h, true
 		}
 	}
-	if !head && at != -1 {
+	if !head && at < -jsMaxBehind {
 		return jsHeader{}, false
 	}
 	for i := 0; i < len(t); i++ {
@@ -145,7 +183,7 @@ func jsHeaderIn(text string, at int, head bool) (jsHeader, bool) {
 			return h, true
 		}
 	}
-	if rest, ok := strings.CutPrefix(t, "error: "); ok && !head { // Bun
+	if rest, ok := strings.CutPrefix(t, "error: "); ok && !head && at == -1 { // Bun
 		h.text = "Error: " + rest
 		return h, true
 	}
