@@ -116,6 +116,9 @@ type Hallway struct {
 	dated     dated
 	lines     lineCache
 	scratch   scratch
+	current   pass    // the window that is handled, as its memory
+	shown     view    // of it
+	spare     *stream // one that nothing is remembered of
 	crumbs    crumbCache
 	seen      map[string]int64 // how often each id came
 	longest   time.Duration    // that anything is waited for
@@ -163,6 +166,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	}
 	s := h.stream(w)
 	p := h.pass(w, s)
+	defer func() { h.current, h.shown = pass{}, view{} }() // the text is the source's
 	found := h.Stats.Found.Load()
 	p.run()
 	s.forget(p.consumed)
@@ -173,6 +177,8 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	}
 	if w.Final || s.empty() {
 		delete(h.streams, w.Stream)
+		*s = stream{}
+		h.spare = s
 	}
 	if w.Final {
 		h.nested.forget(w.Stream)
@@ -215,7 +221,9 @@ func (h *Hallway) commit(ctx context.Context, all bool) error {
 func (h *Hallway) stream(w *tailers.Window) *stream {
 	s := h.streams[w.Stream]
 	if s == nil {
-		s = &stream{}
+		if s, h.spare = h.spare, nil; s == nil {
+			s = &stream{}
+		}
 		if w.Position != nil && len(h.Done) > 0 {
 			key := w.Position(0).Key
 			s.restore(h.Done[key], w.Offset)

@@ -40,7 +40,9 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	if writer := w.Stream.Writer; writer != nil {
 		subject.Labels, subject.Only = writer.Labels(), writer.Takes
 	}
-	p := &pass{h: h, w: w, s: s, earlier: s.captured, v: newView(w, w.Idle >= h.longest, &h.lines), reader: h.reader(w), subject: subject}
+	h.shown = newView(w, w.Idle >= h.longest, &h.lines)
+	p := &h.current
+	*p = pass{h: h, w: w, s: s, earlier: s.captured, v: &h.shown, reader: h.reader(w), subject: subject}
 	for i := range p.earlier {
 		if lines := p.earlier[i].lines; lines.start < lines.end {
 			p.traces.add(lines)

@@ -24,6 +24,7 @@ type ahead struct {
 	out      []chan *readBlock
 	taken    int // blocks
 	last     *readBlock
+	searched tailers.Searched // of last, as its memory
 	workers  sync.WaitGroup
 
 	mu    sync.Mutex
@@ -151,5 +152,6 @@ func (a *ahead) take(b *block.Buffer) (*tailers.Searched, int, error) {
 	if !next.searched || len(b.All()) != at+n {
 		return nil, n, next.err
 	}
-	return &tailers.Searched{From: at + next.from, To: at + next.to, Hits: next.hits}, n, next.err
+	a.searched = tailers.Searched{From: at + next.from, To: at + next.to, Hits: next.hits}
+	return &a.searched, n, next.err
 }

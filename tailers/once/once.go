@@ -53,6 +53,7 @@ func (r *Reader) Run(ctx context.Context) error {
 		log = slog.Default()
 	}
 	j := &journey{Reader: r, log: log, plain: block.New(r.MaxLine, 0)}
+	j.before = func(p []byte, end int64) int { return j.shown.Before(p, end, older) }
 	for rest := r.Inputs; len(rest) > 0 && ctx.Err() == nil; {
 		n := 1
 		for n < len(rest) && rest[n].Path != "-" && tailers.Identity(rest[n].Path) == tailers.Identity(rest[0].Path) {
@@ -76,6 +77,10 @@ type journey struct {
 	plain   *block.Buffer // for a log of one file, which can be read again
 	history *block.Buffer // for others: what cannot be read again is kept. nil as long as there are none
 	unread  []error
+
+	window tailers.Window // the memory of the one that is shown
+	shown  *block.Buffer  // what it is of, as before sees it
+	before func(p []byte, end int64) int
 }
 
 // read reads the files of one log, the oldest first, as one stream: a traceback may begin in one file and end in the next.
@@ -146,28 +151,28 @@ func (j *journey) buffer(src *source, n int) *block.Buffer {
 }
 
 // show shows one input from beginning to end, or up to where it cannot be read.
-func (r *Reader) show(ctx context.Context, src *source, b *block.Buffer) (readErr, err error) {
+func (j *journey) show(ctx context.Context, src *source, b *block.Buffer) (readErr, err error) {
 	defer func() {
 		long, left := b.Counts()
-		r.Stats.LongLines.Add(long)
-		r.Stats.LeftOut.Add(left)
+		j.Stats.LongLines.Add(long)
+		j.Stats.LeftOut.Add(left)
 	}()
-	ahead := r.ahead(src, b.BlockSize())
+	ahead := j.ahead(src, b.BlockSize())
 	if ahead != nil {
 		defer ahead.stop()
 	}
 	for ctx.Err() == nil {
-		searched, end := r.fill(src, b, ahead)
+		searched, end := j.fill(src, b, ahead)
 		if end != nil && end != io.EOF {
 			return end, nil
 		}
 		if len(b.Lines()) > 0 {
-			n, err := r.handle(ctx, src, b, b.Lines(), false, searched)
+			n, err := j.handle(ctx, src, b, b.Lines(), false, searched)
 			if err != nil {
 				return nil, err
 			}
 			if n == 0 && len(b.Lines()) >= tailers.MaxWindow {
-				r.skip(b, firstLine(b.Lines()))
+				j.skip(b, firstLine(b.Lines()))
 			}
 		}
 		if end == io.EOF {
@@ -178,23 +183,23 @@ func (r *Reader) show(ctx context.Context, src *source, b *block.Buffer) (readEr
 }
 
 // fill reads a block, and tells what was found in it if it was read ahead. At the end of the input it returns [io.EOF].
-func (r *Reader) fill(src *source, b *block.Buffer, ahead *ahead) (*tailers.Searched, error) {
+func (j *journey) fill(src *source, b *block.Buffer, ahead *ahead) (*tailers.Searched, error) {
 	if ahead != nil {
 		searched, n, err := ahead.take(b)
-		r.Stats.Bytes.Add(int64(n))
+		j.Stats.Bytes.Add(int64(n))
 		return searched, err
 	}
 	space := b.Space(b.BlockSize())
 	text, err := readBlockOf(src.read, space)
 	b.Add(len(text))
-	r.Stats.Bytes.Add(int64(len(text)))
+	j.Stats.Bytes.Add(int64(len(text)))
 	return nil, err
 }
 
 // end shows what is left as final, until all of it is decided.
-func (r *Reader) end(ctx context.Context, src *source, b *block.Buffer) error {
+func (j *journey) end(ctx context.Context, src *source, b *block.Buffer) error {
 	for {
-		n, err := r.handle(ctx, src, b, b.All(), true, nil)
+		n, err := j.handle(ctx, src, b, b.All(), true, nil)
 		if err != nil {
 			return err
 		}
@@ -202,16 +207,18 @@ func (r *Reader) end(ctx context.Context, src *source, b *block.Buffer) error {
 			return nil
 		}
 		if n == 0 {
-			r.skip(b, len(b.All()))
+			j.skip(b, len(b.All()))
 			return nil
 		}
 	}
 }
 
 // handle shows data, and returns how much of it was decided.
-func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data []byte, final bool, searched *tailers.Searched) (int, error) {
+func (j *journey) handle(ctx context.Context, src *source, b *block.Buffer, data []byte, final bool, searched *tailers.Searched) (int, error) {
 	first, _ := b.At(0)
-	w := &tailers.Window{
+	j.shown = b
+	w := &j.window
+	*w = tailers.Window{
 		Stream:   src.stream,
 		Data:     data,
 		Offset:   b.Base(),
@@ -219,13 +226,13 @@ func (r *Reader) handle(ctx context.Context, src *source, b *block.Buffer, data 
 		Time:     first.(*source).time,
 		Final:    final,
 		Searched: searched,
-		Before:   func(p []byte, end int64) int { return b.Before(p, end, older) },
-		Head:     first.Head,
+		Before:   j.before,
+		Head:     first.(*source).head,
 	}
 	if w.Time.IsZero() {
 		w.Time = time.Now()
 	}
-	reply, err := r.Handler.Handle(ctx, w)
+	reply, err := j.Handler.Handle(ctx, w)
 	if err != nil {
 		return 0, err
 	}
@@ -243,9 +250,9 @@ func older(p []byte, text block.Text, offset int64) int {
 }
 
 // skip leaves n bytes out that a handler holds on to beyond what was agreed.
-func (r *Reader) skip(b *block.Buffer, n int) {
+func (j *journey) skip(b *block.Buffer, n int) {
 	b.Consume(n)
-	r.Stats.Skipped.Add(int64(n))
+	j.Stats.Skipped.Add(int64(n))
 }
 
 func firstLine(lines []byte) int {
