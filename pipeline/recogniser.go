@@ -165,6 +165,9 @@ func (r *Recogniser) traced(c *cursor, trace *event.Trace, s rules.Subject) *fin
 	if headed && head == trace.First && harmless(top.Record.Level) {
 		return f // a stack that is logged at INFO is no error
 	}
+	if shown(c, trace) {
+		return f
+	}
 	f.match, _ = r.rules.ForTrace(trace, c, head, &f.record, s)
 	return f
 }

@@ -208,6 +208,8 @@ func javaType(text string) (typ string, value *string, ok bool) {
 	case rest[0] == ':' && (len(rest) == 1 || rest[1] == ' '):
 		message := strings.TrimPrefix(rest[1:], " ")
 		return typ, &message, true
+	case typ == "Thread" && rest[0] == '[':
+		return "", nil, false // Thread.toString, above a stack that a program has printed of each
 	case rest[0] == '[' && rest[len(rest)-1] == ']':
 		message := rest[1 : len(rest)-1]
 		return typ, &message, true
