@@ -5,6 +5,9 @@ import "strings"
 // flag looks at a command-line flag at i, "--password hunter2"; one with "=" is found by that.
 func (s *scanner) flag(i int) span {
 	t := s.text
+	if s.calm && i+2 < len(t) && t[i+2] != 'u' && t[i+2] != 'p' { // --user, --proxy-user
+		return span{}
+	}
 	end := i + 2
 	for end < len(t) && end-i <= maxKey && (wordByte(t[end]) || t[end] == '-' || t[end] == '.') {
 		end++

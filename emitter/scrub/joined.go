@@ -16,13 +16,16 @@ func (s *scanner) joined(i int) span {
 	if i < s.cookieTo {
 		return s.crumb(i)
 	}
-	if t[i] == '=' && i > 0 && t[i-1] == ')' {
+	if t[i] == '=' && i > 0 && t[i-1] == ')' && !s.calm {
 		return s.keyTuple(i)
 	}
 	if t[i] == '=' && i > 40 && (t[i-8] == 'A' || t[i-10] == 'A' || t[i-11] == 'A') {
 		if found := s.azureKey(i); found.to > 0 {
 			return found
 		}
+	}
+	if s.calm && !s.quietJoint(i) {
+		return span{}
 	}
 	name := s.nameBefore(i)
 	if found, ok := s.namedElsewhere(i, &name); ok {

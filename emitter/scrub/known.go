@@ -66,6 +66,28 @@ var byFirst = func() (m [256][]knownToken) {
 	return m
 }()
 
+// byTwo are the known tokens by their first two bytes, and byTwoAt where in it those are that begin with two bytes; the first are none.
+var byTwoAt, byTwo = func() (at [1 << 16]uint16, groups [][]knownToken) {
+	groups = [][]knownToken{nil}
+	for first, all := range byFirst {
+		for _, one := range all {
+			begin, end := 0, 256 // one of a single letter goes with any other
+			if len(one.prefix) > 1 {
+				begin, end = int(one.prefix[1]), int(one.prefix[1])+1
+			}
+			for second := begin; second < end; second++ {
+				n := &at[first<<8|second]
+				if *n == 0 {
+					*n = uint16(len(groups))
+					groups = append(groups, nil)
+				}
+				groups[*n] = append(groups[*n], one)
+			}
+		}
+	}
+	return at, groups
+}()
+
 // tokenBytes are what tokens are made of, in the order of scanner.tokenTo.
 const tokenBytes = "uUh-wrpcCBb"
 

@@ -95,6 +95,9 @@ func (s *scanner) pgpass(from, end int) span {
 
 // entry takes the value behind the name at n, where they are all there is on the line.
 func (s *scanner) entry(n span) span {
+	if s.calm {
+		return span{}
+	}
 	t := s.text
 	name := t[n.from:n.to]
 	k := classify(name)

@@ -72,7 +72,7 @@ func (s *scanner) encoded(i int) span {
 			return found
 		}
 	}
-	if i+3 >= len(t) || t[i+1] != '3' || t[i+2] != 'D' && t[i+2] != 'd' && t[i+2] != 'A' && t[i+2] != 'a' {
+	if s.calm || i+3 >= len(t) || t[i+1] != '3' || t[i+2] != 'D' && t[i+2] != 'd' && t[i+2] != 'A' && t[i+2] != 'a' {
 		return span{}
 	}
 	name := strings.TrimSuffix(t[max(s.done, i-maxKey):i], "%22")

@@ -11,6 +11,7 @@ type scanner struct {
 	text string
 	code bool // source code: only literals are secrets
 	pii  bool // addresses may stay
+	calm bool // no name of a secret is in the text
 	done int  // everything before is decided
 	out  strings.Builder
 
@@ -40,6 +41,22 @@ const maxLook = 512
 const maxValue = 16 << 10
 
 func (s *scanner) scan() string {
+	if s.calm = quiet(s.text); !s.calm {
+		return s.pass()
+	}
+	s.next = -1
+	if s.calmLine(0) {
+		if found := s.line(0); found.to > found.from {
+			s.plan(found)
+		}
+	}
+	s.runs()
+	s.calmPass()
+	return s.rest()
+}
+
+// pass is scan with all detectors.
+func (s *scanner) pass() string {
 	t := s.text
 	s.next = -1
 	if found := s.line(0); found.to > found.from {
@@ -49,12 +66,7 @@ func (s *scanner) scan() string {
 	s.joints()
 	for i := 0; i < len(t); {
 		if i == s.next {
-			planned := s.planned[0]
-			if found := s.known(i); found.from == i && found.to > planned.to {
-				planned = found // a run is but the beginning of it
-			}
-			s.cut(planned)
-			i = s.done
+			i = s.due(i)
 			continue
 		}
 		k := class[t[i]]
@@ -84,10 +96,15 @@ func (s *scanner) scan() string {
 		}
 		i = s.word(end)
 	}
+	return s.rest()
+}
+
+// rest returns what has come of the text, when all of it was looked at.
+func (s *scanner) rest() string {
 	if s.done == 0 {
-		return t
+		return s.text
 	}
-	s.out.WriteString(t[s.done:])
+	s.out.WriteString(s.text[s.done:])
 	return again(s.out.String(), s.cuts)
 }
 
@@ -132,7 +149,7 @@ func (s *scanner) start(i int) (found span, skip int) {
 		return span{}, 0
 	}
 	if found = s.known(i); found.to == 0 {
-		if c == 'V' || c == 'v' {
+		if (c == 'V' || c == 'v') && !s.calm {
 			found = s.values(i)
 		}
 		if found.to == 0 && !s.code {

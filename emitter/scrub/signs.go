@@ -95,7 +95,7 @@ func (s *scanner) sign(i int) (found span) {
 	case classClose:
 		found = s.element(i)
 	case classQuote:
-		if found = s.afterWord(i); found.to == 0 && !s.code && i > 8 && t[i-1] == ' ' {
+		if found = s.afterWord(i); found.to == 0 && !s.calm && !s.code && i > 8 && t[i-1] == ' ' {
 			found = s.inSentence(i)
 		}
 		if found.to == 0 && i > 0 && t[i] == '"' && t[i-1] == ':' && !s.code {

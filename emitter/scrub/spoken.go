@@ -49,6 +49,9 @@ func hasDigit(v string) bool {
 // saidAfter looks at a word at i behind which a value may follow that no sentence has.
 func (s *scanner) saidAfter(i int) span {
 	t := s.text
+	if s.calm && t[i]|0x20 != 'i' && t[i] != 'P' { // IDENTIFIED BY, PAT
+		return span{}
+	}
 	if t[i] == 'L' && strings.HasPrefix(t[i:], "LOGIN ") {
 		return s.login(i + len("LOGIN "))
 	}

@@ -5,7 +5,7 @@ import "strings"
 // table looks at the first '|' of a line at i, or '│', which may be the head of a table as psql, mysql and console.table print it: the cells below a telling name are cut.
 func (s *scanner) table(i int, sep string) {
 	t := s.text
-	if i < s.tableTo {
+	if i < s.tableTo || s.calm {
 		return
 	}
 	begin := strings.LastIndexByte(t[max(0, i-maxLook):i], '\n') + 1 + max(0, i-maxLook)

@@ -8,8 +8,11 @@ import (
 // token returns the known token that begins at i.
 func (s *scanner) token(i int) span {
 	t := s.text
-	for _, k := range byFirst[t[i]] {
-		if len(k.prefix) > 1 && (i+1 >= len(t) || t[i+1] != k.prefix[1]) || !strings.HasPrefix(t[i:], k.prefix) {
+	if i+1 >= len(t) {
+		return span{}
+	}
+	for _, k := range byTwo[byTwoAt[uint(t[i])<<8|uint(t[i+1])]] {
+		if !strings.HasPrefix(t[i:], k.prefix) {
 			continue
 		}
 		from := i + len(k.prefix)

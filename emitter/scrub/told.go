@@ -5,6 +5,9 @@ import "strings"
 // told takes the value that stands at from behind the name of a variable that ends before i, where something else than a sign joins them: "setting DB_PASSWORD to x",
 // "| DB_PASSWORD | x |", "DB_PASSWORD (x)".
 func (s *scanner) told(i, from int) span {
+	if s.calm {
+		return span{}
+	}
 	t := s.text
 	end := i
 	for end > 0 && i-end < 40 && strings.IndexByte(" \t)]\"'`|-", t[end-1]) >= 0 {
@@ -31,7 +34,7 @@ func (s *scanner) told(i, from int) span {
 // constant looks at '_' at i: a name in capitals may be followed by its value after a blank only, as in a Dockerfile's ENV API_KEY x.
 func (s *scanner) constant(i int) span {
 	t := s.text
-	if i+4 >= len(t) {
+	if i+4 >= len(t) || s.calm && (i < 4 || t[i-1] != 'd') { // add_user
 		return span{}
 	}
 	switch t[i+1] {

@@ -8,6 +8,9 @@ func (s *scanner) afterWord(i int) span {
 	if i < 4 {
 		return span{}
 	}
+	if last := t[i-2] | 0x20; s.calm && last != 'p' && last != 'y' && last != 'e' && t[i-1] != '\\' { // EAP, IDENTIFIED BY, REPLACE
+		return span{}
+	}
 	q := t[i]
 	for i > 4 && t[i-1] == '\\' {
 		i-- // a quote in quotes
