@@ -26,7 +26,7 @@ const defaultJoin = 700 * time.Millisecond
 
 // podsPause is how long logs that are being written are left alone where there are pods: hundreds of them, whose runtime writes each line by itself. It is less than the
 // silence after which an open traceback counts as complete, so that no event is late for it.
-const podsPause = 400 * time.Millisecond
+const podsPause = 480 * time.Millisecond
 
 // podsTurn is how much is read of one container's log before the next one has its turn: of nothing but tracebacks that is a tenth of a second's work.
 const podsTurn = 256 << 10

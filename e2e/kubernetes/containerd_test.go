@@ -3,11 +3,8 @@
 package kubernetes
 
 import (
-	"archive/tar"
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,17 +24,18 @@ import (
 type runtime struct {
 	t       *testing.T
 	dir     string
+	socket  string
 	service cri.RuntimeServiceClient
 }
 
 // image is the only one that there is: a program that does nothing, for sandboxes, and the directories into which those of this machine are mounted.
 const image = "errtail.test/empty:1.0"
 
-// startContainerd starts containerd (Debian's, or any in PATH).
-func startContainerd(t *testing.T) *runtime {
+// startContainerd starts containerd (Debian's, or any in PATH). more is put behind its configuration.
+func startContainerd(t *testing.T, more string) *runtime {
 	t.Helper()
 	r := &runtime{t: t, dir: t.TempDir()}
-	socket := filepath.Join(r.dir, "containerd.sock")
+	r.socket = filepath.Join(r.dir, "containerd.sock")
 	config := fmt.Sprintf(`version = 2
 root = %q
 state = %q
@@ -49,13 +47,13 @@ state = %q
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "native"
-`, filepath.Join(r.dir, "root"), filepath.Join(r.dir, "state"), socket, image)
+%s`, filepath.Join(r.dir, "root"), filepath.Join(r.dir, "state"), r.socket, image, more)
 	file := filepath.Join(r.dir, "config.toml")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	process.Start(t, "containerd", exec.Command("containerd", "-c", file))
-	conn, err := grpc.NewClient("unix://"+socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient("unix://"+r.socket, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,69 +63,23 @@ state = %q
 		_, err := r.service.Version(ctx, &cri.VersionRequest{})
 		return err
 	})
-	archive := filepath.Join(r.dir, "image.tar")
-	if err := os.WriteFile(archive, imageArchive(t), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command("ctr", "-a", socket, "-n", "k8s.io", "images", "import", "--snapshotter", "native", archive).CombinedOutput(); err != nil {
-		t.Fatalf("importing the image: %v\n%s", err, out)
-	}
+	r.load(&archive{t: t, name: image, config: map[string]any{"Entrypoint": []string{"/pause"}}, fill: func(l *layer) {
+		l.dirs("usr/", "bin/", "lib/", "lib64/", "tmp/", "root/")
+		l.file("pause", pause(t))
+	}})
 	return r
 }
 
-// imageArchive is an image as docker save writes it (OCI image-spec, with docker's manifest.json).
-func imageArchive(t *testing.T) []byte {
-	t.Helper()
-	source := filepath.Join(t.TempDir(), "pause.go")
-	if err := os.WriteFile(source, []byte("package main\nimport (\n\"os\"\n\"os/signal\"\n\"syscall\"\n)\nfunc main() { c := make(chan os.Signal, 1); signal.Notify(c, syscall.SIGTERM, syscall.SIGINT); <-c }\n"), 0o600); err != nil {
-		t.Fatal(err)
+// load makes an image known.
+func (r *runtime) load(a *archive) {
+	r.t.Helper()
+	file := filepath.Join(r.dir, "image.tar")
+	if err := os.WriteFile(file, a.bytes(), 0o600); err != nil {
+		r.t.Fatal(err)
 	}
-	binary := filepath.Join(t.TempDir(), "pause")
-	build := exec.Command("go", "build", "-o", binary, source)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building pause: %v\n%s", err, out)
+	if out, err := exec.Command("ctr", "-a", r.socket, "-n", "k8s.io", "images", "import", "--snapshotter", "native", file).CombinedOutput(); err != nil {
+		r.t.Fatalf("importing the image %s: %v\n%s", a.name, err, out)
 	}
-	pause, err := os.ReadFile(binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var layer bytes.Buffer
-	w := tar.NewWriter(&layer)
-	put := func(h *tar.Header, body []byte) {
-		h.Size = int64(len(body))
-		if err := w.WriteHeader(h); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, dir := range []string{"usr/", "bin/", "lib/", "lib64/", "tmp/", "root/"} {
-		put(&tar.Header{Name: dir, Mode: 0o755, Typeflag: tar.TypeDir}, nil)
-	}
-	put(&tar.Header{Name: "pause", Mode: 0o755}, pause)
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	config, err := json.Marshal(map[string]any{"architecture": "amd64", "os": "linux", "config": map[string]any{"Entrypoint": []string{"/pause"}},
-		"rootfs": map[string]any{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer.Bytes()))}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	manifest, err := json.Marshal([]map[string]any{{"Config": "config.json", "RepoTags": []string{image}, "Layers": []string{"layer.tar"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var archive bytes.Buffer
-	w = tar.NewWriter(&archive)
-	put(&tar.Header{Name: "config.json", Mode: 0o644}, config)
-	put(&tar.Header{Name: "layer.tar", Mode: 0o644}, layer.Bytes())
-	put(&tar.Header{Name: "manifest.json", Mode: 0o644}, manifest)
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return archive.Bytes()
 }
 
 // pod is a sandbox, with one container after the other in it.

@@ -46,7 +46,7 @@ while True:
 // TestContainerd: what a real container runtime writes arrives once: over restarts of the container, the kubelet's rotation, kill -9 of errtail, an
 // update of it, and the deletion of a pod right after its crash.
 func TestContainerd(t *testing.T) {
-	r := startContainerd(t)
+	r := startContainerd(t, "")
 	n := newNode(t, `api: "off"`)
 	n.asPod()
 	n.start()

@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"cmp"
 	"log/slog"
+	"os"
 	"path"
 	"path/filepath"
 	"sync"
@@ -50,6 +51,7 @@ type Node struct {
 	woken   chan struct{}
 	stored  time.Time         // exits before this were told by an earlier run
 	refused map[string]string // by uid: why the DSN of a pod is not taken
+	linked  atomic.Bool       // the log was told of a link
 }
 
 // Self is the pod that reads: its own log is not read, since every word about an error in it would be one more.
@@ -110,8 +112,14 @@ func (n *Node) Spec(h tailers.Handler, fromStart bool) file.Spec {
 	return file.Spec{Globs: globs(n.Root), Handler: &handler{node: n, next: h}, FromStart: fromStart, Whole: true, Skip: n.skip, Begin: n.begin}
 }
 
-// skip tells whether a file or directory is to be left alone.
+// skip tells whether a file or directory is to be left alone. A link is: no runtime of today's makes one here, and it could lead to any file of the node.
 func (n *Node) skip(name string) bool {
+	if info, err := os.Lstat(name); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		if n.linked.CompareAndSwap(false, true) {
+			n.Logger.Warn("a link among the logs of pods is left alone, and so are others (containerd and CRI-O make none, cri-dockerd does: follow /var/lib/docker/containers by paths there)", "path", name)
+		}
+		return true
+	}
 	if filepath.Dir(name) == n.Root {
 		p, ok := parsePod(filepath.Base(name))
 		return !ok || n.own(p) || n.excluded(p.namespace)

@@ -1,6 +1,9 @@
 package kubernetes
 
 import (
+	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -73,5 +76,29 @@ func TestSkip(t *testing.T) {
 	n.Self.Namespace = "" // only the host's name is known
 	if !n.skip("/var/log/pods/shop_errtail-x_" + uid) {
 		t.Error("its own pod is read")
+	}
+}
+
+// TestLinks: nothing below the directory of logs leads out of it; the directory itself may be anywhere.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pod, other := "shop_web_"+uid, "shop_other_"+uid
+	for _, name := range []string{"data/" + pod + "/app", "outside/app"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for link, to := range map[string]string{"pods": "data", "data/" + other: "outside", "data/" + pod + "/link": "outside/app", "data/" + pod + "/app/1.log": "outside/app/0.log", "data/" + pod + "/app/0.log": "outside/gone"} {
+		if err := os.Symlink(filepath.Join(dir, to), filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := &Node{Root: filepath.Join(dir, "pods"), Logger: slog.New(slog.DiscardHandler)}
+	n.Spec(nil, false)
+	for name, want := range map[string]bool{other: true, pod: false, pod + "/app": false, pod + "/link": true, pod + "/app/0.log": true, pod + "/app/1.log": true, pod + "/app/2.log": false} {
+		if got := n.skip(filepath.Join(n.Root, name)); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
 	}
 }
