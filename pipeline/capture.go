@@ -33,7 +33,7 @@ func (p *pass) capture(f *finding, at int64) {
 	key, keyed := traceKey(f)
 	if group, ok := h.known.groups[key]; ok && keyed && !bySDK && f.match.Rule.SampleRate >= 1 && len(p.s.restored) == 0 {
 		when, _ := p.timeOf(f)
-		nested := h.nested.before(p.w.Stream, f, chain, when)
+		nested := p.again(f, chain, when)
 		if nested || p.holds(f, group, when) {
 			p.s.captured = append(p.s.captured, captured{id: h.id(p.v, f, at), writer: f.writer, hit: at, end: f.end, others: f.others, lines: f.lines})
 			p.leaveOut(f, chain, when, nested)
@@ -45,9 +45,9 @@ func (p *pass) capture(f *finding, at int64) {
 	if p.repeated(ev.EventID, f, at) {
 		return
 	}
-	nested := h.nested.before(p.w.Stream, f, chain, ev.Timestamp.Time)
+	nested := p.again(f, chain, ev.Timestamp.Time)
 	if !bySDK && !nested {
-		h.nested.remember(p.w.Stream, f, chain, ev.Timestamp.Time)
+		p.remember(f, chain, ev.Timestamp.Time)
 	}
 	switch {
 	case bySDK:
@@ -89,7 +89,7 @@ func (p *pass) leaveOut(f *finding, chain []link, when time.Time, nested bool) {
 		p.discard(f.match.Rule, discardNested)
 		return
 	}
-	h.nested.remember(p.w.Stream, f, chain, when)
+	p.remember(f, chain, when)
 	h.Stats.Limited.Add(1)
 	p.discard(f.match.Rule, discardLimited)
 }

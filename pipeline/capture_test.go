@@ -112,6 +112,7 @@ func TestNested(t *testing.T) {
 		app    = "2026-11-22 13:24:06,999 ERROR shop.orders order 42 failed\n"
 		server = "[2026-11-22 13:24:07 +0000] [123] [ERROR] Error handling request /boom\n"
 		later  = "[2026-11-22 13:24:17 +0000] [123] [ERROR] Error handling request /boom\n"
+		exact  = "2026-11-22 13:24:07,001 ERROR django.request Internal Server Error: /orders/42\n"
 	)
 	outer := strings.Replace(boom, "  File", "  File \"/srv/shop/wsgi.py\", line 3, in handle\n    return total(rows)\n  File", 1)
 	for _, tt := range []struct {
@@ -121,11 +122,19 @@ func TestNested(t *testing.T) {
 		{"another logger", app + boom + server + boom, 1},
 		{"another logger further outside", app + boom + server + outer, 1},
 		{"and then the interpreter", app + boom + boom, 1},
-		{"the same logger", app + boom + app + boom, 2},
+		{"the same logger", app + boom + strings.Replace(app, ",999", ",998", 1) + boom, 2},
 		{"later", app + boom + later + boom, 2},
 		{"another value", app + boom + server + strings.ReplaceAll(boom, "price", "name"), 2},
 		{"another frame", app + boom + server + strings.ReplaceAll(boom, "line 7", "line 8"), 2},
-		{"another one in between", app + boom + app + strings.ReplaceAll(boom, "price", "name") + server + boom, 3},
+		{"another one in between", app + boom + app + strings.ReplaceAll(boom, "price", "name") + server + boom, 2},
+		{"two threads", app + boom + app + strings.ReplaceAll(boom, "price", "name") + server + boom + server + strings.ReplaceAll(boom, "price", "name"), 2},
+		{"the outer logger twice", app + boom + server + boom + server + boom, 2},
+		{"a record by two handlers", exact + boom + exact + boom, 1},
+		{"a record of the outer logger by two handlers", app + boom + exact + boom + exact + boom, 1},
+		{"the same with a record between", app + boom + "2026-11-22 13:24:07,000 INFO shop.orders next\n" + exact + boom + exact + boom, 1},
+		{"two errors with a record between", exact + boom + "2026-11-22 13:24:07,001 INFO shop.orders next\n" + exact + boom, 2},
+		{"a loop within a millisecond", strings.Repeat(exact+boom, 9), 9},
+		{"a loop that says more", exact + boom + strings.Replace(exact, "42", "43", 1) + boom, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

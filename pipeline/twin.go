@@ -239,7 +239,7 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 		return 0, false
 	}
 	when, _ := p.timeOf(&f)
-	nested := h.nested.before(p.w.Stream, &f, chain, when)
+	nested := p.again(&f, chain, when)
 	if !nested && !p.holds(&f, t.group, when) {
 		return 0, false
 	}
