@@ -104,6 +104,7 @@ func (c *call) follow(ctx context.Context, f *runFlags, args []string) error {
 	telling.Go(func() { held.run(ctx) })
 	telling.Go(func() { guarded.watch(ctx, out.broken) })
 	telling.Go(func() { door.answer(ctx, reading.parts, out, guarded) })
+	telling.Go(func() { c.notified(s.logger).watch(ctx) })
 	stopped := momentOf(ctx)
 	err = runAll(ctx, reading.sources)
 	stop()
