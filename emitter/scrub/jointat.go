@@ -101,13 +101,13 @@ func (s *scanner) jointAt(i int, odd bool) (jointKind, int) {
 	case blanks == 1 && (quote(c) || digit(c)) && !s.code:
 		return jointAnd, at
 	case blanks == 1 && !s.code:
-		if capital(c) {
-			return jointBlank, at
-		}
 		for _, w := range []string{"set to ", "is set to ", "changed to ", "reset to ", "equals ", "is now ", "was ", "of ", "is "} {
 			if strings.HasPrefix(rest, w) {
 				return jointAnd, at + len(w)
 			}
+		}
+		if wordByte(c) {
+			return jointBlank, at
 		}
 	}
 	return jointNone, i

@@ -23,7 +23,7 @@ func (s *scanner) joints() {
 			continue
 		}
 		k := classify(t[name.from:name.to])
-		if n := name.to - name.from; n <= len("credential") && (k == keyNone || n == len("key")) && phraseEnds[strings.ToLower(t[name.from:name.to])] {
+		if n := name.to - name.from; n <= len("credential") && (k == keyNone || n == len("key") || n == len("secret")) && phraseEnds[strings.ToLower(t[name.from:name.to])] {
 			if before := s.wordBefore(name.from); before.to > 0 {
 				if two := classify(t[before.from:name.to]); two != keyNone {
 					name.from, k = before.from, two
@@ -68,7 +68,12 @@ func (s *scanner) nameAround(i int) span {
 }
 
 // phraseEnds are words that name a secret together with the word before them: "license key", "verification code".
-var phraseEnds = words("key code phrase number")
+var phraseEnds = words("key code phrase number secret")
+
+// uuid tells whether s has the form of one (RFC 9562 section 4).
+func uuid(s string) bool {
+	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' && strings.Trim(s, "0123456789abcdefABCDEF-") == ""
+}
 
 // wordBefore returns the word before the one that begins at i, one blank before it.
 func (s *scanner) wordBefore(i int) span {
@@ -137,7 +142,7 @@ func (s *scanner) joint(name span, k keyKind) {
 		return
 	}
 	word := t[name.from:name.to]
-	if pointer(value) || kubernetesName(value) && (kind != jointColumn || !hasDigit(value)) || strings.Contains(value, "/") && (strings.EqualFold(word, "secret") || path(value)) {
+	if pointer(value) || kubernetesName(value) && !(kind >= jointAnd && lastPart(word) > 0 && uuid(value) && !strings.Contains(strings.ToLower(word), "session")) && (kind != jointColumn || !hasDigit(value)) || strings.Contains(value, "/") && (strings.EqualFold(word, "secret") || path(value)) {
 		return
 	}
 	sep := sepEquals
@@ -163,7 +168,10 @@ func (s *scanner) joint(name span, k keyKind) {
 			return
 		}
 	case jointBlank:
-		if !generated(value) || k != keyStrong || !strings.Contains(word, " ") || strings.Contains(value, "---") {
+		if strings.Contains(value, "---") || strings.Contains(value, "=") && !strings.HasSuffix(value, "=") {
+			return
+		}
+		if spoken := strings.Contains(word, " "); !spoken && (lastPart(word) == 0 || len(value) < 20) || !generated(value) && !uuid(value) && !(spoken && len(value) >= 8 && hasDigit(value) && chosen(value)) || spoken && k != keyStrong {
 			return
 		}
 	case jointAnd:

@@ -53,6 +53,11 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 			return span{from, end}
 		}
 		return span{}
+	case "AKIA", "ASIA": // with its secret behind it, as in a password file of s3fs
+		if to := end + 41; to <= len(t) && t[end] == ':' && drawn(t[end+1:to]) && (to == len(t) || !base64Byte(t[to])) {
+			s.plan(span{end + 1, to})
+		}
+		return span{i, end}
 	case "Basic ", "basic ":
 		if basic(rest) {
 			return span{from, end}

@@ -74,6 +74,9 @@ func (s *scanner) at(i int) span {
 	}
 	user := t[from:i]
 	rest := t[i+1:]
+	if slash := from - 1; slash > 1 && t[slash] == '/' && from < i && strings.HasPrefix(rest, "//") && wordByte(t[slash-1]) && len(user) > 3 && hasDigit(user) { // scott/tiger1@//db:1521/orcl
+		return span{from, i}
+	}
 	if c := strings.IndexByte(user, ':'); c > 0 && c < len(user)-1 {
 		if strings.HasPrefix(rest, "tcp(") || strings.HasPrefix(rest, "unix(") || strings.HasPrefix(rest, "/") || dialAddress(rest) && random(user[c+1:]) {
 			return span{from, i}
