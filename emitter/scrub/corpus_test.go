@@ -186,10 +186,10 @@ func parseCase(t testing.TB, line string) (c textCase) {
 	return c
 }
 
-// leaked returns a part of a secret that is still in the text: the whole of a short one, or any eight bytes of a long one.
+// leaked returns a part of a secret that is still in the text: the whole of a short one, or any six bytes of a long one.
 func (c textCase) leaked(got string) string {
 	for _, s := range c.secrets {
-		n := min(len(s), 8)
+		n := min(len(s), 6)
 		for i := 0; i+n <= len(s); i++ {
 			if w := s[i : i+n]; strings.Count(got, w) > strings.Count(c.outside, w) {
 				return s

@@ -305,7 +305,7 @@ func TestTimeIsLinear(t *testing.T) {
 		"password.......", "%40", "bob%40", "input_value=", "s:1:\"", "\\n", "\\", " -p'", "curl -u a", "API key 1: ", "-pass ", "://a:b", "LS0tLS1CRUdJTi", "1//0", "PASS ", "cookie: a=b;", "AAAAAAAAAAAAAAAAAAAA.", "password={",
 		": net user ", "] username a password ", "kind: Secret\ndata:\n a: bcdefghi\n", "kind: Secret ", "data:\n", "| password |\n", "│password│\n", "password: |\n  a\n", "\"AUTH\" ", "password for a: ", "a:80:b:c:", "[a]:1 b:",
 		"passwords:\n- a", "echo a | ", "a%5D=", "UGFzc3dvcmQ6", "password a = ", "network_key: [1,", "-u a -p b ", "a password generated:\n", "contraseña: a ", "password_a: b",
-		"args: ['auth',", "tokens: {a:", "tokens={a:b,", "1234567890123456|", "[generated in 1s] ('", "AzSe", "secret AStA/", "API_KEYS=a,b,", "a_b_", "%20eyJ", "00:00:01", "2026-11-22", "\x1b[1mpassword\x1b[0m=", "password\t", "{password,", "password (string): ", "password[0]=", "\\u0022token\\u0022:", "password.... ", "token is ", "password ->"} {
+		"args: ['auth',", "tokens: {a:", "tokens={a:b,", "1234567890123456|", "[generated in 1s] ('", "AzSe", "secret AStA/", "API_KEYS=a,b,", "a_b_", "%20eyJ", "00:00:01", "2026-11-22", "\x1b[1mpassword\x1b[0m=", "password\t", "{password,", "password (string): ", "password[0]=", "\\u0022token\\u0022:", "password.... ", "token is ", "password ->", "license key A", "credentials ('a',", "add_user ", "k\\u0022"} {
 		const n = 8 << 10
 		short, long := best(strings.Repeat(piece, n/len(piece)), 8), time.Hour
 		for tries := 0; tries < 8 && long > 250*short; tries++ {
