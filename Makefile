@@ -43,6 +43,12 @@ e2e-kubernetes: ## real containerd and runc, an API server of its own, manifests
 	cd e2e/kubernetes && go vet -tags e2e . && go mod tidy -diff
 	.ci/kubernetes
 
+.PHONY: e2e-cluster
+e2e-cluster: ## a real API server and kubelet, built from their modules (half an hour the first time), and the manifests as they are (needs root, containerd, runc, containernetworking-plugins)
+	cd e2e/kubernetes/cluster && CGO_ENABLED=1 go build -trimpath -ldflags '-s -w' -o ../../../.cache/cluster/cluster .
+	cd e2e/kubernetes && go vet -tags e2e,cluster . && go test -tags e2e,cluster -c -o ../../.cache/cluster/cluster.test .
+	cd e2e/kubernetes && CLUSTER=$(CURDIR)/.cache/cluster/cluster unshare --net ../../.cache/cluster/cluster.test -test.run '^TestCluster$$' -test.v -test.timeout 15m
+
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
