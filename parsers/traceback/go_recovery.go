@@ -20,8 +20,15 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 	}
 	if before == "" {
 		first, message, level = p.announcement(g)
+	} else if m, ok := p.said(g); ok {
+		first, message = g-1, m
 	}
 	value, panicked := goPanicValue(message)
+	if v, ok := strings.CutSuffix(message, ", stack=..."); ok { // github.com/robfig/cron: "panic, error=VALUE, stack=..."
+		if _, v, ok = strings.Cut(v, "error="); ok {
+			value, panicked = v, true
+		}
+	}
 	if !panicked && level == event.Fatal {
 		value = message
 	}
@@ -52,8 +59,11 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 		frames = frames[min(crashed.panics[0], len(frames)):]
 	}
 	kind := "panic"
-	if len(crashed.panics) == 0 && !panicked {
+	switch {
+	case len(crashed.panics) == 0 && !panicked:
 		kind, value = "error", message
+	case value == "" && first == g-1 && message != "panic recovered": // gorilla/handlers prints the value alone
+		value = message
 	}
 	e := event.Exception{Type: goType(kind, value, ""), Stacktrace: stackOf(frames)}
 	if value != "" || panicked {
@@ -63,6 +73,21 @@ func (p *goParser) dump(g int) (event.Trace, bool) {
 		e.ThreadID = crashed.id
 	}
 	return p.trace(first, end, []event.Exception{e}, goThreads(all, crashed)), true
+}
+
+// said finds the value of a panic in a record of its own above the one that is nothing but the stack: gorilla/handlers logs one behind the other. It returns false if line g is no such
+// record, or the one above it is of another second, or has a level.
+func (p *goParser) said(g int) (string, bool) {
+	l, ok := p.lines.At(g)
+	if !ok || !l.Head || !strings.HasPrefix(l.Record.Message, "goroutine ") || l.Record.Level != "" {
+		return "", false
+	}
+	at := l.Record.Time
+	above, ok := p.lines.At(g - 1)
+	if !ok || !above.Head || above.Record.Level != "" || !above.Record.Time.Equal(at) {
+		return "", false
+	}
+	return above.Record.Message, above.Record.Message != ""
 }
 
 // goAsked is the signal with which somebody asks a program for the stacks of all goroutines. It ends the program, which is what was wanted.

@@ -92,7 +92,7 @@ func (p *jsParser) trace(h jsHeader) (event.Trace, bool) {
 	if root == nil || root.typ == "Trace" || strings.HasSuffix(root.typ, "Warning") { // console.trace, --trace-warnings
 		return event.Trace{}, false
 	}
-	end = p.causesBehind(root, end)
+	end = p.again(h, root, p.causesBehind(root, end))
 	closed := false
 	if h.mechanism != "" || h.first < h.at {
 		end, closed = p.version(end)

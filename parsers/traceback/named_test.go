@@ -36,6 +36,12 @@ func TestNamedByLoggers(t *testing.T) {
 		{"javascript, no class and one frame", &JavaScript, append([]event.Line{head(event.Error, "[error] see", "see")}, js[0]), 1, "", ""},
 		{"javascript, two lines behind words", &JavaScript, append([]event.Line{{Text: "checkout failed RangeError: first line"}, {Text: "second: line"}}, js...), 2, "RangeError", "first line\nsecond: line"},
 		{"javascript, indented", &JavaScript, []event.Line{{Text: `    "stack":`}, {Text: "        RangeError: first line"}, {Text: "        second: line"}, {Text: "            at gateway (/srv/app.js:16:74)"}}, 3, "RangeError", "first line\nsecond: line"},
+
+		{"javascript, a promise and its reason", &JavaScript, []event.Line{{Text: "Unhandled Rejection at: Promise {"}, {Text: "  <rejected> TypeError: no user"}, {Text: "      at charge (/srv/app.js:19:20)"}, {Text: "} reason: TypeError: no user"}, {Text: "    at charge (/srv/app.js:19:20)"}}, 2, "TypeError", "no user"},
+		{"javascript, hapi", &JavaScript, []event.Line{{Text: "Debug: handler, error "}, {Text: "    TypeError: no user"}, {Text: "    at charge (/srv/app.js:19:20)"}, {Text: "Debug: internal, implementation, error "}, {Text: "    TypeError: no user"}, {Text: "    at charge (/srv/app.js:19:20)"}}, 2, "TypeError", "no user"},
+		{"go, cron", &Go, goDumped(event.Line{Text: `cron: 2026/11/23 19:01:45 panic, error=no ledger, stack=...`, Head: true, Record: event.Record{Message: "panic, error=no ledger, stack=..."}}), 1, "panic", "no ledger"},
+		{"go, printed below the value", &Go, goDumped(event.Line{Text: `2026/11/23 19:01:45 no ledger`, Head: true, Record: event.Record{Message: "no ledger"}}), 1, "panic", "no ledger"},
+		{"go, gorilla", &Go, goRecorded(), 1, "panic", "no ledger"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -47,9 +53,28 @@ func TestNamedByLoggers(t *testing.T) {
 				return
 			}
 			e := got.Exceptions[len(got.Exceptions)-1]
+			if end := len(tt.lines) - tt.hit; got.End != end {
+				t.Errorf("ends at %d, want %d", got.End, end)
+			}
 			if e.Type != tt.typ || strings.TrimSpace(e.Text()) != tt.value {
 				t.Errorf("got %s: %q, want %s: %q", e.Type, e.Text(), tt.typ, tt.value)
 			}
 		})
 	}
+}
+
+// goDumped is a line and below it the stack of a panic that was recovered.
+func goDumped(above event.Line) []event.Line {
+	lines := []event.Line{above}
+	for _, text := range []string{"goroutine 1 [running]:", "main.main.func1()", "\t/srv/main.go:32 +0x277", "panic({0x9b9dc0?, 0xf91eb0?})", "\t/usr/local/go/src/runtime/panic.go:860 +0x13a", "main.store(...)", "\t/srv/kinds.go:19"} {
+		lines = append(lines, event.Line{Text: text})
+	}
+	return lines
+}
+
+// goRecorded is a value and below it the stack of its panic, each a record.
+func goRecorded() []event.Line {
+	lines := goDumped(event.Line{Text: "2026/11/23 19:01:45 no ledger", Head: true, Record: event.Record{Message: "no ledger"}})
+	lines[1] = event.Line{Text: "2026/11/23 19:01:45 goroutine 1 [running]:", Head: true, Record: event.Record{Message: "goroutine 1 [running]:"}}
+	return lines
 }
