@@ -30,6 +30,9 @@ func rubyStack(s string) string {
 		ErrorMessage          string          `json:"error_message"`
 		ExceptionMessage      string          `json:"exception_message"`
 		Backtrace             json.RawMessage `json:"backtrace"`
+		DottedClass           string          `json:"exception.class"`
+		DottedMessage         string          `json:"exception.message"`
+		DottedBacktrace       json.RawMessage `json:"exception.backtrace"`
 	}
 	if json.Unmarshal([]byte(s), &record) != nil {
 		return ""
@@ -38,6 +41,10 @@ func rubyStack(s string) string {
 		record.ErrorClass = class
 	}
 	flat := rubyThrown{Class: record.ErrorClass + record.ExceptionClass, Message: record.ErrorMessage + record.ExceptionMessage, Backtrace: record.Backtrace}
+	if text := flat.text(); text != "" {
+		return text
+	}
+	flat = rubyThrown{Class: record.DottedClass, Message: record.DottedMessage, Backtrace: record.DottedBacktrace}
 	if text := flat.text(); text != "" {
 		return text
 	}

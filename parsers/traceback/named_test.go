@@ -29,6 +29,9 @@ func TestNamedByLoggers(t *testing.T) {
 		{"ruby, above a word", &Ruby, append([]event.Line{head(event.Error, stamp+"Error: KeyError: no key", "Error: KeyError: no key"), {Text: "Backtrace:"}}, frames...), 2, "KeyError", "no key"},
 		{"ruby, lumberjack", &Ruby, []event.Line{head(event.Error, "[2026-11-23T18:05:48.891 ERROR (23723) #] KeyError: no key", "KeyError: no key"), {Text: "> [#]   app.rb:15:in `read'"}, {Text: "> [#]   app.rb:24:in `charge'"}}, 1, "KeyError", "no key"},
 		{"ruby, a backtrace as a record", &Ruby, []event.Line{head(event.Error, stamp+"KeyError: no key", "KeyError: no key"), head(event.Error, stamp+frames[0].Text, frames[0].Text), frames[1]}, 1, "KeyError", "no key"},
+		{"ruby, puma", &Ruby, []event.Line{{Text: `2026-11-23 19:09:10 +0000 Rack app ("GET /pay" - (127.0.0.1)): #<RuntimeError: first`}, {Text: ""}, {Text: "third>"}, {Text: "done"}}[:3], 0, "RuntimeError", "first\n\nthird"},
+		{"ruby, webrick", &Ruby, append([]event.Line{head(event.Error, `[2026-11-23 19:09:08] ERROR RuntimeError: first\nsecond`, `RuntimeError: first\nsecond`)}, frames...), 1, "RuntimeError", "first\nsecond"},
+		{"ruby, inspected", &Ruby, []event.Line{{Text: "ERROR: #<Bank::Refused: card 51>"}, {Text: "  at app.rb:15:in `read'"}, {Text: "  at app.rb:24:in `charge'"}}, 1, "Bank::Refused", "card 51"},
 		{"ruby, nobody's backtrace", &Ruby, append([]event.Line{{Text: "called from"}}, frames...), 1, "", ""},
 
 		{"javascript, no class", &JavaScript, append([]event.Line{head(event.Error, "[error] card declined", "card declined")}, js...), 1, "Error", "card declined"},

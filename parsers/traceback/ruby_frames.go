@@ -124,6 +124,7 @@ func rubyBare(text string) (rubyPlace, bool) {
 			t = strings.TrimSpace(rest)
 		}
 	}
+	t = strings.TrimPrefix(t, "at ")
 	p, rest, ok := readRubyPlace(t)
 	if ok && rest == "" && (p.label != "" || rubyFile(p.path)) {
 		return p, true

@@ -112,7 +112,7 @@ func afterLevel(l *event.Line, text string) string {
 	if l.Head && l.Record.Message != "" {
 		text, _, _ = strings.Cut(l.Record.Message, "\n")
 	}
-	if class := l.Record.Logger; l.Head && rubyClass(class) && !strings.Contains(l.Text, " -- "+class+":") {
+	if class := l.Record.Logger; l.Head && rubyClass(class) && (rubySurely(class) || strings.Contains(class, "::") || !strings.Contains(l.Text, " -- "+class+":")) {
 		if at := strings.Index(l.Text, " "+class+":"); at >= 0 { // "ERROR KeyError: key not found", taken for a logger's name
 			text, _, _ = strings.Cut(l.Text[at+1:], "\n")
 			return text

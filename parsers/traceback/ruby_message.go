@@ -50,6 +50,15 @@ func rubyFullMessage(lines event.Lines, hit *event.Line, text string) (event.Tra
 func rubyPuma(lines event.Lines, text string) (event.Trace, bool) {
 	at := strings.Index(text, `Rack app ("`)
 	end := strings.Index(text, ")): #<")
+	last := 0 // line with which the message ends
+	for at >= 0 && end > at && !strings.HasSuffix(text, ">") && last < rubyLookBack {
+		last++
+		l, ok := lines.At(last)
+		if !ok || l.Head {
+			return event.Trace{}, false
+		}
+		text += "\n" + strings.TrimRight(l.Text, " \t\r")
+	}
 	if at < 0 || end < at || at > 0 && text[0] != '[' && digits(text) == 0 || strings.IndexByte(text[at:end], '\n') >= 0 {
 		return event.Trace{}, false
 	}
@@ -57,12 +66,12 @@ func rubyPuma(lines event.Lines, text string) (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
-	next, below := lines.At(1)
+	next, below := lines.At(last + 1)
 	if below && !next.Head && rubyBareLine(next.Text) {
 		return event.Trace{}, false // with its backtrace, as Puma up to 4 prints it: the first frame is the hit
 	}
 	t := rubyTrace([]*rubyNode{{class: h.class, value: h.value}}, false)
-	t.End, t.Complete = 1, below
+	t.End, t.Complete = last+1, below
 	return t, true
 }
 

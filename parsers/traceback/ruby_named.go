@@ -75,6 +75,9 @@ func rubyNamed(lines event.Lines, at int) (rubyHeader, bool) {
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}
 		if class, value, ok := strings.Cut(text, ": "); ok && rubyClass(class) && (i == at || rubySurely(class) || l.Head && strings.Contains(class, "::")) {
+			if l.Head && more == "" && strings.Contains(value, `\n`) { // WEBrick keeps a message on its line
+				value = strings.ReplaceAll(value, `\n`, "\n")
+			}
 			return rubyHeader{class: class, value: value + more, first: i}, true
 		}
 		if class := strings.TrimSuffix(text, ":"); i == at && rubyClass(class) && (rubySurely(class) || l.Head && strings.Contains(class, "::")) {
