@@ -143,12 +143,16 @@ func (p *pass) again(f *finding, chain []link, at time.Time) bool {
 func (e *lastErrors) has(now *lastError) bool {
 	for i := range e.ring {
 		last := &e.ring[(e.next+2*maxLast-1-i)%maxLast] // the last first
-		if last.chain == nil || between(last.at, now.at) > nestedWithin || !sameProcess(last, now) {
+		if last.chain == nil {
+			continue
+		}
+		wrote := last.wrote(now.logger)
+		if wrote && (now.line == 0 || now.line != e.line || now.line == e.twice) || between(last.at, now.at) > nestedWithin || !sameProcess(last, now) {
 			continue
 		}
 		switch {
-		case last.wrote(now.logger):
-			if now.line == 0 || now.line != e.line || now.line == e.twice || !sameChain(last.chain, now.chain) {
+		case wrote:
+			if !sameChain(last.chain, now.chain) {
 				continue
 			}
 			if e.twice = now.line; now.goesOn {
