@@ -89,7 +89,9 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 			continue // the last part has brought it
 		}
 		if output(line.Writer) || format.GoesOn(&line) {
-			joined := cursorOn(p.v, p.reader, located{line, from, until}, raw, scratch{}).ahead[0]
+			c := cursorOn(p.v, p.reader, located{line, from, until}, raw)
+			joined := c.ahead[0]
+			c.done()
 			if joined.end > until {
 				continue // it was the first half of a head
 			}

@@ -39,42 +39,65 @@ type cursor struct {
 
 // without returns a cursor on the same line that does not show lines of others where what follows them plainly goes on.
 func (c *cursor) without(hide func(*event.Line) bool) *cursor {
-	return &cursor{v: c.v, reader: c.reader, writer: c.writer, ahead: []located{c.ahead[0]}, hide: hide}
+	woven := c.on(&c.ahead[0])
+	woven.hide = hide
+	return woven
+}
+
+// on returns a cursor on another line of the same writer.
+func (c *cursor) on(line *located) *cursor {
+	room := c.v.rooms.take()
+	return &cursor{v: c.v, reader: c.reader, writer: c.writer, ahead: append(room.ahead, *line), behind: room.behind}
 }
 
 // newCursor returns a cursor on the line that begins at offset at. Where that line is a later part of a split line, line 0
-// begins with its first part. It keeps its lines in room, which may be the zero scratch.
-func newCursor(v *view, reader format.Reader, at int64, room scratch) *cursor {
+// begins with its first part.
+func newCursor(v *view, reader format.Reader, at int64) *cursor {
 	raw, next, _ := v.line(at)
-	return cursorOn(v, reader, located{Line: *v.lines.decode(reader, raw, at), start: at, end: next}, raw, room)
+	return cursorOn(v, reader, located{Line: *v.lines.decode(reader, raw, at), start: at, end: next}, raw)
 }
 
 // cursorOn is newCursor for a line that is decoded already.
-func cursorOn(v *view, reader format.Reader, line located, raw []byte, room scratch) *cursor {
+func cursorOn(v *view, reader format.Reader, line located, raw []byte) *cursor {
+	room := v.rooms.take()
 	c := &cursor{v: v, reader: reader, writer: line.Writer, ahead: room.ahead, behind: room.behind}
 	c.ahead = append(c.ahead, c.whole(line, raw))
 	return c
 }
 
-// keptLines is how many decoded lines a cursor leaves room for to the next one.
-const keptLines = 256
-
-// scratch is the room for decoded lines that one cursor leaves to the next.
-type scratch struct{ ahead, behind []located }
-
-// cursor is newCursor in the room that the last one of the hallway has left. It must not be used any more when done was called.
-func (p *pass) cursor(at int64) *cursor {
-	room := p.h.scratch
-	p.h.scratch = scratch{}
-	return newCursor(p.v, p.reader, at, room)
+// done leaves the cursor's room to others. Nothing of the cursor must be used any more, nor any line that it has shown.
+func (c *cursor) done() {
+	c.v.rooms.put(scratch{c.ahead, c.behind})
+	c.ahead, c.behind = nil, nil
 }
 
-// done leaves the cursor's room to the next one.
-func (p *pass) done(c *cursor) {
-	if cap(c.ahead) <= keptLines && cap(c.behind) <= keptLines {
-		clear(c.ahead)
-		clear(c.behind)
-		p.h.scratch = scratch{c.ahead[:0], c.behind[:0]}
+// Bounds of the room that is kept.
+const (
+	keptLines = 256 // decoded lines that a cursor leaves room for
+	keptRooms = 4
+)
+
+// scratch is the room for decoded lines that one cursor leaves to another.
+type scratch struct{ ahead, behind []located }
+
+// rooms are those that nobody uses.
+type rooms []scratch
+
+func (r *rooms) take() scratch {
+	last := len(*r) - 1
+	if last < 0 {
+		return scratch{}
+	}
+	room := (*r)[last]
+	*r = (*r)[:last]
+	return room
+}
+
+func (r *rooms) put(room scratch) {
+	if len(*r) < keptRooms && cap(room.ahead) <= keptLines && cap(room.behind) <= keptLines {
+		clear(room.ahead)
+		clear(room.behind)
+		*r = append(*r, scratch{room.ahead[:0], room.behind[:0]})
 	}
 }
 

@@ -72,7 +72,8 @@ func (r *Recogniser) extentOf(c *cursor, first, end int) extent {
 
 // traceAt reads the traceback that the line at an offset belongs to, if it does.
 func (p *pass) traceAt(at int64) (extent, bool) {
-	c := newCursor(p.v, p.reader, at, scratch{})
+	c := newCursor(p.v, p.reader, at)
+	defer c.done()
 	trace, _, ok := p.h.parse(c)
 	p.looked += len(c.ahead) + len(c.behind)
 	if !ok {

@@ -115,7 +115,7 @@ type Hallway struct {
 	twins     twins
 	dated     dated
 	lines     lineCache
-	scratch   scratch
+	rooms     rooms
 	current   pass    // the window that is handled, as its memory
 	shown     view    // of it
 	spare     *stream // one that nothing is remembered of

@@ -33,6 +33,7 @@ func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.La
 	trace, language, ok := r.parse(woven)
 	c.hungry = c.hungry || woven.hungry
 	if !ok || len(woven.hidden) == 0 {
+		woven.done()
 		return nil, event.Trace{}, nil, false
 	}
 	// A traceback is found at the first of its lines at which it can be.
@@ -41,7 +42,7 @@ func (r *Recogniser) interrupted(c *cursor) (*cursor, event.Trace, *traceback.La
 		if !ok || !r.triggered(above.Text) {
 			continue
 		}
-		earlier := &cursor{v: c.v, reader: c.reader, writer: c.writer, ahead: []located{*above}}
+		earlier := c.on(above)
 		_, _, found := r.parse(earlier)
 		if !found && earlier.cutBefore() {
 			_, _, found = r.parse(earlier.without(woven.hide))
@@ -128,6 +129,7 @@ func (r *Recogniser) resumed(c *cursor, trace *event.Trace, language *traceback.
 	end, _ := woven.at(more.End - 1)
 	c.hungry = c.hungry || woven.hungry
 	if !ok || len(woven.hidden) == 0 || end.end <= last.end {
+		woven.done()
 		return nil, event.Trace{}, false
 	}
 	return woven, more, true

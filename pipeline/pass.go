@@ -40,7 +40,7 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	if writer := w.Stream.Writer; writer != nil {
 		subject.Labels, subject.Only = writer.Labels(), writer.Takes
 	}
-	h.shown = newView(w, w.Idle >= h.longest, &h.lines)
+	h.shown = newView(w, w.Idle >= h.longest, &h.lines, &h.rooms)
 	p := &h.current
 	*p = pass{h: h, w: w, s: s, earlier: s.captured, v: &h.shown, reader: h.reader(w), subject: subject}
 	for i := range p.earlier {
@@ -86,8 +86,8 @@ func (p *pass) line(at int64) int {
 		return after
 	}
 	p.v.looks = noLooks
-	c := p.cursor(at)
-	defer p.done(c)
+	c := newCursor(p.v, p.reader, at)
+	defer c.done()
 	p.subject.Writer = cmp.Or(c.writer, p.h.writer)
 	subject := p.subject
 	if p.w.Stream.Kind == journalKind {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/errtail/errtail/event"
 	"github.com/errtail/errtail/parsers/format"
@@ -17,6 +18,7 @@ type Recogniser struct {
 	languages  []*traceback.Language
 	rules      *rules.Set
 	lineRules  []*rules.Rule
+	keywords   func() *gate.Gate          // those of all line rules, made when first needed: a line without one is none of theirs, but for those that have none
 	triggers   *gate.Gate                 // of all languages
 	triggerOf  []int                      // by number of a trigger, whose it is: an index into languages
 	headers    *gate.Gate                 // those with which a traceback begins, and a record's message ends
@@ -45,7 +47,9 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 	}
 	r.triggers, r.headers = gate.NewPlaced(triggers, placements), gate.NewPlaced(headers, placements)
 	literals := slices.Concat(triggers, splitLines, format.Triggers)
+	var keywords []string
 	for _, rule := range r.lineRules {
+		keywords = append(keywords, rule.Literals()...)
 		switch {
 		case len(rule.Literals()) > 0:
 			literals = append(literals, rule.Literals()...)
@@ -55,6 +59,7 @@ func NewRecogniser(set *rules.Set) *Recogniser {
 			r.open = true
 		}
 	}
+	r.keywords = sync.OnceValue(func() *gate.Gate { return gate.NewPlaced(keywords, placements) })
 	r.gate = gate.NewPlaced(searched(literals), placements)
 	return r
 }
@@ -211,8 +216,9 @@ func harmless(l event.Level) bool { return l == event.Info || l == event.Debug }
 
 // ruled asks the rules that have no parser.
 func (r *Recogniser) ruled(c *cursor, line *located, s rules.Subject) *finding {
+	worded := r.keywords().In(line.Text)
 	for i, rule := range r.lineRules {
-		if len(rule.Literals()) > 0 && !containsAny(line.Text, rule.Literals()) {
+		if len(rule.Literals()) > 0 && (!worded || !containsAny(line.Text, rule.Literals())) {
 			continue
 		}
 		m, ok := r.match(i, c, s)

@@ -274,7 +274,7 @@ func (p *pass) nameTwins() {
 		if c.id != "" || c.end <= p.consumed {
 			continue
 		}
-		around := newCursor(p.v, p.reader, c.hit, scratch{})
+		around := newCursor(p.v, p.reader, c.hit)
 		subject := p.subject
 		subject.Writer = cmp.Or(around.writer, p.h.writer)
 		if f, _ := p.h.recognise(around, subject); f != nil {

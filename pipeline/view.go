@@ -25,6 +25,7 @@ type view struct {
 
 	looks looks
 	lines *lineCache // of the lines of this view
+	rooms *rooms
 }
 
 // looks are which lines somebody has looked at, and whether there were fewer than were looked for.
@@ -39,8 +40,8 @@ var noLooks = looks{low: math.MaxInt64}
 func (l *looks) at(from, next int64) { l.low, l.high = min(l.low, from), max(l.high, next) }
 
 // newView shows a window, whose lines nobody has decoded yet. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
-func newView(w *tailers.Window, settled bool, lines *lineCache) view {
-	v := view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled, lines: lines}
+func newView(w *tailers.Window, settled bool, lines *lineCache, rooms *rooms) view {
+	v := view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled, lines: lines, rooms: rooms}
 	if !v.ended {
 		v.data = v.data[:bytes.LastIndexByte(v.data, '\n')+1]
 	}

@@ -133,6 +133,9 @@ func erlBegins(text string) bool {
 	if erlReportHead(text) != "" {
 		return true
 	}
+	if text == "" || strings.IndexByte("*Eei{ c", text[0]) < 0 || text[0] == '*' && strings.HasPrefix(text, "**  ") {
+		return false
+	}
 	for _, begin := range []string{"** Generic server ", "** State machine ", "** gen_event handler ", "Error in process <", erlScript, `{"` + erlBoot, erlBoot, "  crasher:", "crasher:"} {
 		if strings.HasPrefix(text, begin) {
 			return true

@@ -61,7 +61,7 @@ func recordWithin(text string) bool {
 	rest := text
 	for n := 0; n < words && len(text)-len(rest) < widest && rest != ""; n++ {
 		word, after, _ := strings.Cut(rest, " ")
-		if strings.ContainsAny(word, "'\"`") {
+		if quoted(word) {
 			return false
 		}
 		if n > 0 && marked && after != "" {
@@ -84,6 +84,16 @@ func recordWithin(text string) bool {
 		marked = marked || open > 0 && digits(word[open+1:]) > 0 && strings.HasPrefix(word[open+1+digits(word[open+1:]):], "]") ||
 			len(bare) >= 8 && digits(bare) == 2 && bare[2] == ':' && bare[5] == ':'
 		rest = after
+	}
+	return false
+}
+
+// quoted tells whether a word has a quote in it.
+func quoted(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; c == '\'' || c == '"' || c == '`' {
+			return true
+		}
 	}
 	return false
 }
