@@ -31,6 +31,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	thrown := false             // the lines behind the record that is looked for are those of a traceback
 	inJournal := p.w.Stream.Kind == journalKind
 	thread := newOwnThread(&f.record)
+	_, shared := cutOutput(f.writer + "/") // what the other output of the container says counts, too
 	next := f.start
 	var before *trail // from which the walk need not go on
 	var walked walk
@@ -67,7 +68,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		if thread.passes(raw) {
 			continue
 		}
-		if !output(f.writer) && format.Foreign(raw, f.writer) {
+		if !shared && format.Foreign(raw, f.writer) {
 			walked.lines--
 			walked.foreign++
 			continue
@@ -217,8 +218,18 @@ func sameProgram(a, b string) bool {
 	if a == b || output(a) && output(b) {
 		return true
 	}
+	if x, ok := cutOutput(a); ok {
+		y, ok := cutOutput(b)
+		return ok && x == y
+	}
 	group := format.JournalGroup(a) // a unit has many streams
 	return group != "" && group == format.JournalGroup(b)
+}
+
+// cutOutput takes the output of a container from the name of a writer in front of the container's.
+func cutOutput(writer string) (container string, ok bool) {
+	output, container, ok := strings.Cut(writer, "/")
+	return container, ok && (output == "stdout" || output == "stderr")
 }
 
 // output tells whether a writer is one of the two outputs of a container.

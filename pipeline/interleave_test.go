@@ -42,6 +42,18 @@ var marks = map[string][2]func(line string, n int) string{
 			return fmt.Sprintf("<14>1 2026-11-22T13:24:07.%06dZ web1 cron 99 - - %s", n, line)
 		},
 	},
+	"stern": {
+		func(line string, _ int) string { return "shop-7c5ddbdf54-x2x7k web " + line },
+		func(line string, _ int) string { return "shop-7c5ddbdf54-q9zvt web " + line },
+	},
+	"fluentd": {
+		func(line string, _ int) string {
+			return `{"container_name":"/shop-web-1","source":"stderr","log":` + quoted(strings.TrimSuffix(line, "\n")) + "}"
+		},
+		func(line string, _ int) string {
+			return `{"container_name":"/shop-web-2","source":"stderr","log":` + quoted(strings.TrimSuffix(line, "\n")) + "}"
+		},
+	},
 	"docker streams": {
 		func(line string, n int) string { return dockerLine(line, "stdout", n) },
 		func(line string, n int) string { return dockerLine(line, "stderr", n) },

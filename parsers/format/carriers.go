@@ -29,6 +29,7 @@ var carriers = [...]carrier{
 	{"tagged", bracket, peelTagged},
 	{"tagged-head", upper, peelTaggedHead},
 	{"compose", digit | upper | lower, peelCompose},
+	{"stern", lower | digit, peelStern},
 }
 
 // Carriers returns the names of the carriers that are known, in the order in which they are tried.
