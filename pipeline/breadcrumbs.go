@@ -36,7 +36,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 	var before *trail // from which the walk need not go on
 	var walked walk
 	for ; len(crumbs) < limit && walked.on(thread.heads); walked.lines++ {
-		if len(more) == 0 && where == nil && p.trail.continues(f, next, limit, walked, thread.heads) {
+		if len(more) == 0 && where == nil && p.trail.continues(f, p.reader.Layout, next, limit, walked, thread.heads) {
 			before = &p.trail
 			break
 		}
@@ -143,7 +143,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		slices.Reverse(crumbs)
 		return crumbs, false
 	}
-	found := trail{start: f.start, writer: f.writer, process: f.record.Process, thread: f.record.Thread, limit: limit, walked: walked}
+	found := trail{start: f.start, writer: f.writer, process: f.record.Process, thread: f.record.Thread, layout: p.reader.Layout, limit: limit, walked: walked}
 	if before == nil {
 		before = &trail{}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
 )
 
 // cachedCrumbs is how many finished breadcrumbs are kept: those of one event and of the records between it and the next.
@@ -13,9 +14,10 @@ const cachedCrumbs = 1024
 // crumbCache keeps finished breadcrumbs, without secrets. It is made at the first error, and serves one pass after the other.
 type crumbCache struct{ slots []cachedCrumb }
 
-// cachedCrumb is a breadcrumb, the line of its head, the line behind its last one, and the pass in which that was so.
+// cachedCrumb is a breadcrumb, the line of its head, the line behind its last one, the pass in which that was so, and the layout with which they were read.
 type cachedCrumb struct {
 	pass, at, until int64
+	layout          *format.Layout
 	crumb           event.Breadcrumb
 	series          bool // a key begins or ends in it, whose lines may be breadcrumbs of their own
 }
@@ -32,8 +34,8 @@ func (p *pass) crumb(at int64, head *event.Line, more []plainLine) event.Breadcr
 		c.slots = make([]cachedCrumb, cachedCrumbs)
 	}
 	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>54%cachedCrumbs]
-	if slot.pass != p.h.lines.pass || slot.at != at || slot.until != until {
-		*slot = cachedCrumb{pass: p.h.lines.pass, at: at, until: until, crumb: p.h.breadcrumb(head, more)}
+	if slot.pass != p.h.lines.pass || slot.at != at || slot.until != until || slot.layout != p.reader.Layout {
+		*slot = cachedCrumb{pass: p.h.lines.pass, at: at, until: until, layout: p.reader.Layout, crumb: p.h.breadcrumb(head, more)}
 		slot.series = strings.Contains(slot.crumb.Message, "PRIVATE KEY")
 		p.h.scrubCrumb(&slot.crumb)
 	}

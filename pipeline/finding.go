@@ -47,12 +47,23 @@ func headOf(lines event.Lines, first int, begins func(string) bool) (int, bool) 
 		if !l.Head {
 			continue
 		}
-		if l.Record.Level.Severity() >= event.Warning.Severity() {
+		if l.Record.Level.Severity() >= event.Warning.Severity() || l.Record.Level == "" && soundsFailed(l.Record.Message) {
 			return i, true
 		}
 		break
 	}
 	return first, false
+}
+
+// soundsFailed tells whether a record that does not say its level says that something went wrong.
+func soundsFailed(message string) bool {
+	message = strings.ToLower(cut(message, 256))
+	for _, word := range []string{"fail", "error", "exception", "unhandled", "uncaught", "caught", "crash", "abort", "fatal", "could not", "cannot", "can't", "unable to", "giving up"} {
+		if strings.Contains(message, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // crashed tells whether a trace is the last words of a program or a thread, which a runtime prints and no log call: it belongs to no record above it, whatever

@@ -14,9 +14,10 @@ type lineCache struct {
 	slots []cachedLine
 }
 
-// cachedLine is a line, where it begins, and the pass in which that was so.
+// cachedLine is a line, where it begins, the pass in which that was so, and the layout with which it was read.
 type cachedLine struct {
 	pass, at int64
+	layout   *format.Layout
 	line     event.Line
 }
 
@@ -33,8 +34,8 @@ func (c *lineCache) decode(r format.Reader, raw []byte, at int64) *event.Line {
 		c.slots = make([]cachedLine, cachedLines)
 	}
 	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>52%cachedLines]
-	if slot.pass != c.pass || slot.at != at {
-		slot.pass, slot.at = c.pass, at
+	if slot.pass != c.pass || slot.at != at || slot.layout != r.Layout {
+		slot.pass, slot.at, slot.layout = c.pass, at, r.Layout
 		slot.line = r.Decode(raw)
 	}
 	return &slot.line

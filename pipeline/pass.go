@@ -26,6 +26,7 @@ type pass struct {
 	hits     int              // of those found ahead, how many lie behind
 	series   bool             // the lines of a key are among the breadcrumbs that were made last
 	looks    looks            // of the recogniser, for the last finding
+	layouts  []learnedLayout  // of this window's errors
 	consumed int64
 	held     bool     // something is not decided: consumed is where it begins
 	traces   extents  // of the window so far
@@ -93,7 +94,8 @@ func (p *pass) line(at int64) int {
 	if p.w.Stream.Kind == journalKind {
 		subject = journalSubject(subject, c.ahead[0].Record.Origin)
 	}
-	f, undecided := p.h.recognise(c, subject)
+	f, undecided := p.recognise(c, at, subject)
+	defer func() { p.reader.Layout = nil }()
 	p.looks = p.v.looks
 	if undecided && !p.settled(f, p.silence(c)) {
 		p.hold(at)

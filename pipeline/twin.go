@@ -33,6 +33,7 @@ type twins struct {
 // twin is an error that was held back.
 type twin struct {
 	stream  *tailers.Stream
+	layout  *format.Layout // with which its lines were read
 	finding finding
 	group   uint64
 	chain   []link
@@ -74,7 +75,7 @@ func (p *pass) learn(f *finding, at int64, group uint64, chain []link) {
 		return
 	}
 	t := p.h.twins.slot()
-	*t = twin{stream: p.w.Stream, finding: *f, group: group, chain: chain, catches: catches(f.trace), numbers: true, counts: p.h.countsIn(f.trace.Parser), raw: t.raw[:0], lines: t.lines[:0],
+	*t = twin{stream: p.w.Stream, layout: p.reader.Layout, finding: *f, group: group, chain: chain, catches: catches(f.trace), numbers: true, counts: p.h.countsIn(f.trace.Parser), raw: t.raw[:0], lines: t.lines[:0],
 		offsets: t.offsets[:0], hit: -1, own: -1, start: -1, end: -1}
 	t.finding.text = ""
 	t.raw = slices.Grow(t.raw, int(seen.high-seen.low)) // the lines are parts of it
@@ -208,13 +209,18 @@ func (p *pass) twin(at int64) (next int, ok bool) {
 		return 0, false
 	}
 	for i, t := range p.h.twins.list {
-		if t.stream != p.w.Stream || !p.same(t, at) {
+		if t.stream != p.w.Stream {
 			continue
 		}
-		p.h.twins.front(i)
-		return p.heldTwin(t, at)
+		p.reader.Layout = t.layout
+		if p.same(t, at) && p.layout(at, t.finding.writer).Equal(t.layout) {
+			p.h.twins.front(i)
+			next, ok = p.heldTwin(t, at)
+			break
+		}
 	}
-	return 0, false
+	p.reader.Layout = nil
+	return next, ok
 }
 
 // heldTwin counts a twin at an offset, if it is held back.
@@ -277,8 +283,9 @@ func (p *pass) nameTwins() {
 		around := newCursor(p.v, p.reader, c.hit)
 		subject := p.subject
 		subject.Writer = cmp.Or(around.writer, p.h.writer)
-		if f, _ := p.h.recognise(around, subject); f != nil {
+		if f, _ := p.recognise(around, c.hit, subject); f != nil {
 			c.id = p.h.id(p.v, f, c.hit)
 		}
+		p.reader.Layout = nil
 	}
 }

@@ -24,6 +24,8 @@ type Reader struct {
 	Journal bool
 	// Now is the time that a date without a year is nearest to (and not more than a day after). Zero means time.Now().
 	Now time.Time
+	// Layout is how the log begins its records, where that was learned from it ([Learn]); nil for the formats that are known alone.
+	Layout *Layout
 }
 
 // Decode takes raw, one line of a log without its line end, apart. It never fails: a line in no known format is its own text. raw is not kept.
@@ -172,6 +174,9 @@ func (r Reader) recognise(l *event.Line) {
 			}
 			break
 		}
+	}
+	if r.Layout != nil {
+		r.Layout.apply(r, l)
 	}
 	if l.Record.Stack == "" {
 		l.Record.Stack = listedTraceback(l.Text)

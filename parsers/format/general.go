@@ -62,6 +62,8 @@ func (h *header) open() bool {
 		return h.afterStamp()
 	case h.s[0] == '[':
 		return h.openGroup()
+	case isDigit(h.s[0]):
+		return h.openElapsed()
 	}
 	word, end := h.word(0)
 	if level := bareLevel(word); level != "" {
@@ -285,6 +287,34 @@ func (h *header) beginsMessage(i int) bool {
 		return false
 	}
 	return !(isNumber(word) && strings.HasPrefix(h.s[end:], " ("))
+}
+
+// openElapsed reads a line that begins with the milliseconds since the program has started and its thread, as the manuals of log4j, log4net and logback have it.
+//
+//	467  [main] INFO  com.acme.Shop - message
+func (h *header) openElapsed() bool {
+	word, end := h.word(0)
+	i, kind := h.gap(end)
+	if !isNumber(word) || kind != space && kind != wide || i >= len(h.s) || h.s[i] != '[' {
+		return false
+	}
+	thread, end := h.group(i)
+	if end == 0 || end >= len(h.s) || h.s[end] != ' ' {
+		return false
+	}
+	i, _ = h.gap(end)
+	name, end := h.word(i)
+	level := bareLevel(name)
+	if level == "" {
+		return false
+	}
+	next, kind := h.gap(end)
+	if next >= len(h.s) || kind == none {
+		return false
+	}
+	h.thread, h.level, h.i = thread, level, next
+	h.afterLevel(kind)
+	return true
 }
 
 // openName reads a name that stands before the level: "shop.views - ERROR - message", "root        : INFO     message". With nothing but blanks

@@ -69,7 +69,7 @@ func readJUL(r Reader, s string) (event.Record, bool) {
 	}
 	h.i = min(end+1, len(h.s))
 	if word, e := h.word(h.i); end < len(h.s) {
-		if h.level = levelWord(word); h.level == "" || !strings.HasPrefix(h.s[e:], ": ") {
+		if h.level = levelWord(word); h.level == "" || isDigit(s[0]) && !isUpperWord(word) || !strings.HasPrefix(h.s[e:], ": ") {
 			return event.Record{}, false
 		}
 		h.i = e + 2
@@ -79,6 +79,9 @@ func readJUL(r Reader, s string) (event.Record, bool) {
 
 // julHead reads the first of the two lines, and returns where it ends.
 func julHead(s string) (h header, end int, ok bool) {
+	if len(s) > 26 && isDigit(s[0]) {
+		return tinylogHead(s)
+	}
 	if len(s) < 26 || s[3] != ' ' || monthName(s) == 0 || s[6] != ',' && s[5] != ',' {
 		return header{}, 0, false
 	}
@@ -98,9 +101,35 @@ func julHead(s string) (h header, end int, ok bool) {
 	return h, end, true
 }
 
-// julBegins tells whether a line is the first of the two of java.util.logging: the next one belongs to it.
+// tinylogHead reads the first of the two lines that tinylog prints by default: time, thread, class and method.
+//
+//	2024-05-01 10:00:00 [main] com.acme.shop.Orders.pay()
+//	ERROR: payment failed
+func tinylogHead(s string) (h header, end int, ok bool) {
+	if s[4] != '-' || s[10] != ' ' || !strings.Contains(s[:min(len(s), 64)], " [") {
+		return header{}, 0, false
+	}
+	h = header{s: firstLine(s)}
+	if !h.takeStamp(0) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], " [") {
+		return header{}, 0, false
+	}
+	thread, at := h.group(h.i + 1)
+	if at == 0 || at >= len(h.s) || h.s[at] != ' ' {
+		return header{}, 0, false
+	}
+	place, end := h.word(at + 1)
+	place, called := strings.CutSuffix(place, "()")
+	class, dotted := julClass(place)
+	if !called || !dotted {
+		return header{}, 0, false
+	}
+	h.thread, h.logger = thread, class
+	return h, end, true
+}
+
+// julBegins tells whether a line is the first of the two of java.util.logging or tinylog: the next one belongs to it.
 func julBegins(s string) bool {
-	if len(s) < 26 || s[3] != ' ' || s[len(s)-1] == ' ' || !isUpper(s[0]) {
+	if len(s) < 26 || (s[3] != ' ' || !isUpper(s[0])) && !strings.HasSuffix(s, "()") || s[len(s)-1] == ' ' || !isUpper(s[0]) && !isDigit(s[0]) {
 		return false
 	}
 	_, end, ok := julHead(s)

@@ -70,7 +70,11 @@ func pair(s string, loose bool) (key, value, rest string, ok bool) {
 		return "", "", "", false
 	}
 	s = s[i+1:]
-	if s == "" || s[0] != '"' {
+	quote := byte('"')
+	if s != "" && s[0] == '\'' && strings.Contains(s[1:], "'") {
+		quote = '\'' // structlog's KeyValueRenderer prints what Python's repr says
+	}
+	if s == "" || s[0] != quote {
 		end := strings.IndexAny(s, " \t")
 		if end < 0 {
 			end = len(s)
@@ -82,7 +86,7 @@ func pair(s string, loose bool) (key, value, rest string, ok bool) {
 		switch s[j] {
 		case '\\':
 			j++
-		case '"':
+		case quote:
 			if !loose || endsValue(s[j+1:]) {
 				return key, unescape(s[1:j]), s[j+1:], true
 			}

@@ -26,7 +26,7 @@ var records = [...]recordFormat{
 	{"glog", upper, " ", readGlog},
 	{"ruby", upper, ",", readRuby},
 	{"tomcat", digit, "", readTomcat},
-	{"jul", upper, " ", readJUL},
+	{"jul", upper | digit, " ", readJUL},
 	{"logrus", upper, "[", readLogrus},
 	{"colon", digit | upper | lower, ":", readColon},
 	{"uvicorn", upper, ":", readUvicorn},

@@ -171,11 +171,13 @@ func (t *stamp) dayFirst(s string, d int) int {
 			return 0
 		}
 		y := digits(s[i+1:], 4)
-		if y != 4 {
+		if y != 4 && y != 2 {
 			return 0
 		}
-		t.year = number(s[i+1 : i+5])
-		return t.clock(s, between(s, i+5))
+		if t.year = number(s[i+1 : i+1+y]); y == 2 { // 01-May-24 10:00:00
+			t.year += 2000
+		}
+		return t.clock(s, between(s, i+1+y))
 	}
 	n := digits(s[i:], 2)
 	if sep == ' ' || n == 0 || i+n >= len(s) {

@@ -32,7 +32,7 @@ func peelSyslog(r Reader, text string) (event.Line, bool) {
 	switch {
 	case ok && t.dated() && n < len(s) && s[n] == ' ':
 		host, name, pid, text, tagged := syslogTag(s[n+1:])
-		if !tagged || levelWord(host) != "" || levelWord(name) != "" {
+		if !tagged || host != "" && strings.IndexByte("[(<|", host[0]) >= 0 || levelWord(host) != "" || levelWord(name) != "" {
 			return event.Line{}, false
 		}
 		l = event.Line{Text: text, Writer: writerOf(name, pid), Record: r.carried(&t)}

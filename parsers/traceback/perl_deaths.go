@@ -35,7 +35,7 @@ func (p *perlParser) death() (event.Trace, bool) {
 		return event.Trace{}, false
 	}
 	first, whole := 0, value
-	logged := l.Head && l.Record.Level.Severity() >= event.Error.Severity() || text != p.message(0)
+	logged := l.Head && (l.Record.Level.Severity() >= event.Error.Severity() || l.Record.Level == "" && perlFailed(text) && !perlWarning(value)) || text != p.message(0)
 	if further := l.Text != strings.TrimLeft(l.Text, " \t#>+-*|"); further && !l.Head {
 		// A line that only goes on: with the message of a record, or with what begins a few lines above.
 		if first, whole = p.above(0, value); first < 0 {
@@ -67,6 +67,19 @@ func (p *perlParser) death() (event.Trace, bool) {
 	}
 	first, value = p.above(0, value)
 	return p.trace(first, end, value, places), true
+}
+
+// perlFailed tells whether a record that names no level, as Log4perl's easy mode and most programs by hand write them, says that something has failed: what $@ was put behind.
+//
+//	2024/05/01 10:00:00 import failed: no row with id 7 at /srv/lib/Shop.pm line 33.
+func perlFailed(text string) bool {
+	text = strings.ToLower(clip(text, 256))
+	for _, word := range []string{"failed: ", "error: ", "failed with ", "exception: ", "died: ", "aborted: ", "fatal: ", "could not ", "cannot ", "unable to "} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // begins returns the line with which the message begins of which line 0 is the last one, and is indented: the first above that is not. It returns 0 where there is none.

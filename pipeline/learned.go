@@ -1,0 +1,132 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/parsers/format"
+	"github.com/errtail/errtail/rules"
+)
+
+// Bounds of what a log's layout is learned from, for one error.
+const (
+	layoutBlock   = 64 << 10 // bytes of a log for which it is learned once
+	firstBlocks   = 4 << 10  // the same at the beginning of a log; in the first of them it is learned for each error
+	layoutLines   = 64       // lines of the error's writer
+	layoutLooked  = 512      // lines of all writers
+	layoutDecoded = 2 << 10  // bytes: longer lines are packed, or data
+)
+
+// learnedLayout is the layout of a writer in a block of a log.
+type learnedLayout struct {
+	block  int64
+	writer string
+	layout *format.Layout
+}
+
+// layout learns how the log begins its records from what stands before the line that was hit. It is told by the text alone, and not by how that was cut into
+// windows: the lines before the block of the log in which that line is, or before the line itself in the first block. Lines that are no record of this writer hardly
+// matter: what most have in common counts. The view does not note that these lines were looked at: who takes an error for the one before again asks for the layout too.
+func (p *pass) layout(at int64, writer string) *format.Layout {
+	if p.w.Stream.Kind == journalKind {
+		return nil // journald says what a record is
+	}
+	next, block := at, at-at%layoutBlock
+	if block == 0 {
+		block = at - at%firstBlocks
+	}
+	if block > 0 {
+		for _, l := range p.layouts {
+			if l.block == block && l.writer == writer {
+				return l.layout
+			}
+		}
+		for next > block {
+			_, from, ok := p.v.lineBefore(next)
+			if !ok {
+				break
+			}
+			next = from
+		}
+	}
+	lines := make([]event.Line, 0, layoutLines)
+	reader := p.reader
+	reader.Layout = nil
+	for range layoutLooked {
+		raw, from, ok := p.v.lineBefore(next)
+		if !ok || len(lines) == layoutLines {
+			break
+		}
+		next = from
+		if len(raw) == 0 || raw[0] == ' ' || raw[0] == '\t' || len(raw) > layoutDecoded || !output(writer) && format.Foreign(raw, writer) {
+			continue
+		}
+		if line := p.h.lines.decode(reader, raw, from); line.Writer == writer && !line.Partial {
+			lines = append(lines, *line)
+		}
+	}
+	layout := format.Learn(lines)
+	if layout != nil {
+		for _, l := range p.layouts {
+			if layout.Equal(l.layout) {
+				layout = l.layout // so that what was read with it is remembered
+			}
+		}
+	}
+	if block > 0 || layout != nil {
+		p.layouts = append(p.layouts, learnedLayout{block, writer, layout})
+		if len(p.layouts) > maxLayouts {
+			p.layouts = p.layouts[1:]
+		}
+	}
+	return layout
+}
+
+// maxLayouts is how many layouts a pass remembers.
+const maxLayouts = 16
+
+// recognise decides what begins at the line of a cursor that was hit at an offset, see [Recogniser.recognise]: first in the formats that are known, and then with the layout
+// that the log has, with which the reader is left.
+func (p *pass) recognise(c *cursor, at int64, s rules.Subject) (f *finding, undecided bool) {
+	f, undecided = p.h.recognise(c, s)
+	if f == nil && !p.h.triggered(c.ahead[0].Text) {
+		return f, undecided
+	}
+	layout := p.layout(at, c.writer)
+	if layout == nil {
+		return f, undecided
+	}
+	p.reader.Layout = layout
+	if layout.Known() || f != nil && f.trace == nil {
+		return f, undecided
+	}
+	again, open := p.h.recognise(newCursor(p.v, p.reader, at), s)
+	if f == nil || again != nil && sameError(f.trace, again.trace) {
+		return again, open
+	}
+	p.reader.Layout = nil // what it takes for records are lines of the error
+	return f, undecided
+}
+
+// sameError tells whether an error that was read with a layout is the one that was read without, but for the end of its last value: the next record may have been taken for a
+// part of that.
+func sameError(without, with *event.Trace) bool {
+	if with == nil || len(with.Exceptions) != len(without.Exceptions) {
+		return false
+	}
+	for i := range with.Exceptions {
+		a, b := &without.Exceptions[i], &with.Exceptions[i]
+		if a.Type != b.Type || depth(a) != depth(b) || !strings.HasPrefix(a.Text(), b.Text()) {
+			return false
+		}
+	}
+	return true
+}
+
+// depth is how many frames an exception has.
+func depth(x *event.Exception) int {
+	if x.Stacktrace == nil {
+		return 0
+	}
+	return len(x.Stacktrace.Frames)
+}
