@@ -24,49 +24,49 @@ type SharedHead struct {
 // Messages of one template have everything in common ("user 42: logged in"): a time or a level ends a head whatever follows, brackets and colons only where what follows differs. At
 // least three of five messages have the head; the others are further lines of theirs, or another program's.
 func SharedHeads(messages []string) []SharedHead {
-	if len(messages) < 2 {
+	if len(messages) < 2 || len(messages) > maxShapes {
 		return nil
 	}
-	if len(messages) > maxShapes {
-		return nil
-	}
-	firsts := make([]shapeToken, len(messages))
-	for i, m := range messages {
-		shapeTokens(m, firsts[i:i+1])
-	}
-	leader, most := 0, 0
-	for i := range firsts {
-		n := 0
-		for j := range firsts {
-			if firsts[i].shape != "" && firsts[j].shape == firsts[i].shape {
-				n++
+	all := shaped(messages)
+	leader, counts := 0, make([]int, len(all))
+	for i := range all {
+		for j := range all[:i+1] { // counts[j] is of the first with this shape
+			if all[i].token.shape == all[j].token.shape {
+				if counts[j]++; all[i].token.shape != "" && counts[j] > counts[leader] {
+					leader = j
+				}
+				break
 			}
 		}
-		if n > most {
-			leader, most = i, n
-		}
 	}
-	if most < 2 || most*5 < len(messages)*3 {
+	most := counts[leader]
+	if all[leader].token.shape == "" || most < 2 || most*5 < len(messages)*3 {
 		return nil
 	}
-	var all [][]shapeToken
-	for i, m := range messages {
-		if firsts[i].shape == firsts[leader].shape {
-			tokens := make([]shapeToken, maxShapeTokens)
-			all = append(all, tokens[:shapeTokens(m, tokens)])
+	group := make([]shapedText, 0, most)
+	for i := range all {
+		if all[i].token.shape == all[leader].token.shape {
+			group = append(group, all[i])
 		}
 	}
-	end := sharedEnd(all, most == len(messages))
+	columns := columnsOf(group)
+	end := sharedEnd(columns, most, most == len(messages))
 	if end == 0 {
 		return nil
 	}
+	shape := all[leader].token.shape
 	heads := make([]SharedHead, len(messages))
-	for i := range heads {
-		if firsts[i].shape != firsts[leader].shape {
+	tokens := make([]shapeToken, end)
+	last := columns[end-1] // a name by its place is none by itself
+	for i, m := range messages {
+		if all[i].token.shape != shape {
 			continue
 		}
 		h := &heads[i]
-		for _, t := range all[0][:end] {
+		if last.shape == last.text {
+			h.Logger = last.name
+		}
+		for _, t := range tokens[:shapeTokens(m, tokens)] {
 			h.End = t.next
 			if t.level != "" && h.Level == "" {
 				h.Level = t.level
@@ -75,7 +75,6 @@ func SharedHeads(messages []string) []SharedHead {
 				h.Logger = t.name
 			}
 		}
-		all = all[1:]
 	}
 	return heads
 }
@@ -88,58 +87,98 @@ const (
 	minTexts       = 3 // without a time or a level
 )
 
-// sharedEnd returns how many tokens make the head.
-func sharedEnd(all [][]shapeToken, everyone bool) int {
-	shared := 0
-	for shared < maxShapeTokens && sameShape(all, shared) {
-		shared++
+// shapedText is a message, and the token of it that is looked at.
+type shapedText struct {
+	text  string
+	token shapeToken
+}
+
+// shaped returns messages with their first tokens.
+func shaped(messages []string) []shapedText {
+	all := make([]shapedText, len(messages))
+	for i, m := range messages {
+		all[i].text = m
+		all[i].step(0)
 	}
+	return all
+}
+
+// step goes on to the token at an offset.
+func (t *shapedText) step(from int) bool {
+	var one [1]shapeToken
+	if shapeTokensFrom(t.text, from, one[:]) == 0 {
+		t.token = shapeToken{}
+		return false
+	}
+	t.token = one[0]
+	return true
+}
+
+// column is a token that all messages have in the same place, as the first of them has it.
+type column struct {
+	shapeToken
+	same bool // the texts are, or are of a kind that varies
+}
+
+// columnsOf returns the tokens that messages have in common, all from the first one on.
+func columnsOf(all []shapedText) []column {
+	var columns []column
+	for {
+		c := column{shapeToken: all[0].token, same: true}
+		for i := range all {
+			t := &all[i].token
+			if t.text == "" || t.shape != c.shape {
+				return columns
+			}
+			c.same = c.same && (t.text == c.text || t.varies)
+		}
+		if columns = append(columns, c); len(columns) == maxShapeTokens {
+			return columns
+		}
+		for i := range all {
+			if !all[i].step(all[i].token.next) {
+				return columns
+			}
+		}
+	}
+}
+
+// sharedEnd returns how many of the columns that n messages have in common make the head.
+func sharedEnd(all []column, n int, everyone bool) int {
+	shared := len(all)
 	strong, end := 0, 0
-	for k := range shared {
-		t := &all[0][k]
-		switch {
-		case t.kind == strongToken:
+	for k := range all {
+		switch all[k].kind {
+		case strongToken:
 			strong, end = k+1, k+1
-		case t.kind == weakToken:
+		case weakToken:
 			end = k + 1
 		}
 	}
-	if strong > 0 && end == strong && shared == end+1 && len(all) > minTexts && isName(all[0][end].text) {
-		all[0][end].name = all[0][end].text // the same word behind each time or level: "INFO shop listening on :8080"
+	if strong > 0 && end == strong && shared == end+1 && n > minTexts && isName(all[end].text) {
+		all[end].name = all[end].text // the same word behind each time or level: "INFO shop listening on :8080"
 		return end + 1
 	}
-	if end > strong && !settledEnd(all, strong, end, shared) {
+	if end > strong && !settledEnd(all, strong, end) {
 		end = strong
 	}
-	if end > 0 && end == strong && shared == end+1 && all[0][end].shape == "0" && len(all) > minTexts {
+	if end > 0 && end == strong && shared == end+1 && all[end].shape == "0" && n > minTexts {
 		end++ // a number behind the level, of a record or a process
 	}
-	if strong == 0 && (!everyone || len(all) < minTexts) {
+	if strong == 0 && (!everyone || n < minTexts) {
 		return 0
 	}
 	return end
 }
 
-// sameShape tells whether all of them have the same token at k.
-func sameShape(all [][]shapeToken, k int) bool {
-	for _, tokens := range all {
-		if k >= len(tokens) || tokens[k].shape != all[0][k].shape {
-			return false
-		}
-	}
-	return true
-}
-
 // settledEnd tells whether brackets, colons and places between two tokens are of the head: texts behind them differ, and their numbers do not.
-func settledEnd(all [][]shapeToken, from, end, shared int) bool {
-	if shared != end || shared == maxShapeTokens {
+func settledEnd(all []column, from, end int) bool {
+	if len(all) != end || len(all) == maxShapeTokens {
 		return false
 	}
-	for k := from; k < end; k++ {
-		for _, tokens := range all {
-			if t := &tokens[k]; t.text != all[0][k].text && !t.varies {
-				return false
-			}
+	for _, c := range all[from:end] {
+		if !c.same {
+			return false
 		}
 	}
 	return true
@@ -165,12 +204,15 @@ type shapeToken struct {
 }
 
 // shapeTokens takes the beginning of a message apart, and returns how many tokens it has found.
-func shapeTokens(s string, into []shapeToken) int {
+func shapeTokens(s string, into []shapeToken) int { return shapeTokensFrom(s, 0, into) }
+
+// shapeTokensFrom is shapeTokens from an offset on.
+func shapeTokensFrom(s string, i int, into []shapeToken) int {
 	s = s[:min(len(s), maxShapeBytes)]
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		s = s[:i]
+	if end := strings.IndexByte(s, '\n'); end >= 0 {
+		s = s[:end]
 	}
-	n, i := 0, 0
+	n := 0
 	for n < len(into) {
 		for i < len(s) && isBlank(s[i]) {
 			i++
