@@ -77,13 +77,21 @@ func (p *pass) run() {
 
 // line looks at the line at an offset, and returns where in the data to go on.
 func (p *pass) line(at int64) int {
+	if p.s.wasDecided(at) {
+		_, next, _ := p.v.line(at)
+		return int(next - p.v.base)
+	}
 	if next, ok := p.twin(at); ok {
 		return next
 	}
 	raw, next, _ := p.v.line(at)
 	after := int(next - p.v.base)
 	line := p.h.lines.decode(p.reader, raw, at)
-	if covers(p.earlier, line.Writer, at) || at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
+	if covers(p.earlier, line.Writer, at) {
+		p.s.decide(at)
+		return after
+	}
+	if at < p.claimed[line.Writer] && !slices.Contains(p.others, at) {
 		return after
 	}
 	p.v.looks = noLooks
@@ -103,6 +111,9 @@ func (p *pass) line(at int64) int {
 		return after
 	}
 	if f == nil {
+		if !undecided {
+			p.s.decide(at)
+		}
 		return after
 	}
 	p.claim(c.writer, f.end)

@@ -11,6 +11,23 @@ type stream struct {
 	captured []captured // events from text that is not consumed yet, because an error before it is not decided
 	restored []string   // ids of events that an earlier run captured, and that were not found again yet
 	until    int64      // where they cannot come any more: an earlier run saw no further than its window
+	decided  []int64    // lines that were hit, of text that is not consumed yet, and whose answer was final: nothing, or part of one of captured. In order
+}
+
+// maxDecided bounds how many lines are remembered as decided. Others are decided again, to the same end.
+const maxDecided = 1 << 16
+
+// decide remembers that there is nothing more to say about a line that was hit.
+func (s *stream) decide(at int64) {
+	if i, found := slices.BinarySearch(s.decided, at); !found && len(s.decided) < maxDecided {
+		s.decided = slices.Insert(s.decided, i, at)
+	}
+}
+
+// wasDecided tells whether that was so the last time when the line was shown.
+func (s *stream) wasDecided(at int64) bool {
+	_, found := slices.BinarySearch(s.decided, at)
+	return found
 }
 
 // captured is an event whose text will be shown again.
@@ -50,13 +67,15 @@ func (s *stream) wasCaptured(id string) bool {
 // forget drops what was captured from text before an offset, which is not shown again.
 func (s *stream) forget(consumed int64) {
 	s.captured = slices.DeleteFunc(s.captured, func(c captured) bool { return c.end <= consumed })
+	n, _ := slices.BinarySearch(s.decided, consumed)
+	s.decided = slices.Delete(s.decided, 0, n)
 	if consumed >= s.until {
 		s.restored = nil
 	}
 }
 
 // empty tells that there is nothing to remember.
-func (s *stream) empty() bool { return len(s.captured) == 0 && len(s.restored) == 0 }
+func (s *stream) empty() bool { return len(s.captured) == 0 && len(s.restored) == 0 && len(s.decided) == 0 }
 
 // ids lists the events that a restart would find again.
 func (s *stream) ids() []string {
