@@ -117,6 +117,9 @@ func (p *javaParser) resumes(i int, own bool) (int, bool) {
 			if _, ok := javaHeaderIn(l.Text, i); ok {
 				return 0, false // has an exception of its own
 			}
+			if typ, _, ok := javaNamed(l.Record.Message); ok && javaSurely(typ) {
+				return 0, false
+			}
 		}
 		i++
 	}

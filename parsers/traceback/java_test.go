@@ -61,6 +61,7 @@ func TestJavaTyped(t *testing.T) {
 		{"Groovy's launcher", "Caught: groovy.lang.MissingMethodException: no\ngroovy.lang.MissingMethodException: no\n\tat a.A.f(a.groovy:1)\n", []string{"groovy.lang MissingMethodException: no <f>"}},
 		{"other records in between", "java.lang.IllegalStateException: x\n\tat com.acme.B.g(B.java:2)\n2024-05-01 10:00:00,123 INFO [other] com.acme.Shop - served\n\tat com.acme.A.f(A.java:1)\n", []string{"java.lang IllegalStateException: x" + fg}},
 		{"back to back", "a.X: 1\n" + frames + "a.Y: 2\n" + frames, []string{"a X: 1" + fg, "a Y: 2" + fg}},
+		{"records that are an exception, back to back", strings.Repeat("Jul 09, 2015 3:23:29 PM com.acme.Shop: IllegalStateException: x\n"+frames, 2), []string{"IllegalStateException: x" + fg, "IllegalStateException: x" + fg}},
 		{"two threads at once", "Exception in thread \"a\" Exception in thread \"b\" a.X: 1\n" + frames, []string{"a X: 1" + fg}},
 		{"no memory for frames", "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space\n", []string{"java.lang OutOfMemoryError: Java heap space"}},
 		{"short of memory", "Aborting due to java.lang.OutOfMemoryError: Metaspace\n", []string{"java.lang OutOfMemoryError: Metaspace"}},
