@@ -35,12 +35,9 @@ func (w *writer) rotate() error {
 			return err
 		}
 	case "kubelet":
-		old = fmt.Sprintf("%s.%s", live, time.Now().Format("20060102-150405"))
-		old = fmt.Sprintf("%s%02d", old, w.gen%100)[:len(old)] // names of one second are told apart by the second
-		for exists(old) || exists(old+".gz") {
-			old = fmt.Sprintf("%s.%s", live, time.Now().Add(time.Duration(w.gen)*time.Second).Format("20060102-150405"))
-			w.gen++
-		}
+		// The kubelet rotates every ten seconds at most; here a name is a second after the one before, if need be ahead of time: names tell the order.
+		w.named = later(time.Now(), w.named.Add(time.Second))
+		old = fmt.Sprintf("%s.%s", live, w.named.Format("20060102-150405"))
 		if err := os.Rename(live, old); err != nil {
 			return err
 		}
@@ -88,9 +85,11 @@ func (w *writer) rotate() error {
 // keptFiles is how many rotated files stay plain: more than are rotated while the follower cannot start, killed again and again on a machine that has too much to do.
 const keptFiles = 100
 
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // late writes on to a file that was renamed, as programs do until they are told.

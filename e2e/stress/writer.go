@@ -12,11 +12,12 @@ import (
 // writer is the program that logs, and its rotator.
 type writer struct {
 	options
-	file *os.File
-	n    int     // lines written
-	over []int64 // by number of the error, when the line behind it was written, in nanoseconds since 1970
-	gen  int     // files begun
-	old  []string
+	file  *os.File
+	n     int       // lines written
+	over  []int64   // by number of the error, when the line behind it was written, in nanoseconds since 1970
+	gen   int       // files begun
+	named time.Time // what the file that the kubelet has rotated last is named after
+	old   []string
 
 	rotator *exec.Cmd // runs beside the program; nil if none does
 }
