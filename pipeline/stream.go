@@ -75,7 +75,9 @@ func (s *stream) forget(consumed int64) {
 }
 
 // empty tells that there is nothing to remember.
-func (s *stream) empty() bool { return len(s.captured) == 0 && len(s.restored) == 0 && len(s.decided) == 0 }
+func (s *stream) empty() bool {
+	return len(s.captured) == 0 && len(s.restored) == 0 && len(s.decided) == 0
+}
 
 // ids lists the events that a restart would find again.
 func (s *stream) ids() []string {
