@@ -122,6 +122,7 @@ func kind(m fs.FileMode) string {
 // seekable reads a file at offsets of its own, so that what came before can be read when somebody looks.
 func seekable(stream *tailers.Stream, f *os.File, modified time.Time) *source {
 	next := int64(0)
+	var begin []byte // of the file: each event asks for it
 	return &source{
 		stream: stream,
 		time:   modified,
@@ -141,9 +142,12 @@ func seekable(stream *tailers.Stream, f *os.File, modified time.Time) *source {
 			return n
 		},
 		head: func(n int) []byte {
-			p := make([]byte, n)
-			n, _ = f.ReadAt(p, 0) // shorter is what Head may return
-			return p[:n]
+			if len(begin) < n { // shorter is what Head may return
+				p := make([]byte, n)
+				have, _ := f.ReadAt(p, 0)
+				begin = p[:have]
+			}
+			return begin[:min(n, len(begin))]
 		},
 		close: func() { f.Close() },
 	}
