@@ -254,6 +254,9 @@ func (h *Hallway) breadcrumb(head *event.Line, more []plainLine) event.Breadcrum
 	if r.Logger == "" || r.Guess != "" {
 		b.Layout = layoutOf(head)
 	}
+	if head.Head && r.TimeSource == event.TimeText && r.Message == head.Text {
+		b.Layout = wholeLine
+	}
 	if b.Level == "" {
 		b.Level = event.Info
 	}

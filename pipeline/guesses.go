@@ -20,7 +20,7 @@ func settled(crumbs []event.Breadcrumb) []event.Breadcrumb {
 		switch c := &crumbs[i]; {
 		case c.Guess != "":
 			of(&seen, c.Layout).guesses++
-		case c.Category == "":
+		case c.Category == "" && !beginsDotted(c.Message):
 			l := of(&seen, c.Layout)
 			if l.bare++; titleLength(c.Message) > 0 {
 				l.named++
@@ -91,6 +91,25 @@ func layoutOf(line *event.Line) uint32 {
 	return hash
 }
 
+// beginsDotted tells whether a message begins with what may be the name of a logger as well, though no format took it for one: it says nothing about other names.
+func beginsDotted(message string) bool {
+	word, _, ok := strings.Cut(message, " ")
+	if !ok || !strings.Contains(word, ".") {
+		return false
+	}
+	for part := range strings.SplitSeq(word, ".") {
+		if part == "" || strings.ContainsFunc(part, func(r rune) bool {
+			return r != '_' && r != '$' && (r|0x20 < 'a' || r|0x20 > 'z') && (r < '0' || r > '9')
+		}) || part[0] <= '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// wholeLine is the layout of records whose message a known format takes to be the line with its time and all, as those of access logs.
+const wholeLine = 1
+
 // titleLength returns the length of the word with a capital letter, as classes have, that a message begins with, up to a colon; 0 if it begins otherwise.
 func titleLength(message string) int {
 	n := strings.Index(message, ": ")
@@ -106,11 +125,13 @@ func titleLength(message string) int {
 }
 
 // shared returns breadcrumbs without the head that no format knows and all of them begin with. A level and a logger in it are theirs. Lines, of which each is a breadcrumb of its
-// own, are further lines of the one before where they have no such head.
+// own, are further lines of the one before where they have no such head. Those whose message is known to be the whole line are none of this.
 func shared(crumbs []event.Breadcrumb, lines bool) []event.Breadcrumb {
-	messages := make([]string, len(crumbs))
+	messages := make([]string, 0, len(crumbs))
 	for i := range crumbs {
-		messages[i] = crumbs[i].Message
+		if crumbs[i].Layout != wholeLine {
+			messages = append(messages, crumbs[i].Message)
+		}
 	}
 	heads := format.SharedHeads(messages)
 	if heads == nil {
@@ -119,7 +140,14 @@ func shared(crumbs []event.Breadcrumb, lines bool) []event.Breadcrumb {
 	out := make([]event.Breadcrumb, 0, len(crumbs))
 	further := 0
 	for i := range crumbs {
-		c, h := crumbs[i], &heads[i]
+		c := crumbs[i]
+		if c.Layout == wholeLine {
+			further = 0
+			out = append(out, c)
+			continue
+		}
+		h := &heads[0]
+		heads = heads[1:]
 		if h.End == 0 {
 			if n := len(out); lines && n > 0 {
 				if further++; further <= maxCrumbLines && len(out[n-1].Message)+len(c.Message) < maxCrumbMessage {

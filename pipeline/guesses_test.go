@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,8 @@ func TestSettled(t *testing.T) {
 			[]event.Breadcrumb{crumb("TaskSetManager", "lost", "TaskSetManager: "), crumb("Worker", "done", "")}},
 		{"sure of both", []event.Breadcrumb{crumb("shop.cart", "x", ""), crumb("", "Timeout: y", "")},
 			[]event.Breadcrumb{crumb("shop.cart", "x", ""), crumb("", "Timeout: y", "")}},
+		{"a name that no format took for one", []event.Breadcrumb{crumb("celery.worker", "payment failed", "celery.worker "), crumb("", "cart.service [e5d7] retry", "")},
+			[]event.Breadcrumb{crumb("celery.worker", "payment failed", "celery.worker "), crumb("", "cart.service [e5d7] retry", "")}},
 		{"two programs", []event.Breadcrumb{of(1, crumb("", "order 42 accepted", "")), of(2, crumb("cart", "3 items", "cart: ")), of(1, crumb("mail", "sent", "mail: "))},
 			[]event.Breadcrumb{of(1, crumb("", "order 42 accepted", "")), of(2, crumb("cart", "3 items", "cart: ")), of(1, crumb("", "mail: sent", ""))}},
 	} {
@@ -86,5 +89,36 @@ func TestShared(t *testing.T) {
 	}
 	if diff := cmp.Diff(have, before); diff != "" {
 		t.Errorf("changed what is shared (-got +want):\n%s", diff)
+	}
+}
+
+// TestSharedLeavesAccessLogs: what all requests of an access log begin with is their message.
+func TestSharedLeavesAccessLogs(t *testing.T) {
+	t.Parallel()
+	h := New(Options{Recogniser: library(t)})
+	var have, want []event.Breadcrumb
+	for i, text := range []string{
+		`10.0.0.1 - - [23/Nov/2026:00:00:01 +0000] "GET /cart HTTP/1.1" 200 12 "-" "curl/8.5.0"`,
+		`18:03:52.793 INFO › listening`,
+		`10.0.0.2 - - [23/Nov/2026:00:00:02 +0000] "POST /cart HTTP/1.1" 302 1 "-" "-"`,
+		`10.0.0.1 - - [23/Nov/2026:00:00:03 +0000] "GET /metrics HTTP/1.1" 200 1512 "-" "-"`,
+		`18:03:54.793 INFO › two`,
+		`18:03:55.793 INFO › three`,
+	} {
+		line := format.Reader{}.Decode([]byte(text))
+		if i != 1 && i < 4 && !line.Head {
+			t.Fatalf("%q is no record", text)
+		}
+		have = append(have, h.breadcrumb(&line, nil))
+		want = append(want, have[i])
+		if _, message, ok := strings.Cut(have[i].Message, "› "); ok {
+			want[i].Message = message
+		}
+	}
+	got := shared(have, false)
+	for i := range want {
+		if got[i].Message != want[i].Message {
+			t.Errorf("got %q, want %q", got[i].Message, want[i].Message)
+		}
 	}
 }
