@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/tailers"
 )
 
 // Bounds of what may wait for the end of a source's turn. An event with all its breadcrumbs holds about 30 KB.
@@ -23,10 +24,16 @@ const maxKeptPositions = 512
 type batch struct {
 	events []*event.Event
 	tied   map[string]event.Position // behind errors, or told for their own sake: they go with the next commit
-	loose  map[string]event.Position // behind text without errors: they go with a commit in which all go
+	loose  map[string]loosePosition  // behind text without errors: they go with a commit in which all go
 	known  map[string]bool           // sources of which a position was stored already
 	last   time.Time                 // of the last commit
 	whole  time.Time                 // of the last one in which all went
+}
+
+// loosePosition is a position, and of which log.
+type loosePosition struct {
+	event.Position
+	stream *tailers.Stream
 }
 
 func (b *batch) full() bool { return len(b.events) >= maxBatchEvents }
@@ -48,14 +55,21 @@ func (b *batch) due(now time.Time) bool {
 }
 
 // position takes the position of a source. One that is tied belongs to what else is in the batch. So is the first one of a source, and one behind another that is.
-func (b *batch) position(p event.Position, tied bool) {
+// With it go those that were told before it of the same log, which has one for each of its generations: what a source has told is stored with, or before, whatever it tells later.
+func (b *batch) position(p event.Position, of *tailers.Stream, tied bool) {
 	if b.tied == nil {
-		b.tied, b.loose = map[string]event.Position{}, map[string]event.Position{}
+		b.tied, b.loose = map[string]event.Position{}, map[string]loosePosition{}
 	}
 	if !tied && b.known[p.Key] {
 		if _, before := b.tied[p.Key]; !before {
-			b.loose[p.Key] = p
+			b.loose[p.Key] = loosePosition{p, of}
 			return
+		}
+	}
+	for key, earlier := range b.loose {
+		if earlier.stream == of {
+			b.tied[key] = earlier.Position
+			delete(b.loose, key)
 		}
 	}
 	b.tied[p.Key] = p
@@ -70,7 +84,7 @@ func (b *batch) take(now time.Time, all bool) []event.Position {
 	}
 	if all || now.Sub(b.whole) >= looseEvery {
 		for _, p := range b.loose {
-			positions = append(positions, p)
+			positions = append(positions, p.Position)
 		}
 	}
 	return positions
@@ -98,9 +112,9 @@ func (b *batch) reset(now time.Time, positions []event.Position) {
 }
 
 // emptied returns a map without positions. It is another one if there were many: a map never gets smaller.
-func emptied(m map[string]event.Position) map[string]event.Position {
+func emptied[P event.Position | loosePosition](m map[string]P) map[string]P {
 	if len(m) > maxKeptPositions {
-		return map[string]event.Position{}
+		return map[string]P{}
 	}
 	clear(m)
 	return m

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -27,7 +28,7 @@ func (c *commits) Commit(_ context.Context, events []*event.Event, positions []e
 	return nil
 }
 
-// TestLoosePositions: the first position of a log goes at once, the one behind an error with it, and those of other logs not with that but later.
+// TestLoosePositions: the first position of a log goes at once, the one behind an error with it, also of its other generations, and those of other logs not with that but later.
 func TestLoosePositions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, testLoosePositions) // whose clock stands still
@@ -36,18 +37,23 @@ func TestLoosePositions(t *testing.T) {
 func testLoosePositions(t *testing.T) {
 	kept := &commits{}
 	h := New(Options{Recogniser: library(t), Custody: kept, Finished: true})
-	show := func(name, text string, at, upto int) {
+	streams := map[string]*tailers.Stream{}
+	show := func(key, text string, at, upto int) {
 		t.Helper()
+		name, _, _ := strings.Cut(key, ".")
+		if streams[name] == nil {
+			streams[name] = &tailers.Stream{Kind: "file", Path: name, Source: name}
+		}
 		l := newLog(text)
 		l.at, l.stream.Path = at, name
 		w := l.window(upto, false, 0)
 		position := w.Position
 		w.Position = func(n int) event.Position {
 			p := position(n)
-			p.Key = name
+			p.Key = key
 			return p
 		}
-		w.Stream = &tailers.Stream{Kind: "file", Path: name, Source: name}
+		w.Stream = streams[name]
 		if _, err := h.Handle(t.Context(), w); err != nil {
 			t.Fatal(err)
 		}
@@ -62,11 +68,15 @@ func testLoosePositions(t *testing.T) {
 	show("b", quiet+quiet+quiet, len(quiet), 2*len(quiet)) // can wait
 	show("a", crash, len(quiet), len(crash))
 	show("b", quiet+quiet+quiet, 2*len(quiet), 3*len(quiet)) // can wait
+	show("a.2", crash, 0, len(quiet))
+	show("a", crash+quiet, len(crash), len(crash)+len(quiet)) // must not come later than what follows
+	show("a.2", crash, len(quiet), len(crash))
 	if err := h.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want := [][]string{{"a 56"}, {"b 56"}, {fmt.Sprint("a ", len(crash))}, {"b 168"}}
-	if !slices.EqualFunc(kept.keys, want, slices.Equal) || kept.events != 1 {
-		t.Errorf("got %q and %d events, want %q and one", kept.keys, kept.events, want)
+	want := [][]string{{"a 56"}, {"b 56"}, {fmt.Sprint("a ", len(crash))}, {"a.2 56"},
+		{fmt.Sprint("a ", len(crash)+len(quiet)), fmt.Sprint("a.2 ", len(crash))}, {"b 168"}}
+	if !slices.EqualFunc(kept.keys, want, slices.Equal) || kept.events != 2 {
+		t.Errorf("got %q and %d events, want %q and two", kept.keys, kept.events, want)
 	}
 }

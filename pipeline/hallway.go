@@ -173,7 +173,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	if n := int(p.consumed - w.Offset); w.Position != nil {
 		position := w.Position(n)
 		position.Done = s.ids()
-		h.batch.position(position, h.Stats.Found.Load() > found || len(position.Done) > 0 || w.Final)
+		h.batch.position(position, w.Stream, h.Stats.Found.Load() > found || len(position.Done) > 0 || w.Final)
 	}
 	if w.Final || s.empty() {
 		delete(h.streams, w.Stream)
