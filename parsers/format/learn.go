@@ -19,6 +19,11 @@ type sampled struct {
 	line  *event.Line
 	text  string
 	words []scanned
+	key   string // what lines of one layout begin with
+
+	read    bool        // the layout reads it
+	message int         // where its message begins then
+	level   event.Level // and what level it has
 }
 
 // word returns word k, the words being read as they are asked for.
@@ -78,7 +83,9 @@ func Learn(lines []event.Line) *Layout {
 			continue
 		}
 		all = append(all, sampled{line: l, text: firstLine(l.Text)})
-		k := key(&all[len(all)-1])
+		last := &all[len(all)-1]
+		k := key(last)
+		last.key = k
 		if groups[k]++; groups[k] > groups[best] || groups[k] == groups[best] && k < best {
 			best = k
 		}
@@ -88,7 +95,7 @@ func Learn(lines []event.Line) *Layout {
 	}
 	group := make([]*sampled, 0, groups[best])
 	for i := range all {
-		if key(&all[i]) == best {
+		if all[i].key == best {
 			group = append(group, &all[i])
 		}
 	}
@@ -96,6 +103,10 @@ func Learn(lines []event.Line) *Layout {
 	l := &Layout{lead: lead, logger: -1}
 	if !l.learnFields(group, len(all)) {
 		return nil
+	}
+	for _, s := range group {
+		rec, start, ok := l.read(Reader{}, s.text)
+		s.read, s.message, s.level = ok, start, rec.Level
 	}
 	l.learnTail(group)
 	if !l.compare(group) {

@@ -79,8 +79,8 @@ func mostFrequent(counts map[string]int) string {
 func (l *Layout) learnTail(group []*sampled) {
 	var messages []string
 	for _, s := range group {
-		if _, i, ok := l.read(Reader{}, s.text); ok {
-			messages = append(messages, s.text[i:])
+		if s.read {
+			messages = append(messages, s.text[s.message:])
 		}
 	}
 	best := ""
@@ -118,8 +118,7 @@ func (l *Layout) learnTail(group []*sampled) {
 func (l *Layout) compare(group []*sampled) bool {
 	read, heads, longer, brackets, changed := 0, 0, 0, 0, 0
 	for _, s := range group {
-		rec, start, ok := l.read(Reader{}, s.line.Text)
-		if !ok {
+		if !s.read {
 			continue
 		}
 		read++
@@ -131,12 +130,12 @@ func (l *Layout) compare(group []*sampled) bool {
 		heads++
 		switch {
 		case known < 0 || known > 0 && known < len(s.text) && s.text[known-1] == '"':
-		case known > start:
+		case known > s.message:
 			longer++
-			if strings.IndexByte("[({", s.text[start]) >= 0 || isDotted(s.line.Record.Logger) && s.line.Record.Guess == "" {
+			if strings.IndexByte("[({", s.text[s.message]) >= 0 || isDotted(s.line.Record.Logger) && s.line.Record.Guess == "" {
 				brackets++
 			}
-		case known < start, rec.Level != "" && s.line.Record.Level != rec.Level:
+		case known < s.message, s.level != "" && s.line.Record.Level != s.level:
 			changed++
 		}
 	}
