@@ -59,6 +59,7 @@ var dependencies = []dependency{
 	{"gopkg.in/yaml.v3", []string{"rules", "cmd/errtail/config"}, "rules and config, with line and column in each error"},
 	{"github.com/fsnotify/fsnotify", []string{"tailers"}, "wakes the file follower"},
 	{"golang.org/x/sys", []string{"tailers", "rules/gate"}, "statx: when a file was born; open and stat by numbers, without an os.File per idle file; whether there are vectors"},
+	{"golang.org/x/net", []string{"emitter"}, "http/httpproxy: NO_PROXY as the standard library reads it, beside a proxy that the configuration names"},
 	{"github.com/nxadm/tail", []string{"tailers"}, "named pipes; in tests the follower is compared with it"},
 	{"github.com/klauspost/compress", []string{"tailers", "emitter"}, "rotated logs in .gz and .zst; gzip of envelopes"},
 	{"github.com/ulikunitz/xz", nil, "our decoder for the XZ of old journals is compared with it"},

@@ -28,7 +28,7 @@ func BenchmarkDelivery(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	hc, err := NewHTTPClient("")
+	hc, err := NewHTTPClient("", Proxy{})
 	if err != nil {
 		b.Fatal(err)
 	}

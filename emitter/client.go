@@ -25,8 +25,9 @@ const maxAnswer = 64 << 10
 
 // Client posts envelopes to one DSN. It says what came back and decides nothing; [Sender] does. It is safe for concurrent use.
 type Client struct {
-	dsn  DSN
-	http *http.Client
+	dsn     DSN
+	http    *http.Client
+	secrets []string // what must not be shown of answers
 }
 
 // NewClient returns a client for dsn over hc, which [NewHTTPClient] makes. It follows no redirect, whatever hc does: the key must not reach a host that
@@ -34,14 +35,15 @@ type Client struct {
 func NewClient(dsn DSN, hc *http.Client) *Client {
 	own := *hc
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{dsn: dsn, http: &own}
+	return &Client{dsn: dsn, http: &own, secrets: append([]string{dsn.publicKey, dsn.secret}, secretsOf(hc)...)}
 }
 
-// NewHTTPClient returns an HTTP client for backends. It uses the proxies of the environment (HTTPS_PROXY, NO_PROXY), verifies certificates
+// NewHTTPClient returns an HTTP client for backends. It goes through proxy, and verifies certificates
 // always, against the system's authorities and those in caFile if one is named.
-func NewHTTPClient(caFile string) (*http.Client, error) {
+func NewHTTPClient(caFile string, proxy Proxy) (*http.Client, error) {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy = http.ProxyFromEnvironment
+	var secrets []string
+	t.Proxy, secrets = proxy.through()
 	t.MaxIdleConnsPerHost = inFlight
 	t.MaxResponseHeaderBytes = 64 << 10
 	if caFile != "" {
@@ -58,7 +60,7 @@ func NewHTTPClient(caFile string) (*http.Client, error) {
 		}
 		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
-	return &http.Client{Transport: t}, nil
+	return &http.Client{Transport: guarded{t, secrets}}, nil
 }
 
 // Answer is what came back for an envelope.
@@ -174,9 +176,9 @@ func detail(h http.Header, body []byte) string {
 	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
 }
 
-// redact takes the key and the secret out of a text that came from outside, and bounds it.
+// redact takes the key, the secret and a proxy's password out of a text that came from outside, and bounds it.
 func (c *Client) redact(s string) string {
-	for _, key := range []string{c.dsn.publicKey, c.dsn.secret} {
+	for _, key := range c.secrets {
 		if len(key) > 3 {
 			s = strings.ReplaceAll(s, key, "***")
 		}

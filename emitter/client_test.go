@@ -26,7 +26,7 @@ func TestCertificatesAreVerifiedAndACanBeNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := NewHTTPClient("")
+	plain, err := NewHTTPClient("", Proxy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestCertificatesAreVerifiedAndACanBeNamed(t *testing.T) {
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	own, err := NewHTTPClient(ca)
+	own, err := NewHTTPClient(ca, Proxy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestCertificatesAreVerifiedAndACanBeNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{ca, filepath.Join(t.TempDir(), "missing.pem")} {
-		if _, err := NewHTTPClient(path); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := NewHTTPClient(path, Proxy{}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}

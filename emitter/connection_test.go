@@ -39,7 +39,7 @@ func TestOverARealConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hc, err := NewHTTPClient("")
+	hc, err := NewHTTPClient("", Proxy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
 	defer server.Close()
 	dsn, _ := ParseDSN("http://" + testKey + "@" + strings.TrimPrefix(server.URL, "http://") + "/1")
-	hc, err := NewHTTPClient("")
+	hc, err := NewHTTPClient("", Proxy{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,11 @@ func (c *call) check(cmd *cobra.Command, f *flags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := emitter.NewHTTPClient(s.config.Sentry.CAFile); err != nil {
+	proxy, err := s.proxy()
+	if err != nil {
+		return err
+	}
+	if _, err := emitter.NewHTTPClient(s.config.Sentry.CAFile, proxy); err != nil {
 		return s.caProblem(err)
 	}
 	if _, err := newScrubber(s.config); err != nil {

@@ -23,6 +23,7 @@ type delivery struct {
 	same      map[string]string  // names of DSNs that lead where another name leads
 	guests    *emitter.Guests    // nil where pods may not give DSNs themselves
 	spotlight *emitter.Spotlight // nil if nothing is to be sent there
+	proxy     emitter.Proxy
 
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
@@ -54,7 +55,11 @@ func openDelivery(ctx context.Context, s *settings, addresses map[string]emitter
 }
 
 func (d *delivery) open(s *settings, addresses map[string]emitter.DSN, dir string) error {
-	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+	var err error
+	if d.proxy, err = s.proxy(); err != nil {
+		return err
+	}
+	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile, d.proxy)
 	if err != nil {
 		return s.caProblem(err)
 	}
@@ -89,7 +94,7 @@ func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir strin
 		} else {
 			firstOf[dsn.Sink()] = name
 			// Each has connections of its own: a backend that takes no more of them must not take them from others.
-			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile, d.proxy)
 			if err != nil {
 				return cmp.Or(d.store.Close(), s.caProblem(err))
 			}
@@ -105,7 +110,7 @@ func (d *delivery) keep(s *settings, addresses map[string]emitter.DSN, dir strin
 func (d *delivery) inherit(ctx context.Context, s *settings) error {
 	if allow := s.guests(); allow != nil {
 		d.guests = &emitter.Guests{Custody: d.kept, Allow: allow, Start: func(dsn emitter.DSN) (*emitter.Sender, error) {
-			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+			http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile, d.proxy)
 			if err != nil {
 				return nil, s.caProblem(err)
 			}

@@ -163,6 +163,25 @@ func routeOf(name string) string {
 	return name
 }
 
+// proxy returns the way to the backends. Its errors name the key that is wrong, and show nothing of its value.
+func (s *settings) proxy() (emitter.Proxy, error) {
+	key, text := "sentry.proxy", s.config.Sentry.Proxy
+	var err error
+	if file := s.config.Sentry.ProxyFile; file != "" {
+		key = "sentry.proxy_file"
+		text, err = readSecret(file)
+	}
+	var proxy emitter.Proxy
+	if err == nil {
+		proxy, err = emitter.ParseProxy(text)
+	}
+	if err != nil {
+		place, _ := s.config.At(key)
+		return emitter.Proxy{}, fmt.Errorf("%s: %s: %w", place, key, err)
+	}
+	return proxy, nil
+}
+
 // caProblem names where the CA file is named that an error is about.
 func (s *settings) caProblem(err error) error {
 	if err == nil {

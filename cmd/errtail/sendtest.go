@@ -50,7 +50,11 @@ func (c *call) sendTest(ctx context.Context, f *flags, to string) error {
 	} else if !ok {
 		return errNoDSN
 	}
-	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile)
+	proxy, err := s.proxy()
+	if err != nil {
+		return err
+	}
+	http, err := emitter.NewHTTPClient(s.config.Sentry.CAFile, proxy)
 	if err != nil {
 		return s.caProblem(err)
 	}

@@ -63,6 +63,8 @@ type Sentry struct {
 	CaptureReported bool   // also errors of programs whose own Sentry SDK reports them
 	Spotlight       string // a URL, or a word for yes or no; "" if not given
 	CAFile          string // PEM certificates to trust beside the system's
+	Proxy           string // through which backends are reached, or "none"; secret, since it may have a password. "" means what the environment says
+	ProxyFile       string // file that holds it
 }
 
 // Log is about errtail's own log.

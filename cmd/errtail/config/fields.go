@@ -101,11 +101,15 @@ func (r *reader) source(v strictyaml.Value) Source {
 }
 
 func (r *reader) sentry(v strictyaml.Value) Sentry {
-	keys := r.object(v, "dsn", "dsn_file", "dsns", "environment", "release", "server_name", "send_default_pii", "capture_reported", "spotlight", "ca_file")
+	keys := r.object(v, "dsn", "dsn_file", "dsns", "environment", "release", "server_name", "send_default_pii", "capture_reported", "spotlight", "ca_file", "proxy", "proxy_file")
 	if keys["dsn"].Given() && keys["dsn_file"].Given() {
 		keys["dsn_file"].Report("both dsn and dsn_file are given", "keep one")
 	}
+	if keys["proxy"].Given() && keys["proxy_file"].Given() {
+		keys["proxy_file"].Report("both proxy and proxy_file are given", "keep one")
+	}
 	r.at["sentry.dsn_file"] = keys["dsn_file"].Pos()
+	r.at["sentry.proxy_file"] = keys["proxy_file"].Pos()
 	r.at["sentry.ca_file"] = keys["ca_file"].Pos()
 	return Sentry{
 		DSN:             r.keyed("sentry.dsn", keys["dsn"]),
@@ -118,6 +122,8 @@ func (r *reader) sentry(v strictyaml.Value) Sentry {
 		CaptureReported: r.boolean(keys["capture_reported"]),
 		Spotlight:       r.keyed("sentry.spotlight", keys["spotlight"]),
 		CAFile:          r.path(keys["ca_file"]),
+		Proxy:           r.keyed("sentry.proxy", keys["proxy"]),
+		ProxyFile:       r.path(keys["proxy_file"]),
 	}
 }
 

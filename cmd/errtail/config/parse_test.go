@@ -50,6 +50,7 @@ sentry:
   capture_reported: true
   spotlight: true
   ca_file: ca.pem
+  proxy: http://proxy:3128
 limits: {group: 30/m, all: 5/s}
 state_dir: state
 http: {listen: 9464}
@@ -76,7 +77,7 @@ scrub:
 		Rules: []string{"/etc/errtail/rules/*.yaml"},
 		Sentry: Sentry{
 			DSN: "https://s3cr3t@sentry.example/1", Environment: "staging", Release: "shop@1", ServerName: "web",
-			SendDefaultPII: true, CaptureReported: true, Spotlight: "true", CAFile: "/etc/errtail/ca.pem",
+			SendDefaultPII: true, CaptureReported: true, Spotlight: "true", CAFile: "/etc/errtail/ca.pem", Proxy: "http://proxy:3128",
 		},
 		Limits: Limits{Group: &Rate{30, time.Minute}, All: &Rate{5, time.Second}},
 		State:  "/etc/errtail/state",
