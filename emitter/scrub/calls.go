@@ -8,6 +8,7 @@ var calls = map[string]int{
 	"password_verify": 1, "password_hash": 1, "checkPassword": 1, "setPassword": 1, "verifyPassword": 1, "validatePassword": 1, "hashPassword": 1, "check_password": 1, "set_password": 1,
 	"pgp_sym_decrypt": 2, "pgp_sym_encrypt": 2, "AES_DECRYPT": 2, "AES_ENCRYPT": 2, "aes_decrypt": 2, "aes_encrypt": 2, "EncryptByPassPhrase": 1, "DecryptByPassPhrase": 1, "PLAIN": 1,
 	"HTTPBasicAuth": 2, "HTTPDigestAuth": 2, "BasicAuth": 2, "basic_auth": 2, "SetBasicAuth": 2, "setBasicAuth": 2, "basicAuth": 2, "httpBasic": 2, "UsernamePasswordCredentials": 2,
+	"crypt": 1, "hmac": 2, "hash_hmac": 3, "createHmac": 2, "scryptSync": 1, "pbkdf2Sync": 1, "openssl_encrypt": 3, "openssl_decrypt": 3, "sodium_crypto_secretbox": 3,
 	"PasswordAuthentication": 2, "PSCredential": 2, "NetworkCredential": 2, "PlainAuth": 3, "authenticateAsync": 2, "AuthenticateAsync": 2, "check_password_hash": 2, "generate_password_hash": 1, "hashpw": 1, "checkpw": 1, "make_password": 1,
 }
 

@@ -8,7 +8,8 @@ func (s *scanner) cookie(from int) span {
 	if s.code && !quote(t[from]) {
 		return span{}
 	}
-	if t[from] == '[' { // a list of headers
+	list := t[from] == '[' // of headers
+	if list {
 		from++
 	}
 	slashes := 0
@@ -29,6 +30,11 @@ func (s *scanner) cookie(from int) span {
 	}
 	for slashes > 0 && end > from && t[end-1] == '\\' {
 		end--
+	}
+	if list && q == 0 { // Go's map[Cookie:[sid=x] X-Api-Key:[y]]
+		if n := strings.IndexByte(t[from:end], ']'); n > 0 && (from+n+1 == len(t) || t[from+n+1] == ' ' || t[from+n+1] == ']') {
+			end = from + n
+		}
 	}
 	eq := strings.IndexByte(t[from:end], '=')
 	if eq < 1 || eq > 100 || strings.ContainsAny(t[from:from+eq], " \t{}(") {

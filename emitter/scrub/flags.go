@@ -76,7 +76,7 @@ var commands = [256][]struct {
 	how  byte   // ' ' the next word, 'j' joined to the flag, ':' or '%' behind a name and that sign
 	name string // of the command
 }{
-	'u': {{'u', ':', "curl"}, {'u', ':', "http"}},
+	'u': {{'u', ':', "curl"}, {'u', ':', "http"}, {'u', ',', "lftp"}},
 	'U': {{'U', ':', "curl"}, {'U', '%', "smbclient"}, {'U', '%', "rpcclient"}, {'U', '%', "net "}},
 	'a': {{'a', ':', "http "}, {'a', ':', "https "}, {'a', ' ', "redis-cli"}},
 	'p': {{'p', 'j', "mysql"}, {'p', 'j', "mariadb"}, {'p', 'j', "7z"}, {'p', 'j', "rar "}, {'p', ' ', "sshpass"}, {'p', ' ', "mongo"}, {'p', ' ', "docker"}, {'p', ' ', "podman"}, {'p', ' ', "az "}, {'p', ' ', "nerdctl"},
@@ -87,6 +87,8 @@ var commands = [256][]struct {
 	'X': {{'X', ' ', "snmp"}},
 	'c': {{'c', ' ', "snmpwalk"}, {'c', ' ', "snmpget"}},
 	'k': {{'k', ' ', "openssl enc"}},
+	'N': {{'N', ' ', "ssh-keygen"}},
+	'1': {{'1', ' ', "openssl passwd"}}, '5': {{'5', ' ', "openssl passwd"}}, '6': {{'6', ' ', "openssl passwd"}},
 }
 
 // shortFlag looks at a flag of one letter at i that carries a password for the commands that have one: curl -u user:password, mysql -ppassword,
@@ -97,6 +99,11 @@ func (s *scanner) shortFlag(i int) span {
 		return span{}
 	}
 	table := commands[t[i+1]]
+	if space(t[i+2]) && !(t[i+3] == '-' || quote(t[i+3])) {
+		if v, _ := s.valueAt(i + 3); v.to-v.from >= 32 && v.to-v.from <= 200 && (drawn(t[v.from:v.to]) && strings.IndexByte(t[v.from:v.to], '/') < 0 && !openKey("", t[v.from:v.to]) || t[i+1]|0x20 == 'k' && strings.Trim(t[v.from:v.to], "0123456789abcdefABCDEF") == "") {
+			return v // what but a secret is drawn, and given by hand?
+		}
+	}
 	if len(table) == 0 && t[i+1] != 'v' {
 		return span{}
 	}
@@ -119,7 +126,7 @@ func (s *scanner) shortFlag(i int) span {
 		}
 		v, quoted := s.valueAt(from)
 		value := t[v.from:v.to]
-		if c.how == ':' || c.how == '%' {
+		if c.how == ':' || c.how == '%' || c.how == ',' {
 			if inner := s.quotedPart(v, quoted); inner.to > 0 {
 				return inner
 			}

@@ -57,6 +57,9 @@ func (s *scanner) authorization(v span, name string, sep separator) span {
 		end++
 	}
 	value := t[from:end]
+	if eq := strings.IndexByte(value, '='); !list && sep == sepEquals && eq > 1 && eq < len(value)-2 && word(value[:eq]) && scheme[0] >= 'a' {
+		return span{} // auth=basic user=bob
+	}
 	if nothing(value) || proseWords[strings.ToLower(value)] || len(value) < 4 {
 		return span{}
 	}

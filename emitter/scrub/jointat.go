@@ -24,6 +24,9 @@ func (s *scanner) behindName(at int) (to int, odd bool) {
 		case strings.HasPrefix(rest, " (") && strings.IndexByte(rest, ')') > 2 && typeWords[strings.ToLower(rest[2:strings.IndexByte(rest, ')')])]:
 			at += strings.IndexByte(rest, ')') + 1
 			odd = true
+		case strings.HasPrefix(rest, " (") && strings.IndexByte(rest, ')') > 5 && wordBytes[rest[2]] && classify(rest[2:strings.IndexByte(rest, ')')]) != keyNone: // the name once more
+			at += strings.IndexByte(rest, ')') + 1
+			odd = true
 		case strings.HasPrefix(rest, " <") && strings.IndexByte(rest, '>') > 2 && typeWords[strings.ToLower(rest[2:strings.IndexByte(rest, '>')])]:
 			at += strings.IndexByte(rest, '>') + 1
 			odd = true
@@ -98,19 +101,31 @@ func (s *scanner) jointAt(i int, odd bool) (jointKind, int) {
 		return jointPair, at + 1
 	case blanks > 0 && (tab || blanks > 1) && !s.code:
 		return jointColumn, at
-	case blanks == 1 && (quote(c) || digit(c)) && !s.code:
+	case blanks == 1 && (quote(c) || digit(c) || c == '\\' && escapedQuote(rest)) && !s.code:
 		return jointAnd, at
 	case blanks == 1 && !s.code:
-		for _, w := range []string{"set to ", "is set to ", "changed to ", "reset to ", "equals ", "is now ", "was ", "of ", "is "} {
+		for _, w := range []string{"set to ", "is set to ", "changed from ", "rotated from ", "changed to ", "reset to ", "equals ", "is now ", "was ", "of ", "is "} {
 			if strings.HasPrefix(rest, w) {
 				return jointAnd, at + len(w)
 			}
+		}
+		if odd && strings.HasPrefix(rest, "to ") { // Setting --http-password (httppassword) to x
+			return jointAnd, at + len("to ")
 		}
 		if wordByte(c) {
 			return jointBlank, at
 		}
 	}
 	return jointNone, i
+}
+
+// escapedQuote tells whether t begins with backslashes and a quote behind them.
+func escapedQuote(t string) bool {
+	n := 0
+	for n < len(t) && n < 8 && t[n] == '\\' {
+		n++
+	}
+	return n < len(t) && quote(t[n])
 }
 
 // opening passes over what a program may print before a value: colours, and marks of a text that valueAt does not know.
@@ -131,8 +146,8 @@ func (s *scanner) opening(at int) int {
 			at += strings.Index(rest, ": ") + 2
 		case strings.HasPrefix(rest, "[]string{"):
 			at += len("[]string{")
-		case strings.HasPrefix(rest, "!secret "):
-			at += len("!secret ")
+		case rest[0] == '!' && strings.IndexByte(rest, ' ') > 1 && strings.Trim(rest[1:strings.IndexByte(rest, ' ')], "abcdefghijklmnopqrstuvwxyz!/:_-") == "": // YAML's tags: !secret x, !!binary x
+			at += strings.IndexByte(rest, ' ') + 1
 		default:
 			return at
 		}

@@ -142,7 +142,7 @@ func (s *scanner) joint(name span, k keyKind) {
 		return
 	}
 	word := t[name.from:name.to]
-	if pointer(value) || kubernetesName(value) && !(kind >= jointAnd && lastPart(word) > 0 && uuid(value) && !strings.Contains(strings.ToLower(word), "session")) && (kind != jointColumn || !hasDigit(value)) || strings.Contains(value, "/") && (strings.EqualFold(word, "secret") || path(value)) {
+	if pointer(value) || kubernetesName(value) && !(kind >= jointAnd && lastPart(word) > 0 && uuid(value) && !strings.Contains(strings.ToLower(word), "session")) && (kind != jointColumn || !hasDigit(value)) && !(kind == jointAnd && isPassword(lastName(word)) && (strings.HasPrefix(t[at:], "] =>") || quoted && hasDigit(value))) || strings.Contains(value, "/") && (strings.EqualFold(word, "secret") || path(value)) {
 		return
 	}
 	sep := sepEquals
@@ -180,6 +180,11 @@ func (s *scanner) joint(name span, k keyKind) {
 		}
 	}
 	s.plan(v)
+	if quoted && kind == jointAnd && strings.HasPrefix(t[v.to+1:], " to ") && v.to+5 < len(t) && quote(t[v.to+5]) && endsSoon(t, v.to+5) { // changed from 'x' to 'y'
+		if next, ok := s.valueAt(v.to + 5); ok && next.to < len(t) && secretValue(k, word, t[next.from:next.to], sepQuoted) {
+			s.plan(next)
+		}
+	}
 }
 
 // nameAndPassword returns the second of two texts in quotes from i behind a word for both: credentials ('bob', 'x').

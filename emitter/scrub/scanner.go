@@ -28,7 +28,9 @@ type scanner struct {
 	password  uint8     // whether the text mentions one: 0 not known, 1 no, 2 yes
 	beyond    bool      // letters beyond ASCII have come
 	tokenTo   [len(tokenBytes)]int
-	membersTo int // what the members of an object were looked for in
+	membersTo int  // what the members of an object were looked for in
+	objectTo  int  // what an object in base64 was looked for in
+	inner     bool // the text was in base64 in another
 }
 
 // span is a part of the text; the zero span means none.

@@ -16,7 +16,7 @@ var spoken = []spokenWords{
 	{"IDENTIFIED BY ", hasDigit}, {"identified by ", hasDigit}, {"AUTHENTICATE PLAIN ", made64},
 	{"token ", generated}, {"Token ", generated}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},
 	{"private key ", generated}, {"secret key ", generated}, {"access key ", generated}, {"signing key ", generated}, {"API_KEY ", generated}, {"API_TOKEN ", generated}, {"AUTH_TOKEN ", generated},
-	{"SECRET_KEY ", generated}, {"PAT ", generated},
+	{"SECRET_KEY ", generated}, {"PAT ", generated}, {"key ", issuedKey}, {"Key ", issuedKey},
 }
 
 // spokenBy are the same by their first byte.
@@ -32,10 +32,25 @@ func chosen(v string) bool {
 	return random(v) && !word(v) || chaotic(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
 }
 func generated(v string) bool  { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
+func issuedKey(v string) bool  { return len(v) >= 24 && len(v) <= 80 && drawn(v) }
 func digitsOnly(v string) bool { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }
 func sixDigits(v string) bool  { return len(v) >= 6 && digitsOnly(v) }
 func made64(v string) bool     { return len(v) >= 8 && (hasDigit(v) || random(v)) }
 func command(v string) bool    { return hasDigit(v) && !strings.ContainsAny(v, ".[") && !number(v) }
+
+// openKey tells whether value is a key that everybody may know, behind the words before it.
+func openKey(before, value string) bool {
+	before = strings.ToLower(before[max(0, len(before)-24):])
+	if strings.HasPrefix(value, "AAAA") || strings.HasPrefix(value, "MI") || strings.HasPrefix(value, "pk_") {
+		return true // of SSH, in DER, Stripe's
+	}
+	for _, w := range []string{"public ", "publishable ", "host ", "primary ", "foreign ", "cache ", "object ", "partition ", "message ", "row "} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
 
 func hasDigit(v string) bool {
 	for i := range len(v) {
@@ -102,7 +117,7 @@ func (s *scanner) saidAfter(i int) span {
 		if quoted && (w.words != "password to " || v.to >= len(t)) || len(value) < 4 || len(value) > maxLook || len(value) < 6 && value[0] > '9' || strings.ContainsAny(value, ":(/") && w.words[0] != 'A' || strings.ContainsAny(strings.TrimRight(value, "="), "=") {
 			return span{}
 		}
-		if w.like(value) {
+		if w.like(value) && !(w.words[1:] == "ey " && openKey(t[:i], value)) {
 			return v
 		}
 		return span{}

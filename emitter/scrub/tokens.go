@@ -44,7 +44,7 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 		if jwt(t[i:end]) {
 			return span{i, end}
 		}
-		return span{}
+		return s.object64(i)
 	case "Bearer ", "bearer ", "BEARER ":
 		if eq := strings.IndexByte(rest, '='); eq > 0 && eq < len(rest)-2 && word(rest[:eq]) {
 			return span{} // token_type=bearer expires_in=3600
@@ -54,7 +54,7 @@ func (s *scanner) check(k knownToken, i, from, end int) span {
 		}
 		return span{}
 	case "AKIA", "ASIA": // with its secret behind it, as in a password file of s3fs
-		if to := end + 41; to <= len(t) && t[end] == ':' && drawn(t[end+1:to]) && (to == len(t) || !base64Byte(t[to])) {
+		if to := end + 41; to <= len(t) && strings.IndexByte(": ,\t|/", t[end]) >= 0 && drawn(t[end+1:to]) && (to == len(t) || !base64Byte(t[to])) {
 			s.plan(span{end + 1, to})
 		}
 		return span{i, end}

@@ -44,9 +44,12 @@ func secretValue(k keyKind, key, value string, sep separator) bool {
 		if value[0] == '{' && len(value) > 2 && (value[1] == ':' || quote(value[1])) || value[0] == '+' && (strings.HasSuffix(value, "(") || strings.HasSuffix(value, "+")) {
 			return false // an object that goes on; the names in it say what is one: invalid credentials: {:user=>"ann", …; source: "--password=" + get("x")
 		}
-		if sep == sepQuoted && sentence(value) || sep == sepColon && kubernetesName(value) && !hasDigit(value) && classify(value) != keyNone {
+		if sep == sepQuoted && sentence(value) || sep == sepColon && kubernetesName(value) && !hasDigit(value) && classify(value) != keyNone && !isPassword(lastName(key)) {
 			return false // existingSecret: app-secret
 		}
+		return true
+	}
+	if strings.HasSuffix(strings.ToLower(key), "auth") && credentials64(value) {
 		return true
 	}
 	if mechanism(value) || strings.HasPrefix(value, "arn:") || path(value) || key == "PASS" && sep == sepColon { // a test that has passed
@@ -99,6 +102,17 @@ func typeName(value string) bool {
 func isPassword(key string) bool {
 	key = strings.ToLower(key)
 	return strings.Contains(key, "pass") || strings.HasSuffix(key, "secret") || isPwd(key) || key[len(key)-1] >= 0x80 || endsIn(key, &nationalByLast) || foreign(key) != ""
+}
+
+// lastName returns key where it ends in a word for a password, "" where that is another's: passwordSecretName, existingSecret.
+func lastName(key string) string {
+	low := strings.ToLower(strings.TrimRight(key, "0123456789_-."))
+	for _, end := range []string{"pass", "password", "passwd", "passphrase", "pwd"} {
+		if strings.HasSuffix(low, end) {
+			return key
+		}
+	}
+	return "-"
 }
 
 // isCode tells whether key is the name of a code that may have letters in it.
