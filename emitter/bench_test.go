@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 	"github.com/errtail/errtail/emitter/store"
 	"github.com/errtail/errtail/event"
@@ -66,11 +67,9 @@ func BenchmarkEnvelope(b *testing.B) {
 		b.Fatal(err)
 	}
 	at := time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
-	var buffer []byte
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		buffer = appendEnvelope(buffer[:0], e.EventID, at, data)
-		compress(buffer)
+		sealedEnvelope(e.EventID, at, pack.Pack(data, markError))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 )
 
@@ -90,23 +91,25 @@ func (a Answer) String() string {
 
 // Send posts the event with that id and payload, and waits for the answer at most ten seconds.
 func (c *Client) Send(ctx context.Context, id string, event []byte) Answer {
-	return c.send(ctx, id, event, time.Now())
+	return c.send(ctx, id, pack.Pack(event, markError), time.Now())
 }
 
-func (c *Client) send(ctx context.Context, id string, event []byte, now time.Time, items ...item) Answer {
-	return c.post(ctx, appendEnvelope(nil, id, now, event, items...))
+func (c *Client) send(ctx context.Context, id string, event pack.Payload, now time.Time, items ...item) Answer {
+	return c.post(ctx, sealedEnvelope(id, now, event, items...), gzipped)
 }
 
 // sendItems posts an envelope without an event.
 func (c *Client) sendItems(ctx context.Context, now time.Time, items ...item) Answer {
-	return c.post(ctx, appendEnvelope(nil, "", now, nil, items...))
+	return c.post(ctx, appendItems(appendHead(nil, "", now), items...), "")
 }
 
-func (c *Client) post(ctx context.Context, envelope []byte) Answer {
+// gzipped is the encoding of what is compressed.
+const gzipped = "gzip"
+
+func (c *Client) post(ctx context.Context, envelope []byte, encoding string) Answer {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	body, encoding := compress(envelope)
-	req, err := newRequest(ctx, c.dsn.Endpoint(), body, encoding)
+	req, err := newRequest(ctx, c.dsn.Endpoint(), envelope, encoding)
 	if err != nil {
 		return Answer{Err: errors.New(c.redact(err.Error()))}
 	}

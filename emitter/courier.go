@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/store"
 )
 
@@ -23,10 +24,10 @@ type courier struct {
 	queue  []*parcel // loaded and not on the way, oldest first
 	aside  []*parcel // put off after failing twice, so that the ones behind get their turn
 	flying map[uint64]*parcel
-	acked  []uint64 // the backend has them, the store still does too
-	last   uint64   // seq of the last event loaded
-	empty  bool     // the store has nothing after last
-	mode   stopMode // what this round goes by
+	acked  time.Time // since when there is something that the backend has and the store does too; zero if there is nothing
+	last   uint64    // seq of the last event loaded
+	empty  bool      // the store has nothing after last
+	mode   stopMode  // what this round goes by
 
 	limits   limits
 	failures int       // in a row
@@ -44,14 +45,15 @@ type courier struct {
 
 // parcel is an event on its way.
 type parcel struct {
-	store.Waiting
-	category string
-	tries    int
-	trimmed  bool
-	after    time.Time // not before; only for those aside
-	leftAt   int       // courier.taken when it was first sent
-	takenAt  int       // courier.taken at its first failure
-	report   map[string]int
+	store.Waiting // without its payload
+	content       pack.Payload
+	category      string
+	tries         int
+	trimmed       bool
+	after         time.Time // not before; only for those aside
+	leftAt        int       // courier.taken when it was first sent
+	takenAt       int       // courier.taken at its first failure
+	report        map[string]int
 }
 
 // answered is what a goroutine that sent a parcel hands back.
@@ -77,7 +79,6 @@ func (c *courier) stop(mode stopMode) {
 
 // load fills the queue from the store, and discards there what is too old.
 func (c *courier) load(now time.Time) {
-	c.acknowledge()
 	if now.Sub(c.expired) > time.Minute || now.Before(c.expired) {
 		c.expired = now
 		n, err := c.s.store.Expire(c.s.sink)
@@ -99,7 +100,13 @@ func (c *courier) load(now time.Time) {
 			c.bury(&parcel{Waiting: w}, "the record is damaged on disk")
 			continue
 		}
-		c.queue = append(c.queue, &parcel{Waiting: w, category: categoryOf(w.Payload)})
+		p := &parcel{Waiting: w}
+		p.content, p.category, err = unsealed(w.Form, w.Payload)
+		if p.Payload = nil; err != nil {
+			c.bury(p, err.Error())
+			continue
+		}
+		c.queue = append(c.queue, p)
 	}
 }
 
@@ -117,7 +124,7 @@ func (c *courier) start(ctx context.Context, now time.Time) {
 		}
 		items := c.attach(p, now)
 		c.flying[p.Seq] = p
-		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.Payload, now, items...)} }()
+		go func() { c.answers <- answered{p, c.s.client.send(ctx, p.ID, p.content, now, items...)} }()
 	}
 }
 
@@ -191,8 +198,10 @@ func (c *courier) next(now time.Time) time.Time {
 			at = t
 		}
 	}
-	if len(c.acked) > 0 || c.voice.storeFails || c.voice.readFails {
+	if c.voice.storeFails || c.voice.readFails {
 		sooner(now.Add(time.Second))
+	} else if !c.acked.IsZero() {
+		sooner(c.acked.Add(settleAfter))
 	}
 	if len(c.flying) > 0 {
 		return at
@@ -218,7 +227,7 @@ func latest(times ...time.Time) time.Time {
 
 // ended tells whether Run is to end by itself.
 func (c *courier) ended() bool {
-	if c.mode == running || len(c.flying) > 0 || len(c.acked) > 0 && c.mode == flushing {
+	if c.mode == running || len(c.flying) > 0 || !c.acked.IsZero() && c.mode == flushing {
 		return false
 	}
 	if c.mode == draining {
@@ -239,5 +248,5 @@ func (c *courier) finish(cancel context.CancelFunc) {
 			c.accept(r)
 		}
 	}
-	c.acknowledge()
+	c.settle()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 )
 
@@ -20,7 +21,14 @@ const suspiciousRefusals = 5
 // storeRetry is how long to leave the store alone after it failed.
 const storeRetry = 5 * time.Second
 
-// take deals with an answer, and with those that have come meanwhile, so that they are acknowledged in one transaction.
+// How long what the backend has taken may wait for a transaction that is made anyway, and how much of it, until it gets one of its own. A kill has as many events sent again,
+// under the same ids (package store, acked.go).
+const (
+	settleAfter = 250 * time.Millisecond
+	settleCount = 64
+)
+
+// take deals with an answer, and with those that have come meanwhile.
 func (c *courier) take(r answered) {
 	for {
 		c.answer(r, time.Now())
@@ -28,10 +36,9 @@ func (c *courier) take(r answered) {
 		case r = <-c.answers:
 			continue
 		default:
+			return
 		}
-		break
 	}
-	c.acknowledge()
 }
 
 func (c *courier) answer(r answered, now time.Time) {
@@ -107,7 +114,10 @@ func (c *courier) postpone(p *parcel, now time.Time) {
 
 func (c *courier) accept(r answered) {
 	c.taken++
-	c.acked = append(c.acked, r.p.Seq)
+	c.s.store.Ack(c.s.sink, r.p.Seq)
+	if c.acked.IsZero() {
+		c.acked = time.Now()
+	}
 	for _, p := range c.aside {
 		if p.takenAt == c.taken-1 { // none had been taken since it failed: it was the backend, not the event
 			p.after = time.Time{}
@@ -118,26 +128,50 @@ func (c *courier) accept(r answered) {
 	}
 }
 
-// acknowledge forgets in the store what the backend has. If the store fails it is tried again, and the events are not sent again meanwhile.
-func (c *courier) acknowledge() {
-	if len(c.acked) == 0 {
+// settles tells whether it is time to forget in the store what the backend has: where the store fails it is tried again each second, and the events are not sent again meanwhile.
+func (c *courier) settles(now time.Time) bool {
+	if c.acked.IsZero() {
+		return false
+	}
+	left := c.s.store.Unsettled(c.s.sink)
+	if left == 0 { // a commit has done it
+		c.acked = time.Time{}
+		return false
+	}
+	wait := settleAfter
+	if c.voice.storeFails {
+		wait = time.Second
+	}
+	if now.Sub(c.acked) >= wait || now.Before(c.acked) {
+		return true
+	}
+	return !c.voice.storeFails && (c.mode != running && len(c.flying) == 0 || left >= settleCount)
+}
+
+// settle forgets in the store what the backend has, unless a commit has done it.
+func (c *courier) settle() {
+	if c.acked.IsZero() {
 		return
 	}
-	n, err := c.s.store.Ack(c.s.sink, c.acked...)
+	n, err := c.s.store.Settle(c.s.sink)
 	c.voice.store(err)
 	if err != nil {
+		c.acked = time.Now()
 		return
 	}
+	c.acked = time.Time{}
 	c.s.outcomes.Sent.Add(int64(n))
-	c.acked = c.acked[:0]
 }
 
 // trim makes an event smaller that was refused as too large: once, to half, under the same id.
 func (c *courier) trim(p *parcel, a Answer) {
 	if !p.trimmed {
-		small, err := payload.Shrink(p.Payload, len(p.Payload)/2)
-		if err == nil && len(small) < len(p.Payload) {
-			p.Payload, p.trimmed = small, true
+		text, err := p.content.Text()
+		if err == nil {
+			text, err = payload.Shrink(text, len(text)/2)
+		}
+		if err == nil && len(text) < p.content.Size {
+			p.content, p.trimmed = pack.Pack(text, p.content.Mark), true
 			c.s.outcomes.Trimmed.Add(1)
 			c.back(p)
 			return

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 	"github.com/errtail/errtail/emitter/store"
 	"github.com/errtail/errtail/event"
@@ -105,6 +106,7 @@ func (c *Custody) stored(stored map[string]store.Stored) {
 		s.outcomes.Stored.Add(int64(did.Added))
 		s.outcomes.Duplicates.Add(int64(did.Duplicates))
 		s.outcomes.Overflow.Add(int64(did.Evicted))
+		s.outcomes.Sent.Add(int64(did.Sent))
 		if did.Evicted > 0 && c.first(&c.evict) {
 			s.log.Error("too many events wait for the backend: the oldest are discarded, and counted", "discarded", did.Evicted, "dir", c.store.Dir())
 		}
@@ -132,7 +134,7 @@ func (c *Custody) seal(e *event.Event) (store.Sealed, error) {
 		id = mended.EventID
 	}
 	route := bounded(e.Route)
-	return store.Sealed{Sink: c.sink(route), ID: id, Route: route, Payload: data}, nil
+	return store.Sealed{Sink: c.sink(route), ID: id, Route: route, Form: packed, Payload: pack.Pack(data, markOf(data)).Append(nil)}, nil
 }
 
 // inShort is what remains of an event that cannot be written.

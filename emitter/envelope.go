@@ -1,13 +1,11 @@
 package emitter
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 )
 
@@ -17,56 +15,39 @@ type item struct {
 	payload []byte
 }
 
-// appendEnvelope appends the envelope of one event to dst (Sentry develop docs, "Envelopes"): a line of headers for the whole, and for each item
-// a line of headers and its bytes. The payload is taken as it is, so that what was stored is what is sent. sentAt is the moment of sending, never
-// of storing: backends shift an event's times by what sent_at differs from their clock. There is no dsn header: the request says it. Without an event there
-// is no id either.
-func appendEnvelope(dst []byte, id string, sentAt time.Time, event []byte, items ...item) []byte {
+// An envelope (Sentry develop docs, "Envelopes") is a line of headers for the whole, and for each item a line of headers and its bytes. The event's bytes are taken as they are, so that
+// what was stored is what is sent.
+
+// appendHead appends the headers of an envelope. sentAt is the moment of sending, never of storing: backends shift an event's times by what sent_at differs from their clock. There
+// is no dsn header: the request says it. Without an event there is no id either.
+func appendHead(dst []byte, id string, sentAt time.Time) []byte {
 	dst = append(dst, '{')
-	if event != nil {
+	if id != "" {
 		dst = fmt.Appendf(dst, `"event_id":%q,`, id)
 	}
-	dst = fmt.Appendf(dst, `"sdk":{"name":%q,"version":%q},"sent_at":%q}`+"\n", payload.SDKName, payload.SDKVersion, sentAt.UTC().Format("2006-01-02T15:04:05.000Z"))
-	if event != nil {
-		dst = appendItem(dst, "event", event)
-	}
+	return fmt.Appendf(dst, `"sdk":{"name":%q,"version":%q},"sent_at":%q}`+"\n", payload.SDKName, payload.SDKVersion, sentAt.UTC().Format("2006-01-02T15:04:05.000Z"))
+}
+
+// appendItemHead appends the headers of an item with so many bytes.
+func appendItemHead(dst []byte, kind string, size int) []byte {
+	dst = append(dst, `{"type":"`...)
+	dst = append(dst, kind...)
+	dst = append(dst, `","length":`...)
+	dst = strconv.AppendInt(dst, int64(size), 10)
+	return append(dst, `,"content_type":"application/json"}`+"\n"...)
+}
+
+// appendItems appends items.
+func appendItems(dst []byte, items ...item) []byte {
 	for _, it := range items {
-		dst = appendItem(dst, it.kind, it.payload)
+		dst = appendItemHead(dst, it.kind, len(it.payload))
+		dst = append(append(dst, it.payload...), '\n')
 	}
 	return dst
 }
 
-func appendItem(dst []byte, kind string, data []byte) []byte {
-	dst = append(dst, `{"type":"`...)
-	dst = append(dst, kind...)
-	dst = append(dst, `","length":`...)
-	dst = strconv.AppendInt(dst, int64(len(data)), 10)
-	dst = append(dst, `,"content_type":"application/json"}`+"\n"...)
-	dst = append(dst, data...)
-	return append(dst, '\n')
-}
-
-// minCompress is the size, in bytes, from which compressing is worth it.
-const minCompress = 1 << 10
-
-// gzipWriters are kept because each holds a table of several hundred KiB.
-var gzipWriters = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, 5) // fails only for a level that does not exist
-	return w
-}}
-
-// compress returns b in gzip, the one encoding that all backends read, and "gzip"; or b as it is, and "", where that is small.
-func compress(b []byte) ([]byte, string) {
-	if len(b) < minCompress {
-		return b, ""
-	}
-	var out bytes.Buffer
-	out.Grow(len(b) / 4)
-	w := gzipWriters.Get().(*gzip.Writer)
-	defer gzipWriters.Put(w)
-	w.Reset(&out)
-	// A bytes.Buffer takes everything, so neither call fails.
-	_, _ = w.Write(b)
-	_ = w.Close()
-	return out.Bytes(), "gzip"
+// sealedEnvelope returns the envelope of one event in gzip, the one encoding that all backends read. The event is not compressed again.
+func sealedEnvelope(id string, sentAt time.Time, event pack.Payload, items ...item) []byte {
+	before := appendItemHead(appendHead(make([]byte, 0, 256), id, sentAt), "event", event.Size)
+	return pack.AppendGzip(nil, before, event, appendItems([]byte{'\n'}, items...))
 }

@@ -148,7 +148,7 @@ func TestClockIsStepped(t *testing.T) {
 // TestReportsEachReason wants the backend to be told of everything that it does not get, by the reason, and of nothing else.
 func TestReportsEachReason(t *testing.T) {
 	t.Parallel()
-	atStation(t, first(status(400)), store.Options{MaxBytes: 8 << 10, MaxAge: time.Hour}, func(t *testing.T, s *station) {
+	atStation(t, first(status(400)), store.Options{MaxBytes: 4 << 10, MaxAge: time.Hour}, func(t *testing.T, s *station) {
 		counts := map[string]map[string]int{"": {"ratelimit_backoff": 7, "sample_rate": 3, "ignored": 2, "nested": 4}}
 		if err := s.custody.CommitCounted(t.Context(), nil, nil, counts); err != nil {
 			t.Fatal(err)

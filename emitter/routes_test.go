@@ -108,6 +108,7 @@ func TestDeadDSNDelaysNobody(t *testing.T) {
 				if n := len(good.Events()); n != 110 || time.Since(start) > 0 {
 					t.Errorf("%d of 110 events arrived after %s", n, time.Since(start))
 				}
+				await(t, time.Second) // what was sent is noted a little later
 				st, err := o.senders[""].Standing()
 				if err != nil || st.State != "ok" || st.Waiting != 0 || st.Totals[store.Sent] != 110 || st.Totals[store.Found] != 110 {
 					t.Errorf("got %+v, %v", st, err)
@@ -167,7 +168,7 @@ func TestEventsOutliveTheirDSN(t *testing.T) {
 		o.close()
 
 		o = openOffice(t, dir, map[string]*emittertest.Backend{"": main, "team": team})
-		synctest.Wait()
+		await(t, time.Second)
 		if n := len(team.Events()); n != 9 {
 			t.Errorf("%d of 9 events arrived when the name was there again", n)
 		}

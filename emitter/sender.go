@@ -73,6 +73,9 @@ func (s *Sender) Run(ctx context.Context) error {
 		c.load(now)
 		c.start(ctx, now)
 		c.tell(ctx, now)
+		if c.settles(now) {
+			c.settle()
+		}
 		if c.ended() {
 			return nil
 		}

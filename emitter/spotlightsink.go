@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/errtail/errtail/emitter/pack"
 	"github.com/errtail/errtail/emitter/payload"
 	"github.com/errtail/errtail/event"
 )
@@ -132,8 +133,7 @@ func (s *Spotlight) Drain(ctx context.Context) {
 func (s *Spotlight) post(ctx context.Context, c copied) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	body, encoding := compress(appendEnvelope(nil, c.id, time.Now(), c.data))
-	req, err := newRequest(ctx, s.url, body, encoding)
+	req, err := newRequest(ctx, s.url, sealedEnvelope(c.id, time.Now(), pack.Pack(c.data, markError)), gzipped)
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func eventIDs(args []string) error {
 
 // opened reads the payload of an entry back. What is damaged comes as nil.
 func opened(e store.Entry) *event.Event {
-	ev, err := payload.Decode(e.Payload)
+	ev, err := payload.Decode(emitter.Text(e.Dead))
 	if err != nil {
 		return nil
 	}
@@ -201,7 +201,7 @@ func (c *call) spoolShow(ctx context.Context, f *spoolFlags, ids []string) error
 	}
 	for _, e := range all {
 		if f.json {
-			if _, err := fmt.Fprintf(c.stdout, "%s\n", e.Payload); err != nil {
+			if _, err := fmt.Fprintf(c.stdout, "%s\n", emitter.Text(e.Dead)); err != nil {
 				return err
 			}
 			continue

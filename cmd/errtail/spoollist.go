@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/errtail/errtail/emitter"
 	"github.com/errtail/errtail/emitter/store"
 )
 
@@ -56,7 +57,7 @@ func (c *call) spoolList(ctx context.Context, f *spoolFlags) error {
 			if e.Refused {
 				state = "refused: " + shortened(e.Reason, 60)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shortID(e.ID), ago(now.Sub(e.Stored)), destination(e), state, size(int64(len(e.Payload))), title(e))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shortID(e.ID), ago(now.Sub(e.Stored)), destination(e), state, size(int64(len(emitter.Text(e.Dead)))), title(e))
 		}
 		if err := w.Flush(); err != nil {
 			return err
@@ -166,7 +167,7 @@ func (c *call) spoolJSON(all []store.Entry) error {
 	out := json.NewEncoder(c.stdout)
 	out.SetEscapeHTML(false)
 	for _, e := range all {
-		line := spoolLine{ID: e.ID, For: e.Sink, Name: e.Route, Stored: e.Stored.UTC(), Bytes: len(e.Payload), State: "waiting", Reason: e.Reason}
+		line := spoolLine{ID: e.ID, For: e.Sink, Name: e.Route, Stored: e.Stored.UTC(), Bytes: len(emitter.Text(e.Dead)), State: "waiting", Reason: e.Reason}
 		if e.Refused {
 			line.State = "refused"
 		}

@@ -31,7 +31,7 @@ func TestConcurrentUse(t *testing.T) {
 				t.Error(err)
 			}
 			for _, e := range w {
-				if _, err := s.Ack(sink, e.Seq); err != nil {
+				if _, err := ack(s, sink, e.Seq); err != nil {
 					t.Error(err)
 				}
 			}
@@ -73,7 +73,7 @@ func TestDamagedRecordComesWithoutPayload(t *testing.T) {
 }
 
 func FuzzDecodeRecord(f *testing.F) {
-	f.Add(record{time.Unix(1, 2), "abc", "team", []byte("{}")}.encode())
+	f.Add(record{time.Unix(1, 2), "abc", "team", 0, []byte("{}")}.encode())
 	f.Add([]byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := decodeRecord(b)

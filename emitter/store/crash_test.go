@@ -57,7 +57,7 @@ func TestKilledBetweenCommitAndAckLosesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, e := range w {
-				if _, err := s.Ack(sink, e.Seq); err != nil {
+				if _, err := ack(s, sink, e.Seq); err != nil {
 					t.Fatal(err)
 				}
 				delete(want, strings.TrimLeft(e.ID, "0"))
@@ -111,13 +111,13 @@ func TestNewerLayoutIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open0(t, dir, Options{})
-	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, []byte("3")) }); err != nil {
+	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, []byte("4")) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), `layout "3"`) {
+	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), `layout "4"`) {
 		t.Errorf("got %v", err)
 	}
 	if names, _ := os.ReadDir(dir); len(names) != 1 {
@@ -135,7 +135,7 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 		e.Payload = bytes.Repeat([]byte("x"), 3000)
 		put(t, s, []Sealed{e}, event.Position{Key: fmt.Sprint("log", n), Value: []byte("1")})
 		if n%2 == 0 {
-			if _, err := s.Ack(sink, uint64(n+1)); err != nil {
+			if _, err := ack(s, sink, uint64(n+1)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -16,6 +16,7 @@ type Dead struct {
 	Route   string
 	Stored  time.Time
 	Reason  string // what the sink said
+	Form    byte
 	Payload []byte
 }
 
@@ -106,5 +107,5 @@ func decodeDead(k, v []byte) (Dead, error) {
 	if err != nil {
 		r.payload = v[n:]
 	}
-	return Dead{keySeq(k), r.id, r.route, r.at, string(v[2:n]), bytes.Clone(r.payload)}, nil
+	return Dead{keySeq(k), r.id, r.route, r.at, string(v[2:n]), r.form, bytes.Clone(r.payload)}, nil
 }

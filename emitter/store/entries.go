@@ -38,7 +38,7 @@ func eachOf(tx *bolt.Tx, sink string, f func(Entry) error) error {
 			if err != nil {
 				r.payload = v
 			}
-			return f(Entry{Sink: sink, Dead: Dead{Seq: keySeq(k), ID: r.id, Route: r.route, Stored: r.at, Payload: bytes.Clone(r.payload)}})
+			return f(Entry{Sink: sink, Dead: Dead{Seq: keySeq(k), ID: r.id, Route: r.route, Stored: r.at, Form: r.form, Payload: bytes.Clone(r.payload)}})
 		})
 		if err != nil {
 			return err
@@ -168,7 +168,7 @@ func (s *Store) requeue(tx *bolt.Tx, e Entry, to *Place) (bool, error) {
 		return false, err
 	}
 	found := map[string]int{}
-	if err := s.put(tx, Sealed{place.Sink, r.id, place.Route, r.payload}, s.opts.Now(), &Stored{}, found); err != nil {
+	if err := s.put(tx, Sealed{place.Sink, r.id, place.Route, r.form, r.payload}, s.opts.Now(), &Stored{}, found); err != nil {
 		return false, err
 	}
 	return true, tally(tx, place.Sink, found, 1)

@@ -114,7 +114,7 @@ func TestSnapshotWhileAnotherWrites(t *testing.T) {
 				return
 			}
 			if n > 40 {
-				if _, err := s.Ack(sink, uint64(n-40), uint64(n-39)); err != nil {
+				if _, err := ack(s, sink, uint64(n-40), uint64(n-39)); err != nil {
 					t.Error(err)
 				}
 			}

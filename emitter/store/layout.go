@@ -35,9 +35,9 @@ var (
 	keySchema = []byte("schema")
 )
 
-// schema is the version of the layout. A file of a later one is left alone. One of layout 1 has no outcomes and no routes in its records; it is
-// read as it is, and marked, so that an errtail that knows layout 1 only leaves it alone from then on.
-const schema = "2"
+// schema is the version of the layout. A file of a later one is left alone. One of layout 1 has no outcomes and no routes in its records, one of layout 2 no forms; they are
+// read as they are, and marked, so that an errtail that knows no later one leaves them alone from then on.
+const schema = "3"
 
 // prepare makes the buckets of a fresh file and checks the version of another.
 func prepare(tx *bolt.Tx) error {
@@ -57,7 +57,7 @@ func prepare(tx *bolt.Tx) error {
 
 // known tells whether this errtail can read a layout.
 func known(v []byte) error {
-	if string(v) != "1" && string(v) != schema {
+	if string(v) != "1" && string(v) != "2" && string(v) != schema {
 		return fmt.Errorf("the file has layout %q, this errtail knows %q (use the errtail that wrote it, or another state directory)", v, schema)
 	}
 	return nil
@@ -93,10 +93,10 @@ func walkBucket(b *bolt.Bucket, depth int) error {
 	})
 }
 
-// A record is: version 2, CRC-32C of what follows, when it was stored (Unix nanoseconds), length of the id, id, length of the route, route, payload. Numbers
-// are big endian. Version 1 has no route.
+// A record is: version 3, CRC-32C of what follows, when it was stored (Unix nanoseconds), length of the id, id, length of the route, route, form, payload. Numbers
+// are big endian. Version 2 has no form, which is 0 then, and version 1 no route either.
 const (
-	recordVersion = 2
+	recordVersion = 3
 	recordHead    = 14
 	maxName       = 255 // bytes of an id or a route
 )
@@ -108,16 +108,17 @@ type record struct {
 	at      time.Time
 	id      string
 	route   string // name of the DSN; "" is the default one
+	form    byte   // of the payload
 	payload []byte
 }
 
 func (r record) encode() []byte {
-	b := make([]byte, 5, recordHead+len(r.id)+1+len(r.route)+len(r.payload))
+	b := make([]byte, 5, recordHead+len(r.id)+1+len(r.route)+1+len(r.payload))
 	b[0] = recordVersion
 	b = binary.BigEndian.AppendUint64(b, uint64(r.at.UnixNano()))
 	b = append(append(b, byte(len(r.id))), r.id...)
 	b = append(append(b, byte(len(r.route))), r.route...)
-	b = append(b, r.payload...)
+	b = append(append(b, r.form), r.payload...)
 	binary.BigEndian.PutUint32(b[1:], crc32.Checksum(b[5:], castagnoli))
 	return b
 }
@@ -137,6 +138,12 @@ func decodeRecord(b []byte) (record, error) {
 		if r.route, rest, ok = name(rest); !ok {
 			return record{}, unreadable
 		}
+	}
+	if b[0] > 2 {
+		if len(rest) == 0 {
+			return record{}, unreadable
+		}
+		r.form, rest = rest[0], rest[1:]
 	}
 	r.payload = rest
 	return r, nil

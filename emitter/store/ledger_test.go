@@ -17,7 +17,7 @@ func TestLedgerIsOfOneMoment(t *testing.T) {
 			if _, err := s.Put(t.Context(), []Sealed{sealed(n)}, nil, Counts{sink: {"ratelimit_backoff": 2}}); err != nil {
 				t.Error(err)
 			}
-			if _, err := s.Ack(sink, uint64(n)); err != nil {
+			if _, err := ack(s, sink, uint64(n)); err != nil {
 				t.Error(err)
 			}
 		}

@@ -15,6 +15,7 @@ type Sealed struct {
 	Sink    string // where to; see [Store.Next]
 	ID      string // the event id, at most 255 bytes
 	Route   string // name of the DSN, for people and for what comes later, at most 255 bytes; "" is the default one
+	Form    byte   // of the payload, which the store does not look into
 	Payload []byte
 }
 
@@ -23,11 +24,12 @@ type Stored struct {
 	Added      int
 	Duplicates int // waiting already under the same id
 	Evicted    int // older ones that had to go, counted as discarded in the file
+	Sent       int // that Ack had been told of, and that are gone
 }
 
 // Put takes events over together with the positions behind them, and counts those that were found before the positions and will not be sent, in one transaction:
 // when it returns without an error all of that is on disk, and otherwise none of it is. Positions and counts that come without events may be on disk a little
-// later, also together. Events whose id waits already are not added again. It returns what it did, by sink.
+// later, also together. Events whose id waits already are not added again. What [Store.Ack] was told goes with the next transaction. It returns what it did, by sink.
 //
 // A context that has ended does not stop it: it waits for nobody, and what cannot be sent any more is to be in the file.
 func (s *Store) Put(_ context.Context, events []Sealed, positions []event.Position, discarded Counts) (map[string]Stored, error) {
@@ -59,6 +61,13 @@ func (s *Store) putAll(events []Sealed, now time.Time, also func(*bolt.Tx) error
 	err = s.update(func(tx *bolt.Tx) error {
 		stored = map[string]Stored{}
 		found := Counts{}
+		for sink := range s.acked { // first, since they make room
+			sent, err := s.writeAcked(tx, sink)
+			if err != nil {
+				return err
+			}
+			stored[sink] = Stored{Sent: sent}
+		}
 		for _, e := range events {
 			did := stored[e.Sink]
 			if err := s.put(tx, e, now, &did, found.of(e.Sink)); err != nil {
@@ -76,6 +85,11 @@ func (s *Store) putAll(events []Sealed, now time.Time, also func(*bolt.Tx) error
 		}
 		return also(tx)
 	})
+	if err == nil {
+		for sink := range s.acked {
+			s.settled(sink)
+		}
+	}
 	return stored, err
 }
 
@@ -102,7 +116,7 @@ func (s *Store) put(tx *bolt.Tx, e Sealed, now time.Time, stored *Stored, outcom
 	if err != nil {
 		return err
 	}
-	record := record{now, e.ID, e.Route, e.Payload}.encode()
+	record := record{now, e.ID, e.Route, e.Form, e.Payload}.encode()
 	if err := waiting.Put(seqKey(seq), record); err != nil {
 		return err
 	}

@@ -67,6 +67,7 @@ type Store struct {
 	tied    bool                       // some of held belong to positions in lazy
 	written time.Time                  // when positions were last written
 	away    map[string]map[uint64]bool // by sink and seq: on their way (away.go)
+	acked   map[string][]uint64        // by sink: the sink has them, the file still does too (acked.go)
 }
 
 // ErrInUse tells that another process has the state directory open.
@@ -107,7 +108,7 @@ func Open(dir string, opts Options) (*Store, error) {
 	}
 	db.NoSync = opts.NoSync
 	sign(dir)
-	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: Counts{}, away: map[string]map[uint64]bool{}}, nil
+	return &Store{db: db, dir: dir, broken: make(chan struct{}), opts: opts, lazy: map[string]event.Position{}, held: Counts{}, away: map[string]map[uint64]bool{}, acked: map[string][]uint64{}}, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -139,6 +140,8 @@ func open(path string) (db *bolt.DB, err error) {
 	}
 	err = guard(func() error {
 		var err error
+		// NoFreelistSync would save writing the list of free pages, which is long after a backlog. But then bbolt looks for them at the start in a goroutine of its own, whose panics
+		// about a damaged file nobody can catch.
 		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistMapType})
 		if err != nil {
 			return err

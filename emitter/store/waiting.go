@@ -14,6 +14,7 @@ type Waiting struct {
 	ID      string
 	Route   string
 	Stored  time.Time
+	Form    byte
 	Payload []byte
 }
 
@@ -36,7 +37,7 @@ func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, err
 				out = append(out, Waiting{Seq: keySeq(k)})
 				continue
 			}
-			out = append(out, Waiting{keySeq(k), r.id, r.route, r.at, bytes.Clone(r.payload)})
+			out = append(out, Waiting{keySeq(k), r.id, r.route, r.at, r.form, bytes.Clone(r.payload)})
 		}
 		return nil
 	})
@@ -44,27 +45,6 @@ func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, err
 		return nil, fmt.Errorf("reading waiting events in %s: %w", s.dir, err)
 	}
 	return out, nil
-}
-
-// Ack forgets events that sink has. It returns how many of them still waited: one that was evicted meanwhile is counted as such.
-func (s *Store) Ack(sink string, seqs ...uint64) (int, error) {
-	n := 0
-	err := s.update(func(tx *bolt.Tx) error {
-		n = 0
-		for _, seq := range seqs {
-			if _, ok, err := take(tx, sink, seq); err != nil {
-				return err
-			} else if ok {
-				n++
-			}
-		}
-		return tally(tx, sink, map[string]int{Sent: n}, 1)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("forgetting %d sent events in %s: %w", len(seqs), s.dir, err)
-	}
-	s.Return(sink, seqs...)
-	return n, nil
 }
 
 // Expire discards what is too old for sink and not on its way, and returns how many that was.
