@@ -13,7 +13,8 @@ import (
 // Bounds of a breadcrumb, see sentry-python's DEFAULT_MAX_BREADCRUMBS and the limits of Sentry's "message".
 const (
 	maxCrumbMessage = 8192
-	maxCrumbLines   = 20 // further lines of one message
+	maxCrumbLines   = 20  // further lines of one message
+	maxCrumbRoom    = 128 // breadcrumbs that room is made for at once
 )
 
 // ignoredLoggers make no breadcrumbs, as in sentry-python (integrations/logging.py, _IGNORED_LOGGERS): requests to the backend itself.
@@ -25,10 +26,12 @@ var ignoredLoggers = []string{"sentry_sdk.errors", "urllib3.connectionpool", "ur
 //
 // The breadcrumbs of records come without secrets; lines are to be scrubbed together, since a secret can have several.
 func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs []event.Breadcrumb, scrubbed bool) {
-	var more, plain []plainLine // newest first: lines behind the record that is looked for, and all lines
-	var places []int64          // of crumbs
-	var headed []string         // writers of crumbs
-	thrown := false             // the lines behind the record that is looked for are those of a traceback
+	more := p.h.further[:0]                   // newest first: lines behind the record that is looked for
+	defer func() { p.h.further = more[:0] }() // its memory
+	var plain []plainLine                     // newest first: all lines
+	var places []int64                        // of crumbs, in a journal
+	var headed []string                       // their writers
+	thrown := false                           // the lines behind the record that is looked for are those of a traceback
 	inJournal := p.w.Stream.Kind == journalKind
 	thread := newOwnThread(&f.record)
 	_, shared := cutOutput(f.writer + "/") // what the other output of the container says counts, too
@@ -130,9 +133,15 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 				crumb.Message = beforeNamed(crumb.Message)
 			}
 			if crumb.Message != "" {
-				crumbs, places = append(crumbs, crumb), append(places, from)
-				if inJournal && !slices.Contains(headed, line.Writer) {
-					headed = append(headed, line.Writer)
+				if crumbs == nil {
+					crumbs = make([]event.Breadcrumb, 0, min(limit, maxCrumbRoom))
+				}
+				crumbs = append(crumbs, crumb)
+				if inJournal {
+					places = append(places, from)
+					if !slices.Contains(headed, line.Writer) {
+						headed = append(headed, line.Writer)
+					}
 				}
 			}
 		}
@@ -261,14 +270,32 @@ func (h *Hallway) breadcrumb(head *event.Line, more []plainLine) event.Breadcrum
 		b.Level = event.Info
 	}
 	if r.TimeSource != event.TimeUnknown {
-		b.Timestamp = &event.Timestamp{Time: r.Time}
+		b.Timestamp = h.timestamp(r.Time)
 	}
 	return b
 }
 
+// stampsAtOnce is how many times share one allocation.
+const stampsAtOnce = 64
+
+// timestamp returns a place for a time.
+func (h *Hallway) timestamp(t time.Time) *event.Timestamp {
+	if len(h.stamps) == 0 {
+		h.stamps = make([]event.Timestamp, stampsAtOnce)
+	}
+	stamp := &h.stamps[0]
+	h.stamps = h.stamps[1:]
+	stamp.Time = t
+	return stamp
+}
+
 // message is a record's message with its further lines, without the traceback that follows it.
 func (h *Hallway) message(head *event.Line, more []plainLine) string {
-	b := []byte(beforeTrace(head.Record.Message, h.begins))
+	message := beforeTrace(head.Record.Message, h.begins)
+	if len(more) == 0 {
+		return cut(unindented(strings.TrimRight(message, "\n ")), maxCrumbMessage)
+	}
+	b := []byte(message)
 	for n, i := 0, len(more)-1; i >= 0 && n < maxCrumbLines && len(b) <= maxCrumbMessage; i-- {
 		if more[i].writer != head.Writer {
 			continue

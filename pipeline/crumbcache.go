@@ -48,17 +48,30 @@ func (h *Hallway) scrubCrumb(c *event.Breadcrumb) {
 	if h.Scrubber == nil {
 		return
 	}
-	one := &event.Event{Breadcrumbs: &event.Breadcrumbs{Values: []event.Breadcrumb{*c}}}
-	f, ok := h.Scrubber.(Finder)
-	if !ok {
-		h.Scrubber.Event(one)
-		*c = one.Breadcrumbs.Values[0]
-		return
+	one := &h.one
+	if one.values == nil {
+		one.values = make([]event.Breadcrumb, 1)
 	}
-	secrets := f.Find(one)
-	f.Take(one, secrets)
-	*c = one.Breadcrumbs.Values[0]
+	one.values[0] = *c
+	one.crumbs = event.Breadcrumbs{Values: one.values}
+	one.event = event.Event{Breadcrumbs: &one.crumbs}
+	var secrets []string
+	if f, ok := h.Scrubber.(Finder); ok {
+		if secrets = f.Find(&one.event); len(secrets) > 0 {
+			f.Take(&one.event, secrets)
+		}
+	} else {
+		h.Scrubber.Event(&one.event)
+	}
+	*c = one.crumbs.Values[0]
 	c.Secrets = secrets
+}
+
+// oneCrumb is an event with nothing but one breadcrumb, as a scrubber wants it. Its memory is kept.
+type oneCrumb struct {
+	event  event.Event
+	crumbs event.Breadcrumbs
+	values []event.Breadcrumb
 }
 
 // maxSecrets bounds how many secrets are looked for in an event.

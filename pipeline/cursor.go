@@ -141,20 +141,25 @@ func (c *cursor) forward() bool {
 		c.over = true
 		return false
 	}
-	if c.hide != nil && c.hide(&line.Line) {
-		hidden := []int64{line.start}
-		next, ok := c.lineBehind(line.end)
-		for ok && len(hidden) < maxBetween && c.hide(&next.Line) {
-			hidden = append(hidden, next.start)
-			next, ok = c.lineBehind(next.end)
-		}
-		if ok && !next.Head && goesOn(next.Text) {
-			c.hidden = append(c.hidden, hidden...)
-			line = next
-		}
-	}
 	c.ahead = append(c.ahead, line)
+	if last := &c.ahead[len(c.ahead)-1]; c.hide != nil && c.hide(&last.Line) {
+		c.hideFrom(last)
+	}
 	return true
+}
+
+// hideFrom replaces a line to hide by the first one behind it that is not, if that plainly goes on.
+func (c *cursor) hideFrom(line *located) {
+	hidden := []int64{line.start}
+	next, ok := c.lineBehind(line.end)
+	for ok && len(hidden) < maxBetween && c.hide(&next.Line) {
+		hidden = append(hidden, next.start)
+		next, ok = c.lineBehind(next.end)
+	}
+	if ok && !next.Head && goesOn(next.Text) {
+		c.hidden = append(c.hidden, hidden...)
+		*line = next
+	}
 }
 
 // decode decodes a line if it is the writer's. Where the writer is a request, whose id Rails puts in front of a message, the further lines of the message are
@@ -208,28 +213,34 @@ func (c *cursor) lineBehind(from int64) (line located, ok bool) {
 
 // back decodes the line of the writer that precedes those known, and those before it if it is one to hide.
 func (c *cursor) back() bool {
-	next := c.ahead[0]
+	next := &c.ahead[0]
 	if n := len(c.behind); n > 0 {
-		next = c.behind[n-1]
+		next = &c.behind[n-1]
 	}
+	goes := c.hide != nil && goesOn(next.Text)
 	line, ok := c.wholeBefore(next.start)
 	if !ok {
 		return false
 	}
-	if c.hide != nil && c.hide(&line.Line) && goesOn(next.Text) {
-		hidden := []int64{line.start}
-		before, ok := c.wholeBefore(line.start)
-		for ok && len(hidden) < maxBetween && c.hide(&before.Line) {
-			hidden = append(hidden, before.start)
-			before, ok = c.wholeBefore(before.start)
-		}
-		if ok {
-			c.hidden = append(c.hidden, hidden...)
-			line = before
-		}
-	}
 	c.behind = append(c.behind, line)
+	if last := &c.behind[len(c.behind)-1]; goes && c.hide(&last.Line) {
+		c.hideBefore(last)
+	}
 	return true
+}
+
+// hideBefore replaces a line to hide by the last one before it that is not.
+func (c *cursor) hideBefore(line *located) {
+	hidden := []int64{line.start}
+	before, ok := c.wholeBefore(line.start)
+	for ok && len(hidden) < maxBetween && c.hide(&before.Line) {
+		hidden = append(hidden, before.start)
+		before, ok = c.wholeBefore(before.start)
+	}
+	if ok {
+		c.hidden = append(c.hidden, hidden...)
+		*line = before
+	}
 }
 
 // wholeBefore is lineBefore for a whole line.

@@ -9,19 +9,26 @@ type extent struct {
 }
 
 // extents are those of one window, by writer, in order.
-type extents map[string][]extent
+type extents struct {
+	of  map[string][]extent
+	end int64 // of the last one
+}
 
 // add adds the extent of the writer's last traceback so far.
 func (e *extents) add(x extent) {
-	if *e == nil {
-		*e = extents{}
+	if e.of == nil {
+		e.of = map[string][]extent{}
 	}
-	(*e)[x.writer] = append((*e)[x.writer], x)
+	e.of[x.writer] = append(e.of[x.writer], x)
+	e.end = max(e.end, x.end)
 }
 
 // around returns where the traceback begins to which a writer's line at an offset belongs.
-func (e extents) around(writer string, at int64) (start int64, ok bool) {
-	list := e[writer]
+func (e *extents) around(writer string, at int64) (start int64, ok bool) {
+	if at >= e.end {
+		return 0, false
+	}
+	list := e.of[writer]
 	i := sort.Search(len(list), func(i int) bool { return list[i].end > at })
 	if i < len(list) && list[i].start <= at {
 		return list[i].start, true
@@ -30,8 +37,8 @@ func (e extents) around(writer string, at int64) (start int64, ok bool) {
 }
 
 // endOf returns where the last traceback of a writer ends that begins before an offset, or 0.
-func (e extents) endOf(writer string, before int64) int64 {
-	list := e[writer]
+func (e *extents) endOf(writer string, before int64) int64 {
+	list := e.of[writer]
 	if i := sort.Search(len(list), func(i int) bool { return list[i].start >= before }); i > 0 {
 		return list[i-1].end
 	}

@@ -112,8 +112,11 @@ const wholeLine = 1
 
 // titleLength returns the length of the word with a capital letter, as classes have, that a message begins with, up to a colon; 0 if it begins otherwise.
 func titleLength(message string) int {
+	if message == "" || message[0] < 'A' || message[0] > 'Z' {
+		return 0
+	}
 	n := strings.Index(message, ": ")
-	if n < 1 || message[0] < 'A' || message[0] > 'Z' {
+	if n < 1 {
 		return 0
 	}
 	for i := range n {

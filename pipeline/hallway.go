@@ -120,9 +120,13 @@ type Hallway struct {
 	shown     view    // of it
 	spare     *stream // one that nothing is remembered of
 	crumbs    crumbCache
-	seen      map[string]int64 // how often each id came
-	longest   time.Duration    // that anything is waited for
-	writer    string           // of a sample that says from which stream it is
+	one       oneCrumb
+	stamps    []event.Timestamp // that breadcrumbs will get
+	further   []plainLine       // memory of a walk back
+	learned   []event.Line      // and of what a layout is learned from
+	seen      map[string]int64  // how often each id came
+	longest   time.Duration     // that anything is waited for
+	writer    string            // of a sample that says from which stream it is
 
 	// Stats may be read at any time.
 	Stats Stats
@@ -166,7 +170,7 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	}
 	s := h.stream(w)
 	p := h.pass(w, s)
-	defer func() { h.current, h.shown = pass{}, view{} }() // the text is the source's
+	defer func() { h.current, h.shown = pass{}, view{memory: h.shown.memory} }() // the text is the source's
 	found := h.Stats.Found.Load()
 	p.run()
 	s.forget(p.consumed)

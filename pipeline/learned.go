@@ -10,11 +10,11 @@ import (
 
 // Bounds of what a log's layout is learned from, for one error.
 const (
-	layoutBlock   = 64 << 10 // bytes of a log for which it is learned once
-	firstBlocks   = 4 << 10  // the same at the beginning of a log; in the first of them it is learned for each error
-	layoutLines   = 64       // lines of the error's writer
-	layoutLooked  = 512      // lines of all writers
-	layoutDecoded = 2 << 10  // bytes: longer lines are packed, or data
+	layoutBlock   = 8 << 10 // bytes of a log for which it is learned once
+	firstBlocks   = 4 << 10 // the same at the beginning of a log; in the first of them it is learned for each error
+	layoutLines   = 64      // lines of the error's writer
+	layoutLooked  = 512     // lines of all writers
+	layoutDecoded = 2 << 10 // bytes: longer lines are packed, or data
 )
 
 // learnedLayout is the layout of a writer in a block of a log.
@@ -49,7 +49,7 @@ func (p *pass) layout(at int64, writer string) *format.Layout {
 			next = from
 		}
 	}
-	lines := make([]event.Line, 0, layoutLines)
+	lines := p.h.learned[:0]
 	reader := p.reader
 	reader.Layout = nil
 	for range layoutLooked {
@@ -65,6 +65,7 @@ func (p *pass) layout(at int64, writer string) *format.Layout {
 			lines = append(lines, *line)
 		}
 	}
+	p.h.learned = lines
 	layout := format.Learn(lines)
 	if layout != nil {
 		for _, l := range p.layouts {

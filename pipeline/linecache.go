@@ -8,10 +8,11 @@ import (
 // cachedLines is how many decoded lines are kept. What a recogniser has looked at, several look at, and in a storm one event's breadcrumbs are most of the next one's.
 const cachedLines = 4096
 
-// lineCache keeps decoded lines. It is made at the first line that is looked at, and serves one pass after the other.
+// lineCache keeps decoded lines, as the formats that are known read them, and as a learned layout does. It is made at the first line that is looked at, and serves one
+// pass after the other.
 type lineCache struct {
-	pass  int64
-	slots []cachedLine
+	pass        int64
+	known, laid []cachedLine
 }
 
 // cachedLine is a line, where it begins, the pass in which that was so, and the layout with which it was read.
@@ -30,15 +31,32 @@ func (c *lineCache) decode(r format.Reader, raw []byte, at int64) *event.Line {
 		l := r.Decode(raw)
 		return &l
 	}
-	if c.slots == nil {
-		c.slots = make([]cachedLine, cachedLines)
+	layout := r.Layout
+	r.Layout = nil
+	line, fresh := c.slot(&c.known, nil, at)
+	if fresh {
+		*line = r.Decode(raw)
 	}
-	slot := &c.slots[uint64(at)*0x9e3779b97f4a7c15>>52%cachedLines]
-	if slot.pass != c.pass || slot.at != at || slot.layout != r.Layout {
-		slot.pass, slot.at, slot.layout = c.pass, at, r.Layout
-		slot.line = r.Decode(raw)
+	if layout == nil {
+		return line
 	}
-	return &slot.line
+	laid, fresh := c.slot(&c.laid, layout, at)
+	if fresh {
+		r.Layout = layout
+		*laid = r.Relaid(line, raw)
+	}
+	return laid
+}
+
+// slot returns where a line is kept. fresh tells that it has to be decoded.
+func (c *lineCache) slot(slots *[]cachedLine, layout *format.Layout, at int64) (line *event.Line, fresh bool) {
+	if *slots == nil {
+		*slots = make([]cachedLine, cachedLines)
+	}
+	slot := &(*slots)[uint64(at)*0x9e3779b97f4a7c15>>52%cachedLines]
+	fresh = slot.pass != c.pass || slot.at != at || slot.layout != layout
+	slot.pass, slot.at, slot.layout = c.pass, at, layout
+	return &slot.line, fresh
 }
 
 // decode decodes the line at an offset, or remembers it.

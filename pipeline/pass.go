@@ -41,7 +41,7 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	if writer := w.Stream.Writer; writer != nil {
 		subject.Labels, subject.Only = writer.Labels(), writer.Takes
 	}
-	h.shown = newView(w, w.Idle >= h.longest, &h.lines, &h.rooms)
+	h.shown = newView(w, w.Idle >= h.longest, &h.lines, &h.rooms, h.shown.memory)
 	p := &h.current
 	*p = pass{h: h, w: w, s: s, earlier: s.captured, v: &h.shown, reader: h.reader(w), subject: subject}
 	for i := range p.earlier {

@@ -21,6 +21,7 @@ type view struct {
 	base    int64  // offset of data[0]
 	ended   bool   // nothing follows data: what looks beyond the end gets a final answer
 	history []byte // what precedes data, as far as it was read
+	memory  []byte // with room for more of it: history is its end
 	start   bool   // history begins at the beginning of all there is, or at its bound
 
 	looks looks
@@ -39,9 +40,9 @@ var noLooks = looks{low: math.MaxInt64}
 
 func (l *looks) at(from, next int64) { l.low, l.high = min(l.low, from), max(l.high, next) }
 
-// newView shows a window, whose lines nobody has decoded yet. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
-func newView(w *tailers.Window, settled bool, lines *lineCache, rooms *rooms) view {
-	v := view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled, lines: lines, rooms: rooms}
+// newView shows a window, whose lines nobody has decoded yet, with memory for its history. An unfinished last line belongs to it only when the window is final or has been idle for at least wait.
+func newView(w *tailers.Window, settled bool, lines *lineCache, rooms *rooms, memory []byte) view {
+	v := view{w: w, data: w.Data, base: w.Offset, ended: w.Final || settled, lines: lines, rooms: rooms, memory: memory}
 	if !v.ended {
 		v.data = v.data[:bytes.LastIndexByte(v.data, '\n')+1]
 	}
@@ -138,7 +139,7 @@ func lastNewline(d []byte) int {
 
 var newline = []byte{'\n'}
 
-// extend reads one more step of history.
+// extend reads one more step of history, in front of what there is. Its memory serves one view after the other.
 func (v *view) extend() {
 	step := historyStep
 	if len(v.history) > 0 {
@@ -151,12 +152,17 @@ func (v *view) extend() {
 		v.start = true
 		return
 	}
-	more := make([]byte, step, step+len(v.history))
-	n := v.w.Before(more, v.base-int64(len(v.history)))
+	all := len(v.history) + step
+	if len(v.memory) < all {
+		v.memory = make([]byte, all)
+		copy(v.memory[step:], v.history)
+	}
+	room := v.memory[len(v.memory)-all:]
+	n := v.w.Before(room[:step], v.base-int64(len(v.history)))
 	if n < step {
 		v.start = true
 	}
-	v.history = append(more[step-n:], v.history...)
+	v.history = room[step-n:]
 	if len(v.history) >= maxHistory {
 		v.start = true
 	}

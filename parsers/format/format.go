@@ -38,6 +38,20 @@ func (r Reader) Decode(raw []byte) event.Line {
 	return l
 }
 
+// Relaid is Decode for a line that was decoded without the reader's layout before.
+func (r Reader) Relaid(known *event.Line, raw []byte) event.Line {
+	if known.Record.Stack != "" || strings.IndexByte(known.Text, '\n') >= 0 {
+		return r.Decode(raw) // what was unfolded is not what a layout reads
+	}
+	l := *known
+	if l.Text == "" {
+		return l
+	}
+	r.Layout.apply(r, &l)
+	unfold(&l)
+	return l
+}
+
 // peelAll takes all carriers off a line. Its record is not looked for yet.
 func (r Reader) peelAll(raw []byte) event.Line {
 	// One copy of the line; everything that is found in it is a part of this string.

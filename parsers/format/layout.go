@@ -69,20 +69,36 @@ type scanned struct {
 }
 
 // isWordByte tells whether c can be in a word of a head. Brackets, bars, colons, commas, quotes and equals signs stand between words.
-func isWordByte(c byte) bool {
-	return isLetter(c) || isDigit(c) || c >= 0x80 || c != ' ' && strings.IndexByte("_.-/$@+~%\\!?*#&^`", c) >= 0
-}
+func isWordByte(c byte) bool { return wordBytes[c]&inWord != 0 }
+
+// wordBytes says of each byte whether it can be in a word of a head, and whether it can name something.
+var wordBytes = func() (is [256]uint8) {
+	for c := range is {
+		switch b := byte(c); {
+		case isLetter(b), isDigit(b), b >= 0x80, b == '_':
+			is[c] = inWord | naming
+		case strings.IndexByte(".-/$@+~%\\!?*#&^`", b) >= 0:
+			is[c] = inWord
+		}
+	}
+	return is
+}()
+
+const (
+	inWord uint8 = 1 << iota
+	naming
+)
 
 // between words: up to the first byte of a word that has a letter or a digit in it.
 func skipMarks(s string, i int) int {
 	for i < len(s) {
 		j, named := i, false
 		for j < len(s) && isWordByte(s[j]) {
-			named = named || isLetter(s[j]) || isDigit(s[j]) || s[j] >= 0x80 || s[j] == '_'
+			named = named || wordBytes[s[j]]&naming != 0
 			j++
 		}
 		if named {
-			for i < j && s[i] != '_' && !isLetter(s[i]) && !isDigit(s[i]) && s[i] < 0x80 && s[i] != '/' && s[i] != '.' {
+			for i < j && wordBytes[s[i]]&naming == 0 && s[i] != '/' && s[i] != '.' {
 				i++
 			}
 			return i
@@ -125,6 +141,9 @@ func scanWord(s string, i int) scanned {
 
 // squeezed is a mark as it is compared: runs of blanks count as one, and those that pad the word before a mark as none: "INFO  | " and "[INFO ] ".
 func squeezed(mark string) string {
+	if len(mark) < 2 {
+		return mark
+	}
 	if t := strings.TrimLeft(mark, " \t"); t != "" && pads(t[0]) {
 		mark = t
 	}

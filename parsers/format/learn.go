@@ -1,6 +1,8 @@
 package format
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -8,35 +10,57 @@ import (
 
 // Bounds of what a layout is learned from.
 const (
-	maxLearned     = 48  // words at the beginning of a line
-	maxLearnedText = 320 // bytes
-	fewestTyped    = 3   // lines, where records have a time or a level
-	fewestBare     = 6   // where they have neither
+	maxLearned     = 48      // words at the beginning of a line
+	maxLearnedText = 320     // bytes at which a word may begin
+	maxLearnedLine = 1 << 12 // bytes
+	usualWords     = 16      // that room is made for
+	fewestTyped    = 3       // lines, where records have a time or a level
+	fewestBare     = 6       // where they have neither
 )
 
 // sampled is a line that a layout is learned from, and its words so far.
 type sampled struct {
 	line  *event.Line
 	text  string
-	words []scanned
-	key   string // what lines of one layout begin with
+	words []placed
+	key   lineKey // what lines of one layout begin with
 
 	read    bool        // the layout reads it
 	message int         // where its message begins then
 	level   event.Level // and what level it has
 }
 
+// placed is a scanned word as it is kept: of what kind it is, where it begins and ends, and where what follows it ends.
+type placed struct {
+	kind            fieldKind
+	start, end, sep uint16
+}
+
+// lineKey is how a line begins: with a word of a kind, what stands before it and, for one that says nothing by itself, behind it.
+type lineKey struct {
+	kind       fieldKind
+	lead, mark string
+}
+
+// before orders keys.
+func (k lineKey) before(o lineKey) bool {
+	return cmp.Or(cmp.Compare(k.kind, o.kind), cmp.Compare(k.lead, o.lead), cmp.Compare(k.mark, o.mark)) < 0
+}
+
 // word returns word k, the words being read as they are asked for.
-func (s *sampled) word(k int) (scanned, bool) {
+func (s *sampled) word(k int) (placed, bool) {
 	for len(s.words) <= k {
-		i := skipMarks(s.text, 0)
+		var i int
 		if n := len(s.words); n > 0 {
-			i = s.words[n-1].sep
+			i = int(s.words[n-1].sep)
+		} else {
+			i = skipMarks(s.text, 0)
 		}
 		if i >= len(s.text) || i > maxLearnedText || k >= maxLearned {
-			return scanned{}, false
+			return placed{}, false
 		}
-		s.words = append(s.words, scanWord(s.text, i))
+		w := scanWord(s.text, i)
+		s.words = append(s.words, placed{w.kind, uint16(w.start), uint16(w.end), uint16(w.sep)})
 	}
 	return s.words[k], true
 }
@@ -63,44 +87,36 @@ func (s *sampled) mark(k int) string {
 // is message.
 func Learn(lines []event.Line) *Layout {
 	all := make([]sampled, 0, len(lines))
-	groups := map[string]int{}
-	best := ""
-	key := func(s *sampled) string {
-		w, ok := s.word(0)
-		if !ok {
-			return ""
-		}
-		k := string(rune('0'+w.kind)) + squeezed(s.text[:w.start])
-		if w.kind == anyWord || w.kind == aNumber {
-			m := s.mark(0)
-			k += "\n" + m[:min(len(m), 2)] // "shop[12]: message", and not "KeyError: 'k'"
-		}
-		return k
-	}
+	room := make([]placed, len(lines)*usualWords)
+	groups := make([]keyed, 0, 8)
 	for i := range lines {
 		l := &lines[i]
 		if l.Text == "" || isBlank(l.Text[0]) || l.Head && (l.Text == l.Record.Message || l.Record.Stack != "") {
 			continue
 		}
-		all = append(all, sampled{line: l, text: firstLine(l.Text)})
-		last := &all[len(all)-1]
-		k := key(last)
-		last.key = k
-		if groups[k]++; groups[k] > groups[best] || groups[k] == groups[best] && k < best {
-			best = k
+		text := firstLine(l.Text)
+		all = append(all, sampled{line: l, text: text[:min(len(text), maxLearnedLine)], words: room[:0:usualWords]})
+		room = room[usualWords:]
+		if last := &all[len(all)-1]; last.begins() {
+			groups = counted(groups, last.key)
 		}
 	}
-	if best == "" || groups[best] < fewestTyped || 5*groups[best] < len(all) {
+	var best keyed
+	for _, g := range groups {
+		if g.n > best.n || g.n == best.n && g.key.before(best.key) {
+			best = g
+		}
+	}
+	if best.n < fewestTyped || 5*best.n < len(all) {
 		return nil
 	}
-	group := make([]*sampled, 0, groups[best])
+	group := make([]*sampled, 0, best.n)
 	for i := range all {
-		if all[i].key == best {
+		if len(all[i].words) > 0 && all[i].key == best.key {
 			group = append(group, &all[i])
 		}
 	}
-	lead, _, _ := strings.Cut(best[1:], "\n")
-	l := &Layout{lead: lead, logger: -1}
+	l := &Layout{lead: best.key.lead, logger: -1}
 	if !l.learnFields(group, len(all)) {
 		return nil
 	}
@@ -113,6 +129,37 @@ func Learn(lines []event.Line) *Layout {
 		return nil
 	}
 	return l
+}
+
+// keyed counts the lines that begin in one way.
+type keyed struct {
+	key lineKey
+	n   int
+}
+
+// counted counts a key in a list, in which there are few.
+func counted(all []keyed, key lineKey) []keyed {
+	for i := range all {
+		if all[i].key == key {
+			all[i].n++
+			return all
+		}
+	}
+	return append(all, keyed{key, 1})
+}
+
+// begins finds out how the line begins. It returns false if there is no word in it.
+func (s *sampled) begins() bool {
+	w, ok := s.word(0)
+	if !ok {
+		return false
+	}
+	s.key = lineKey{kind: w.kind, lead: squeezed(s.text[:w.start])}
+	if w.kind == anyWord || w.kind == aNumber {
+		m := s.mark(0)
+		s.key.mark = m[:min(len(m), 2)] // "shop[12]: message", and not "KeyError: 'k'"
+	}
+	return true
 }
 
 // mostOf tells whether n of all lines are as good as all.
@@ -259,24 +306,33 @@ func (l *Layout) endsColumn(group []*sampled, fields []layoutField, k int) bool 
 
 // diverse tells whether what follows the head differs enough to be messages.
 func diverse(group []*sampled, head int) bool {
-	firsts := map[string]bool{}
+	enough := max(3, (len(group)+4)/5)
+	firsts := make([]string, 0, enough)
 	for _, s := range group {
 		if w, ok := s.word(head); ok {
-			firsts[s.text[w.start:w.end]] = true
+			if word := s.text[w.start:w.end]; !slices.Contains(firsts, word) {
+				if firsts = append(firsts, word); len(firsts) == enough {
+					return true
+				}
+			}
 		}
 	}
-	return len(firsts) >= 3 && len(firsts)*5 >= len(group)
+	return false
 }
 
 // differ tells whether there are a few messages behind the head, and not the same one again and again.
 func differ(group []*sampled, head int) bool {
-	rests := map[string]bool{}
+	rests := make([]string, 0, fewestTyped)
 	for _, s := range group {
 		if w, ok := s.word(head - 1); ok {
-			rests[s.text[w.end:]] = true
+			if rest := s.text[w.end:]; !slices.Contains(rests, rest) {
+				if rests = append(rests, rest); len(rests) == fewestTyped {
+					return true
+				}
+			}
 		}
 	}
-	return len(rests) >= fewestTyped
+	return false
 }
 
 // barelyHeaded tells whether fields that are neither time nor level can begin a record: something in brackets, that exceptions do not begin with.

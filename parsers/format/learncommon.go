@@ -4,8 +4,8 @@ import "strings"
 
 // commonField is what the lines have in common at word k. whole tells that what follows it is the same in all of them.
 func commonField(group []*sampled, k int) (f layoutField, whole, ok bool) {
-	kinds, words, marks := [fixedWord]int{}, map[string]int{}, map[string]int{}
-	cases := [capitalised + 1]int{}
+	kinds, cases := [fixedWord]int{}, [capitalised + 1]int{}
+	var word, mark majority
 	n := 0
 	for _, s := range group {
 		w, ok := s.word(k)
@@ -14,11 +14,11 @@ func commonField(group []*sampled, k int) (f layoutField, whole, ok bool) {
 		}
 		n++
 		kinds[w.kind]++
-		word := s.text[w.start:w.end]
-		words[word]++
-		marks[s.mark(k)]++
+		text := s.text[w.start:w.end]
+		word.vote(text)
+		mark.vote(s.mark(k))
 		if w.kind == aLevel {
-			cases[caseOf(word)]++
+			cases[caseOf(text)]++
 		}
 	}
 	if !mostOf(n, len(group)) {
@@ -40,20 +40,45 @@ func commonField(group []*sampled, k int) (f layoutField, whole, ok bool) {
 		}
 	}
 	if f.kind == anyWord || f.kind == aNumber {
-		word := mostFrequent(words)
-		if mostOf(words[word], len(group)) {
-			f.kind, f.text = fixedWord, word
+		same := 0
+		for _, s := range group {
+			if _, ok := s.word(k); ok && s.at(k) == word.text {
+				same++
+			}
+		}
+		if mostOf(same, len(group)) {
+			f.kind, f.text = fixedWord, word.text
 		}
 	}
-	f.sep = mostFrequent(marks)
-	if mostOf(marks[f.sep], len(group)) {
+	return f.separated(group, k, mark.text)
+}
+
+// separated finds out what follows word k in all lines, or in most of them begins what follows it. most is what does in most of the lines, if anything does.
+func (f layoutField) separated(group []*sampled, k int, most string) (_ layoutField, whole, ok bool) {
+	same := 0
+	for _, s := range group {
+		if _, ok := s.word(k); ok && s.mark(k) == most {
+			same++
+		}
+	}
+	f.sep = most
+	if mostOf(same, len(group)) {
 		return f, true, true
+	}
+	if 2*same <= len(group) {
+		marks := map[string]int{}
+		for _, s := range group {
+			if _, ok := s.word(k); ok {
+				marks[s.mark(k)]++
+			}
+		}
+		f.sep = mostFrequent(marks)
 	}
 	for f.sep != "" {
 		with := 0
-		for m, n := range marks {
-			if strings.HasPrefix(m, f.sep) {
-				with += n
+		for _, s := range group {
+			if _, ok := s.word(k); ok && strings.HasPrefix(s.mark(k), f.sep) {
+				with++
 			}
 		}
 		if mostOf(with, len(group)) {
@@ -62,6 +87,23 @@ func commonField(group []*sampled, k int) (f layoutField, whole, ok bool) {
 		f.sep = f.sep[:len(f.sep)-1]
 	}
 	return f, false, false
+}
+
+// majority finds the text that more than half of all are, if there is one (Boyer and Moore, MJRTY: A Fast Majority Vote Algorithm).
+type majority struct {
+	text string
+	lead int
+}
+
+func (m *majority) vote(text string) {
+	switch {
+	case m.lead == 0:
+		m.text, m.lead = text, 1
+	case m.text == text:
+		m.lead++
+	default:
+		m.lead--
+	}
 }
 
 // mostFrequent returns the key with the highest count; of several, the first one in order.

@@ -54,7 +54,7 @@ func takeObject(r Reader, rec *event.Record, i int) bool {
 
 // takePairs takes key=value pairs off the end of a message, if one of them is a stack.
 func takePairs(r Reader, rec *event.Record) {
-	if rec.Message[len(rec.Message)-1] != '"' || !strings.Contains(rec.Message, ` stack="`) && !strings.Contains(rec.Message, ` stacktrace="`) ||
+	if rec.Message[len(rec.Message)-1] != '"' || !strings.Contains(rec.Message, `="`) || !strings.Contains(rec.Message, ` stack="`) && !strings.Contains(rec.Message, ` stacktrace="`) ||
 		strings.IndexByte(rec.Message, '\n') >= 0 {
 		return
 	}

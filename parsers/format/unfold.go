@@ -31,8 +31,12 @@ func unfold(l *event.Line) {
 
 // dotnetInLine tells whether a message holds an exception of .NET with its frames, in one line.
 func dotnetInLine(s string) bool {
+	thrown := strings.Index(s, "Exception")
+	if thrown < 0 {
+		return false
+	}
 	at := strings.Index(s, "   at ")
-	if at < 1 || !strings.Contains(s[:at], "Exception") {
+	if at < thrown+len("Exception") {
 		return false
 	}
 	frame := strings.TrimLeft(s[at:], " ")[len("at "):]
