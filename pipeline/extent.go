@@ -38,6 +38,9 @@ func (e *extents) around(writer string, at int64) (start int64, ok bool) {
 
 // endOf returns where the last traceback of a writer ends that begins before an offset, or 0.
 func (e *extents) endOf(writer string, before int64) int64 {
+	if len(e.of) == 0 {
+		return 0
+	}
 	list := e.of[writer]
 	if i := sort.Search(len(list), func(i int) bool { return list[i].start >= before }); i > 0 {
 		return list[i-1].end
@@ -48,7 +51,7 @@ func (e *extents) endOf(writer string, before int64) int64 {
 // around is the same for a short list in any order.
 func around(list []extent, writer string, at int64) (start int64, ok bool) {
 	for _, x := range list {
-		if x.writer == writer && x.start <= at && at < x.end {
+		if x.start <= at && at < x.end && x.writer == writer {
 			return x.start, true
 		}
 	}

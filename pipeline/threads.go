@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/errtail/errtail/event"
+	"github.com/errtail/errtail/rules/gate"
 )
 
 // ownThread tells the lines of an error's thread from those of the hundreds of others that a server has, without decoding them. It is sure of that only in a log whose
@@ -16,8 +17,7 @@ type ownThread struct {
 	unnamed bool      // one of them had no thread
 	passed  bool      // lines were passed over since the last record
 
-	rarest  [3]int // the index in each name of the byte that the log has least often
-	counted bool   // those are known
+	words *gate.Words // the names, once they are looked for in longer texts
 }
 
 // sampledHeads is how many records must have named their thread.
@@ -53,11 +53,14 @@ const (
 
 // over returns how many bytes at the end of a text, which ends with a line, are lines that can all be passed over, and how many lines these are.
 func (t *ownThread) over(text []byte) (size, lines int) {
+	if t.words == nil {
+		t.words = gate.NewWords(string(t.names[0]), string(t.names[1]), string(t.names[2]))
+	}
 	rest := text
 	for step := firstSearched; len(rest) > 0; step = min(2*step, maxSearched) {
 		begin := lastNewline(rest[:max(0, len(rest)-step)]) + 1
 		part := rest[begin:]
-		last := t.lastName(part)
+		last := t.words.Last(part)
 		if last >= 0 {
 			part = part[last+bytes.IndexByte(part[last:], '\n')+1:]
 		}
@@ -70,42 +73,6 @@ func (t *ownThread) over(text []byte) (size, lines int) {
 	}
 	t.passed = t.passed || lines > 0
 	return size, lines
-}
-
-// lastName returns where the last of the names stands in a text, or -1.
-func (t *ownThread) lastName(text []byte) int {
-	if !t.counted {
-		t.counted = true
-		for n, name := range t.names {
-			t.rarest[n] = rarestOf(name, text)
-		}
-	}
-	last := -1
-	for n, name := range t.names {
-		rare := t.rarest[n]
-		for at := max(last, 0) + rare; at < len(text); at++ {
-			i := bytes.IndexByte(text[at:], name[rare])
-			if i < 0 {
-				break
-			}
-			at += i
-			if start := at - rare; start > last && bytes.HasPrefix(text[start:], name) {
-				last = start
-			}
-		}
-	}
-	return last
-}
-
-// rarestOf returns the index of the byte of a name that a text has least often.
-func rarestOf(name, text []byte) int {
-	rarest, least := 0, len(text)+1
-	for i := range name {
-		if n := bytes.Count(text, name[i:i+1]); n < least {
-			rarest, least = i, n
-		}
-	}
-	return rarest
 }
 
 // saw notes a record.

@@ -110,7 +110,7 @@ func tinylogHead(s string) (h header, end int, ok bool) {
 		return header{}, 0, false
 	}
 	h = header{s: firstLine(s)}
-	if !h.takeStamp(0) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], " [") {
+	if !strings.Contains(h.s, "()") || !h.takeStamp(0) || !h.stamp.full() || !strings.HasPrefix(h.s[h.i:], " [") {
 		return header{}, 0, false
 	}
 	thread, at := h.group(h.i + 1)

@@ -42,14 +42,21 @@ func isDotted(s string) bool {
 
 // isExceptionName tells whether the last part of a name is that of an exception: the text after it is a part of the message then.
 func isExceptionName(s string) bool {
-	s = s[strings.LastIndexAny(s, ".:")+1:]
-	if s == "" || !isUpper(s[0]) {
+	s = s[max(strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ':'))+1:]
+	if len(s) < len("Exit") || !isUpper(s[0]) {
 		return false
 	}
-	for _, suffix := range [...]string{"Error", "Exception", "Warning", "Exit", "Interrupt", "Timeout", "Failure", "Fault", "Iteration"} {
-		if strings.HasSuffix(s, suffix) {
-			return true
-		}
+	switch s[len(s)-1] {
+	case 'r':
+		return strings.HasSuffix(s, "Error")
+	case 'n':
+		return strings.HasSuffix(s, "Exception") || strings.HasSuffix(s, "Iteration")
+	case 'g':
+		return strings.HasSuffix(s, "Warning")
+	case 't':
+		return strings.HasSuffix(s, "Exit") || strings.HasSuffix(s, "Interrupt") || strings.HasSuffix(s, "Timeout") || strings.HasSuffix(s, "Fault")
+	case 'e':
+		return strings.HasSuffix(s, "Failure")
 	}
 	return false
 }
@@ -108,9 +115,12 @@ func isThread(s string) bool {
 	if strings.IndexByte(s, '-') < 0 && !strings.HasPrefix(s, "A") && !strings.HasPrefix(s, "asyncio_") {
 		return false
 	}
-	for _, prefix := range [...]string{"Thread-", "Dummy-", "ThreadPoolExecutor-", "ForkPoolWorker-", "SpawnPoolWorker-", "ForkProcess-", "SpawnProcess-", "Process-", "AnyIO worker", "asyncio_"} {
-		if strings.HasPrefix(s, prefix) {
-			return true
+	switch s[0] {
+	case 'T', 'D', 'F', 'S', 'P', 'A', 'a':
+		for _, prefix := range [...]string{"Thread-", "Dummy-", "ThreadPoolExecutor-", "ForkPoolWorker-", "SpawnPoolWorker-", "ForkProcess-", "SpawnProcess-", "Process-", "AnyIO worker", "asyncio_"} {
+			if strings.HasPrefix(s, prefix) {
+				return true
+			}
 		}
 	}
 	// "pool-1-thread-7", "nio-8080-exec-1", "worker-2"

@@ -11,7 +11,7 @@ import (
 //	2024-05-01 10:00:00 [error    ] payment failed                 [shop.views] order=42 user=bob
 //	2024-05-01T10:00:00.123456Z [info     ] started                        port=8000
 func readStructlog(r Reader, s string) (event.Record, bool) {
-	if i := strings.IndexByte(s[:min(len(s), 40)], '['); i < 0 || i+1 < len(s) && !isLower(s[i+1]) {
+	if i := strings.IndexByte(s[:min(len(s), 40)], '['); i < 0 || i+10 >= len(s) || !isLower(s[i+1]) || s[i+10] != ']' {
 		return event.Record{}, false
 	}
 	h := header{s: firstLine(s)}

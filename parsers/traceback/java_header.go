@@ -158,6 +158,9 @@ func (h *javaHeader) above(lines event.Lines) (*javaHeader, bool) {
 
 // javaHeaderIn finds the type of an exception within a line: behind a message, where a logger does not begin a new line for it.
 func javaHeaderIn(text string, at int) (*javaHeader, bool) {
+	if strings.IndexByte(text, '.') < 0 {
+		return nil, false
+	}
 	for i := 0; i < len(text); {
 		n := javaNameLength(text[i:])
 		if n == 0 {

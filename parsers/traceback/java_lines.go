@@ -104,7 +104,7 @@ func parseJavaFrame(text string) (javaFrame, bool) {
 	}
 	name := javaBare(text[:open])
 	dot := strings.LastIndexByte(name, '.')
-	if dot <= 0 || dot == len(name)-1 || strings.ContainsAny(name[:dot], " \t:,;=\"'") {
+	if dot <= 0 || dot == len(name)-1 || !javaPlain(name[:dot]) {
 		return javaFrame{}, false
 	}
 	f := javaFrame{class: name[:dot], method: name[dot+1:]}
@@ -112,6 +112,17 @@ func parseJavaFrame(text string) (javaFrame, bool) {
 		return javaFrame{}, false
 	}
 	return f, f.place(place)
+}
+
+// javaPlain tells whether nothing in a name separates words.
+func javaPlain(name string) bool {
+	for i := range len(name) {
+		switch name[i] {
+		case ' ', '\t', ':', ',', ';', '=', '"', '\'':
+			return false
+		}
+	}
+	return true
 }
 
 // place reads where a frame is: "Api.java:31", "Api.java", "Native Method", "Unknown Source", "<generated>". What is known of the file is kept,

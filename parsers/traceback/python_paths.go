@@ -79,13 +79,18 @@ func archived(p string) bool {
 // installation finds the part of a path behind a directory that modules are imported from: site-packages, dist-packages, an archive, the standard
 // library.
 func installation(p string) (rel string, ok bool) {
-	if at := max(strings.LastIndex(p, "/site-packages/"), strings.LastIndex(p, "/dist-packages/")); at >= 0 {
-		return p[at+len("/site-packages/"):], true
+	if strings.Contains(p, "-packages/") {
+		if at := max(strings.LastIndex(p, "/site-packages/"), strings.LastIndex(p, "/dist-packages/")); at >= 0 {
+			return p[at+len("/site-packages/"):], true
+		}
 	}
 	if rel, ok := inArchive(p); ok {
 		return rel, true
 	}
 	for _, lib := range []string{"/lib/python", "/lib64/python", "/lib/pypy"} {
+		if !strings.Contains(p, "/lib") {
+			break
+		}
 		at := strings.LastIndex(p, lib)
 		if at < 0 {
 			continue
@@ -106,12 +111,25 @@ func installation(p string) (rel string, ok bool) {
 
 // inArchive finds the part of a path within a zip file.
 func inArchive(p string) (string, bool) {
+	if !strings.Contains(p, ".") || !extended(p) {
+		return "", false
+	}
 	for _, ext := range []string{".zip/", ".egg/", ".whl/", ".pex/", ".pyz/"} {
 		if at := strings.LastIndex(p, ext); at > 0 {
 			return p[at+len(ext):], true
 		}
 	}
 	return "", false
+}
+
+// extended tells whether a directory in a path has an extension of three letters.
+func extended(p string) bool {
+	for i := len(".zip"); i < len(p); i++ {
+		if p[i] == '/' && p[i-len(".zip")] == '.' {
+			return true
+		}
+	}
+	return false
 }
 
 // absolute tells whether a path begins at a root.
