@@ -2,6 +2,8 @@
 export CGO_ENABLED = 0
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+HELM = helm.sh/helm/v3/cmd/helm@v3.22.0
+OPERATOR = github.com/prometheus-operator/prometheus-operator@v0.85.0
 FUZZTIME ?= 20s
 BENCH ?= .
 BENCHTIME ?= 1s
@@ -44,10 +46,14 @@ e2e-kubernetes: ## real containerd and runc, an API server of its own, manifests
 	.ci/kubernetes
 
 .PHONY: e2e-cluster
-e2e-cluster: ## a real API server and kubelet, built from their modules (half an hour the first time), and the manifests as they are (needs root, containerd, runc, containernetworking-plugins)
-	cd e2e/kubernetes/cluster && CGO_ENABLED=1 go build -trimpath -ldflags '-s -w' -o ../../../.cache/cluster/cluster .
+e2e-cluster: ## a real API server and kubelet, built from their modules (half an hour the first time), the image, the manifests and the chart as they are (needs root, containerd, runc, containernetworking-plugins, buildah, iptables)
+	cd e2e/kubernetes/cluster && CGO_ENABLED=1 go build -trimpath -ldflags '-s -w $(foreach v,Version=v1.34.3 Major=1 Minor=34,-X k8s.io/component-base/version.git$(v))' -o ../../../.cache/cluster/cluster .
+	test -x .cache/cluster/helm || GOBIN=$(CURDIR)/.cache/cluster go install $(HELM)
+	.ci/image errtail.test/errtail:1 .cache/cluster/errtail.tar
 	cd e2e/kubernetes && go vet -tags e2e,cluster . && go test -tags e2e,cluster -c -o ../../.cache/cluster/cluster.test .
-	cd e2e/kubernetes && CLUSTER=$(CURDIR)/.cache/cluster/cluster unshare --net ../../.cache/cluster/cluster.test -test.run '^TestCluster$$' -test.v -test.timeout 15m
+	cd e2e/kubernetes && CLUSTER=$(CURDIR)/.cache/cluster/cluster HELM=$(CURDIR)/.cache/cluster/helm IMAGE=$(CURDIR)/.cache/cluster/errtail.tar \
+	  PODMONITOR_CRD="$$(go mod download -json $(OPERATOR) | sed -n 's/.*"Dir": "\(.*\)",/\1/p')/example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml" \
+	  unshare --net ../../.cache/cluster/cluster.test -test.run '^TestCluster$$' -test.v -test.timeout 15m
 
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME (20s)

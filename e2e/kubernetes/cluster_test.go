@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1"
 
@@ -24,9 +26,10 @@ import (
 
 // Addresses of the cluster. It has a network of its own: see Makefile, e2e-cluster.
 const (
-	serverIP = "10.96.0.1" // the first of the services, where pods find the API server: it listens there itself, so that nobody has to translate
-	podsNet  = "10.88.0.0/24"
-	adminKey = "of-the-test"
+	serverIP  = "10.96.0.1" // the first of the services, where pods find the API server: it listens there itself, so that nobody has to translate
+	backendIP = "10.96.0.2" // of a backend, where that is not at the server's own
+	podsNet   = "10.88.0.0/24"
+	adminKey  = "of-the-test"
 )
 
 // cluster is one node with everything that a Kubernetes has: etcd, the API server, the controllers, the scheduler, and a kubelet with containerd below.
@@ -36,6 +39,7 @@ type cluster struct {
 	binary  string
 	config  string // for kubectl and the others
 	runtime *runtime
+	began   time.Time // when the chart was last installed
 }
 
 // startCluster starts one, and waits until its node is ready.
@@ -48,6 +52,7 @@ func startCluster(t *testing.T) *cluster {
 	t.Cleanup(func() { _ = syscall.Unmount(c.path("kubelet"), syscall.MNT_DETACH) }) // which the kubelet mounts on itself, and leaves
 	c.sh("ip", "link", "set", "lo", "up")
 	c.sh("ip", "addr", "add", serverIP+"/32", "dev", "lo")
+	c.sh("ip", "addr", "add", backendIP+"/32", "dev", "lo")
 	if err := os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0o644); err != nil { // of this network
 		t.Fatal(err)
 	}
@@ -179,22 +184,16 @@ func (c *cluster) until(what string, args ...string) {
 	})
 }
 
-// images makes errtail's, with what examples/kubernetes/Dockerfile puts into it, and the one that crash.yaml names, with this machine's Python in it.
+// images brings errtail's, which examples/kubernetes/Dockerfile has made, as two versions, and the one that crash.yaml names, with this machine's Python in it.
 func (c *cluster) images() {
 	t := c.t
 	t.Helper()
-	binary, err := build()
-	if err != nil {
-		t.Fatal(err)
+	image := os.Getenv("IMAGE") // by .ci/image
+	if image == "" {
+		t.Fatal("IMAGE does not name errtail's image: run make e2e-cluster")
 	}
-	program, err := os.ReadFile(binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.runtime.load(&archive{t: t, name: "errtail.test/errtail:1", config: map[string]any{"Entrypoint": []string{"/errtail"}, "Cmd": []string{"run"}, "User": "65532:0"}, fill: func(l *layer) {
-		l.copy("/etc/ssl/certs/ca-certificates.crt")
-		l.file("errtail", program)
-	}})
+	c.runtime.ctr("images", "import", "--snapshotter", "native", image)
+	c.runtime.ctr("images", "tag", "errtail.test/errtail:1", "errtail.test/errtail:2")
 	c.runtime.load(&archive{t: t, name: "docker.io/library/python:3.13-alpine", config: map[string]any{"Env": []string{"PATH=/usr/bin"}}, fill: func(l *layer) {
 		out, err := exec.Command("sh", "-c", `p=$(readlink -f /usr/bin/python3); echo $p; echo /usr/lib/$(basename $p); ldd $p /usr/lib/$(basename $p)/lib-dynload/*.so | grep -o '/[^ :]*' | grep -v lib-dynload | sort -u`).Output()
 		if err != nil {
@@ -211,12 +210,23 @@ func (c *cluster) images() {
 	}})
 }
 
+// of is the same cluster for a part of the test.
+func (c *cluster) of(t *testing.T) *cluster {
+	part := *c
+	part.t = t
+	part.dir = t.TempDir()
+	return &part
+}
+
 // answers has a server at an address of the cluster.
-func (c *cluster) answers(handler http.Handler) (host string) {
+func (c *cluster) answers(address string, handler http.Handler) string {
 	c.t.Helper()
-	host = serverIP + ":8000"
-	server := &http.Server{Addr: host, Handler: handler}
-	go server.ListenAndServe() // it ends with Close
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	server := &http.Server{Handler: handler}
+	go server.Serve(l) // it ends with Close
 	c.t.Cleanup(func() { server.Close() })
-	return host
+	return address
 }

@@ -77,8 +77,14 @@ func (r *runtime) load(a *archive) {
 	if err := os.WriteFile(file, a.bytes(), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
-	if out, err := exec.Command("ctr", "-a", r.socket, "-n", "k8s.io", "images", "import", "--snapshotter", "native", file).CombinedOutput(); err != nil {
-		r.t.Fatalf("importing the image %s: %v\n%s", a.name, err, out)
+	r.ctr("images", "import", "--snapshotter", "native", file)
+}
+
+// ctr runs containerd's own client.
+func (r *runtime) ctr(args ...string) {
+	r.t.Helper()
+	if out, err := exec.Command("ctr", append([]string{"-a", r.socket, "-n", "k8s.io"}, args...)...).CombinedOutput(); err != nil {
+		r.t.Fatalf("ctr %v: %v\n%s", args, err, out)
 	}
 }
 

@@ -172,6 +172,8 @@ func TestChart(t *testing.T) {
 	}{
 		{"defaults", nil, true, "[pods[] [get list watch]]"},
 		{"without the API server", map[string]any{"kubernetes": map[string]any{"api": "off", "captureExits": false}, "networkPolicy": map[string]any{"enabled": false}, "dsn": map[string]any{"existingSecret": ""}}, false, "[]"},
+		{"off without quotes, which YAML 1.1 takes for a boolean", map[string]any{"kubernetes": map[string]any{"api": false}, "config": map[string]any{"limits": false}}, false, "[]"},
+		{"on without quotes", map[string]any{"kubernetes": map[string]any{"api": true}}, true, "[pods[] [get list watch]]"},
 		{"everything", everything, true, "[pods[] [get list watch] secrets[sentry] [get]]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -112,12 +112,31 @@ func (n *Node) Spec(h tailers.Handler, fromStart bool) file.Spec {
 	return file.Spec{Globs: globs(n.Root), Handler: &handler{node: n, next: h}, FromStart: fromStart, Whole: true, Skip: n.skip, Begin: n.begin}
 }
 
-// skip tells whether a file or directory is to be left alone. A link is: no runtime of today's makes one here, and it could lead to any file of the node.
-func (n *Node) skip(name string) bool {
-	if info, err := os.Lstat(name); err == nil && info.Mode()&os.ModeSymlink != 0 {
-		if n.linked.CompareAndSwap(false, true) {
-			n.Logger.Warn("a link among the logs of pods is left alone, and so are others (containerd and CRI-O make none, cri-dockerd does: follow /var/lib/docker/containers by paths there)", "path", name)
+// link tells whether a name is a link, which is left alone: no runtime of today's makes one here, and it could lead to any file of the node.
+func (n *Node) link(name string) bool {
+	info, err := os.Lstat(name)
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		return false
+	}
+	if n.linked.CompareAndSwap(false, true) {
+		n.Logger.Warn("a link among the logs of pods is left alone, and so are others (containerd and CRI-O make none, cri-dockerd does: follow /var/lib/docker/containers by paths there)", "path", name)
+	}
+	return true
+}
+
+// leadsOut tells whether a log, or a directory above it and below the root, is a link.
+func (n *Node) leadsOut(name string) bool {
+	for ; len(name) > len(n.Root); name = filepath.Dir(name) {
+		if n.link(name) {
+			return true
 		}
+	}
+	return false
+}
+
+// skip tells whether a file or directory is to be left alone. Whoever asks has asked about the directories above.
+func (n *Node) skip(name string) bool {
+	if n.link(name) {
 		return true
 	}
 	if filepath.Dir(name) == n.Root {
@@ -155,8 +174,9 @@ func (n *Node) Archive() (skip func(path string) bool, begin func(*tailers.Strea
 		return path
 	}
 	skip = func(path string) bool {
-		p, ok := parsePlace(n.Root, absolute(path))
-		return !ok || n.own(p) || n.excluded(p.namespace)
+		name := absolute(path)
+		p, ok := parsePlace(n.Root, name)
+		return !ok || n.own(p) || n.excluded(p.namespace) || n.leadsOut(name)
 	}
 	begin = func(s *tailers.Stream) {
 		own := s.Path

@@ -101,4 +101,10 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}
+	archived, _ := n.Archive() // of a log, as scan asks; it asks about no directory
+	for name, want := range map[string]bool{other + "/app/0.log": true, pod + "/link/0.log": true, pod + "/app/0.log": true, pod + "/app/1.log": true, pod + "/app/2.log": false} {
+		if got := archived(filepath.Join(n.Root, name)); got != want {
+			t.Errorf("scanned, %s: got %v, want %v", name, got, want)
+		}
+	}
 }
