@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -95,7 +96,7 @@ func Open(dir string, opts Options) (*Store, error) {
 			return nil, fmt.Errorf("state directory %s: setting the damaged file aside (%w): %w", dir, cause, err)
 		}
 		opts.Logger.Error("the state file is damaged: it was set aside and a fresh one begun; events that waited in it are not sent, and logs are read as if for the first time",
-			"dir", dir, "aside", aside, "err", cause)
+			"dir", dir, "aside", aside, "err", strings.TrimPrefix(cause.Error(), ErrCorrupt.Error()+": ")) // which says to do what is being done
 		db, err = open(path)
 	}
 	if err != nil {
