@@ -27,8 +27,11 @@ const (
 // unless it is the very same line, with a time to the fraction of a second, twice and right behind each other: then two handlers have written one record, as they do where a logger has one and hands its
 // records on to its parent, which has one too. Where there is a third such line they are errors of a loop, all of
 // them.
+//
+// Two logs may have one error as well (siblings.go).
 type nested struct {
-	last map[*tailers.Stream]*lastErrors
+	last     map[*tailers.Stream]*lastErrors
+	siblings map[string][]*tailers.Stream // those in last, by what they have in common
 }
 
 // lastErrors is a ring.
@@ -123,20 +126,22 @@ func (p *pass) again(f *finding, chain []link, at time.Time) bool {
 	errors := n.last[p.w.Stream]
 	if errors == nil {
 		if n.last == nil || len(n.last) >= maxNested {
-			n.last = map[*tailers.Stream]*lastErrors{}
+			n.last, n.siblings = map[*tailers.Stream]*lastErrors{}, map[string][]*tailers.Stream{}
 		}
 		errors = &lastErrors{}
 		n.last[p.w.Stream] = errors
+		n.join(p.w.Stream)
 	}
 	line := now.line
 	if f.start != errors.end {
 		now.line = 0 // something else stands between them
 	}
-	if !errors.has(&now) {
-		return false
+	if errors.has(&now) {
+		errors.line, errors.end = line, f.end
+		return true
 	}
-	errors.line, errors.end = line, f.end
-	return true
+	now.line = line
+	return n.elsewhere(p.w.Stream, &now)
 }
 
 // has tells whether one of the last errors is this one.
@@ -183,7 +188,12 @@ func (p *pass) remember(f *finding, chain []link, at time.Time) {
 }
 
 // forget drops what is known of a log that has ended.
-func (n *nested) forget(s *tailers.Stream) { delete(n.last, s) }
+func (n *nested) forget(s *tailers.Stream) {
+	if n.last[s] != nil {
+		delete(n.last, s)
+		n.leave(s)
+	}
+}
 
 // sameProcess tells whether two errors can be of one thread: where only one names its own, they can.
 func sameProcess(a, b *lastError) bool {
