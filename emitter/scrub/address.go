@@ -89,6 +89,9 @@ func (s *scanner) ipv4(i int) span {
 	if dots != 3 || to < len(t) && (wordByte(t[to]) || t[to] == '-' && to+1 < len(t) && wordByte(t[to+1])) {
 		return span{}
 	}
+	if strings.HasPrefix(t[i:to], "10.") || strings.HasPrefix(t[i:to], "127.") || strings.HasPrefix(t[i:to], "192.168.") {
+		return span{} // nobody's
+	}
 	if i > 0 {
 		c := t[i-1]
 		if wordByte(c) || c == '.' && i > 1 && wordByte(t[i-2]) || c == '-' && i > 1 && t[i-2] >= '0' && t[i-2] <= '9' || c == '+' {

@@ -47,6 +47,9 @@ func (s *scanner) line(i int) span {
 func (s *scanner) saslPassword(from int) span {
 	t := s.text
 	line := t[from:min(len(t), from+maxLook)]
+	if closing := strings.IndexByte(line, ']'); closing < 0 || !strings.HasPrefix(line[closing:], "]:") {
+		return span{}
+	}
 	if n := strings.IndexAny(line, "\n\""); n >= 0 {
 		line = line[:n]
 	}

@@ -62,8 +62,8 @@ func quiet(t string) bool {
 	for i := 0; i < len(t); i++ {
 		f := quietFolded[t[i]]
 		if f < between {
-			h = (h<<5 | uint32(f)) & (1<<15 - 1)
-			if loud[h] && mayGoOn(t, i+1, loudNext[h]) {
+			h = h<<5 | uint32(f)
+			if loud[h&(1<<15-1)] && mayGoOn(t, i+1, loudNext[h&(1<<15-1)]) {
 				return false
 			}
 		} else if f == beyond {

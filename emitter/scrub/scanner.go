@@ -43,6 +43,9 @@ const maxLook = 512
 const maxValue = 16 << 10
 
 func (s *scanner) scan() string {
+	if plainProse(s.text) {
+		return s.text
+	}
 	if s.calm = quiet(s.text); !s.calm {
 		return s.pass()
 	}
