@@ -83,6 +83,11 @@ func (s *Store) putAll(events []Sealed, now time.Time, also func(*bolt.Tx) error
 		if err := s.writeLazy(tx); err != nil {
 			return err
 		}
+		written := 0
+		for _, e := range events {
+			written += len(e.Payload)
+		}
+		s.touch(tx, written)
 		return also(tx)
 	})
 	if err == nil {

@@ -16,6 +16,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/errtail/errtail/event"
@@ -58,6 +59,8 @@ type Store struct {
 	dir  string
 	opts Options
 	copy string // of a snapshot: its file
+
+	touched atomic.Int64 // bytes, since unmapped (resident.go)
 
 	broken chan struct{} // closed when bbolt has panicked: then none of its locks may ever be free again
 	breaks sync.Once     // closes it
@@ -153,7 +156,10 @@ func open(path string) (db *bolt.DB, err error) {
 		if err := db.Update(prepare); err != nil {
 			return err
 		}
-		return db.View(walk)
+		return db.View(func(tx *bolt.Tx) error {
+			defer unmapped(tx)
+			return walk(tx)
+		})
 	})
 	if err != nil && db != nil {
 		_ = guard(db.Close)

@@ -28,10 +28,13 @@ func (s *Store) Next(sink string, after uint64, count, size int) ([]Waiting, err
 			return nil
 		}
 		c := b.Cursor()
+		read := 0
+		defer func() { s.touch(tx, read) }()
 		for k, v := c.Seek(seqKey(after + 1)); k != nil && len(out) < count; k, v = c.Next() {
 			if size -= len(v); size < 0 && len(out) > 0 {
 				return nil
 			}
+			read += len(v)
 			r, err := decodeRecord(v)
 			if err != nil {
 				out = append(out, Waiting{Seq: keySeq(k)})
