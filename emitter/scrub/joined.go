@@ -151,6 +151,11 @@ func (s *scanner) joined(i int) span {
 	if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); !quoted && sep == sepColon && eq > 2 && (k == keyWeak && word(value[:eq]) && eq < len(value)-2 || !isPassword(name) && word(value[:eq]) && eq < len(value)-2 || classify(value[:eq]) != keyNone) {
 		return span{} // password: DB_PASSWORD=x, shop.auth: user=7
 	}
+	if t[i] == '=' && !quoted && t[i+1] == ' ' && t[i-1] != ' ' && v.from == i+2 {
+		if eq := strings.IndexByte(value[:min(len(value), maxKey)], '='); eq > 1 && eq < len(value)-1 && word(value[:eq]) {
+			return span{} // secret= port=5432
+		}
+	}
 	if name[0] == '$' && value[0] == '$' && word(value[1:]) { // PHP: $password = $input
 		return span{}
 	}

@@ -109,7 +109,7 @@ func (s *scanner) jointAt(i int, odd bool) (jointKind, int) {
 				return jointAnd, at + len(w)
 			}
 		}
-		if odd && strings.HasPrefix(rest, "to ") { // Setting --http-password (httppassword) to x
+		if (odd || len(rest) > 3 && quote(rest[3])) && strings.HasPrefix(rest, "to ") { // Setting --http-password (httppassword) to x
 			return jointAnd, at + len("to ")
 		}
 		if wordByte(c) {

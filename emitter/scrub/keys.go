@@ -71,6 +71,14 @@ var digitNames = map[string]bool{"cvv": true, "cvc": true, "cvv2": true, "cvc2":
 // codeEnds are how names of codes end that open something: most are digits, some letters and digits.
 var codeEnds = []string{"securitycode", "mfacode", "accesscode", "verificationcode", "otpcode", "smscode", "twofactorcode", "onetimecode", "authenticatorcode", "unlockcode", "logincode", "pincode", "doorcode", "totpcode"}
 
+// passes are words that end in pass, and name no secret.
+var passes = words("bypass compass encompass overpass underpass trespass surpass multipass singlepass onepass twopass firstpass secondpass lastpass prepass postpass renderpass shadowpass lowpass highpass bandpass allpass testpass finalpass eachpass perpass hallpass byepass keepass gopass impass outclass")
+
+// passOf tells whether s, small letters, is a name of one word for the password of something: payrollpass, ldappass.
+func passOf(s string) bool {
+	return len(s) > 5 && strings.HasSuffix(s, "pass") && !passes[s]
+}
+
 // maxDigitName is the length of the longest of them.
 const maxDigitName = len("socialsecuritynumber")
 
@@ -196,9 +204,9 @@ func classifyFlat(name string, flat []byte) (k keyKind, never bool) {
 		return keyNone, true
 	case strongNames[s] || endsIn(s, &strongByLast) || lastWord(name, "pass"):
 		return keyStrong, false
-	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || strings.HasPrefix(s, "tftoken") || strings.HasPrefix(s, "rememberweb"):
+	case weakNames[s] || someKey(name) || endsIn(s, &weakByLast) || lastWord(name, "auth") || lastWord(name, "pw") || passOf(s) || strings.HasPrefix(s, "tftoken") || strings.HasPrefix(s, "rememberweb"):
 		return keyWeak, false
-	case endsIn(s, &codesByLast) || lastWord(name, "otp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc") || lastWord(name, "ssn"):
+	case endsIn(s, &codesByLast) || lastWord(name, "otp") || lastWord(name, "totp") || lastWord(name, "pin") || lastWord(name, "cvv") || lastWord(name, "cvc") || lastWord(name, "ssn"):
 		return keyDigits, false
 	}
 	return keyNone, false
@@ -230,6 +238,9 @@ func lastPart(name string) int {
 func lastWord(name, word string) bool {
 	for len(name) > 0 && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' {
 		name = name[:len(name)-1]
+	}
+	if n := len(name); n > 0 && (name[n-1] == '_' || name[n-1] == '-') { // db-pass-2
+		name = name[:n-1]
 	}
 	at := len(name) - len(word)
 	if at < 1 || name[at]|0x20 != word[0] || !strings.EqualFold(name[at:], word) {

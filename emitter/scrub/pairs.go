@@ -77,7 +77,7 @@ func (s *scanner) encoded(i int) span {
 	}
 	name := strings.TrimSuffix(t[max(s.done, i-maxKey):i], "%22")
 	from := len(name)
-	for from > 0 && (wordByte(name[from-1]) || name[from-1] == '-') {
+	for from > 0 && (wordByte(name[from-1]) || name[from-1] == '-' || name[from-1] == '.') {
 		from--
 	}
 	if from > 0 && name[from-1] == '%' && len(name)-from > 2 { // the two digits of an escape

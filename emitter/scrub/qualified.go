@@ -27,7 +27,7 @@ func qualified(name string) keyKind {
 		name = strings.TrimRight(name, "0123456789_-.[]$ ")
 		at := lastPart(name)
 		if at == 0 {
-			return keyNone
+			return runTogether(name)
 		}
 		word := strings.ToLower(name[at:])
 		name = strings.TrimRight(name[:at], "_-.[]$ ")
@@ -61,6 +61,28 @@ func qualified(name string) keyKind {
 		case k == keyStrong, k == keyWeak && !loose && len(flat) > 3:
 			return keyWeak
 		case k == keyWeak && (strings.HasSuffix(string(flat), "token") || strings.HasSuffix(string(flat), "secret")):
+			return keyWeak
+		}
+	}
+	return keyNone
+}
+
+// stages are those of qualifiers that may be written together with the name before them: dbpasswordprod, TOKENOLD.
+var stages = byLast(strings.Fields("old new prev previous backup bak prod production staging stage dev devel test testing live sandbox primary secondary temp tmp default main local"))
+
+// runTogether classifies a name of one word that ends in a qualifier, by the rest of it.
+func runTogether(name string) keyKind {
+	flat := strings.ToLower(name)
+	if len(flat) < 8 {
+		return keyNone
+	}
+	for _, end := range stages[flat[len(flat)-1]] {
+		rest, ok := strings.CutSuffix(flat, end)
+		switch {
+		case !ok || len(rest) < 3 || endsIn(rest, &neverByLast):
+		case endsIn(rest, &strongByLast):
+			return keyStrong
+		case strings.HasSuffix(rest, "token"):
 			return keyWeak
 		}
 	}
