@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -13,6 +12,7 @@ import (
 const (
 	maxTraceBytes = 1 << 20 // lines that begin further behind the hit than this do not belong to it
 	maxLookBack   = 64      // lines before the hit that a recogniser can see
+	maxPassed     = 512     // lines of all writers that are passed over to find one of them
 )
 
 // located is a decoded line and where it stands, from its first byte to behind its line end.
@@ -254,13 +254,13 @@ func (c *cursor) wholeBefore(next int64) (located, bool) {
 
 // lineBefore finds the writer's line that ends at or before offset next.
 func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
-	for range 8 * maxLookBack {
-		raw, from, ok := c.v.before(next)
+	for left := maxPassed; left > 0; {
+		raw, from, end, ok := c.notForeign(next, &left)
 		if !ok {
-			return located{}, nil, false
+			break
 		}
 		if line, ok := c.decode(raw, from); ok {
-			return located{Line: line, start: from, end: next}, raw, true
+			return located{Line: line, start: from, end: end}, raw, true
 		}
 		next = from
 	}
@@ -269,10 +269,10 @@ func (c *cursor) lineBefore(next int64) (line located, raw []byte, ok bool) {
 
 // partBefore is lineBefore for a part of a line that goes on at offset next. It returns false if the writer's line there is whole.
 func (c *cursor) partBefore(next int64) (raw []byte, from int64, ok bool) {
-	for range 8 * maxLookBack {
-		raw, from, ok := c.v.before(next)
+	for left := maxPassed; left > 0; {
+		raw, from, _, ok := c.notForeign(next, &left)
 		if !ok {
-			return nil, 0, false
+			break
 		}
 		if len(raw) > maxCachedLine {
 			if own, partial := c.reader.PartOf(raw, c.writer); own {
@@ -284,68 +284,4 @@ func (c *cursor) partBefore(next int64) (raw []byte, from int64, ok bool) {
 		next = from
 	}
 	return nil, 0, false
-}
-
-// whole joins a line with the parts before and behind it, if it is a part. Where no carrier names the writer, only a record's head can have two.
-func (c *cursor) whole(line located, raw []byte) located {
-	if c.writer == "" && !line.Partial && !format.GoesOn(&line.Line) {
-		return line
-	}
-	parts, start := c.partsBefore([][]byte{raw}, line.start)
-	line.start = start
-	if len(parts) > 1 || line.Partial {
-		line = c.joined(line, parts)
-	}
-	if c.writer == "" || len(parts) > 1 && line.Partial || !format.GoesOn(&line.Line) {
-		return line
-	}
-	// The first line of the head may have been cut, too.
-	if last, lastRaw, ok := c.lineBefore(line.start); ok {
-		first, start := c.partsBefore([][]byte{lastRaw}, last.start)
-		if len(first) > 1 && c.reader.Join(first...).Partial {
-			line.start = start
-			line = c.joined(line, append(first, parts...))
-		}
-	}
-	return line
-}
-
-// partsBefore puts the parts that precede a part, which begins at offset start, before it, and returns where the first one begins.
-func (c *cursor) partsBefore(parts [][]byte, start int64) ([][]byte, int64) {
-	slices.Reverse(parts)
-	for size := 0; size < maxTraceBytes; {
-		raw, from, ok := c.partBefore(start)
-		if !ok {
-			break
-		}
-		parts = append(parts, raw)
-		size += len(raw)
-		start = from
-	}
-	slices.Reverse(parts)
-	return parts, start
-}
-
-// joined joins parts, of which line is the last one, with those that follow it. When they are together they may turn out to be the first line of two.
-func (c *cursor) joined(line located, parts [][]byte) located {
-	size, last := 0, false
-	for more := true; more; more = line.Partial && !last {
-		for line.Partial && size < maxTraceBytes {
-			raw, next, ok := c.v.line(line.end)
-			if !ok {
-				c.hungry = c.hungry || !c.v.ended
-				break
-			}
-			if part, ok := c.decodeOf(raw, line.end, c.writer); ok {
-				line.Partial = part.Partial
-				parts = append(parts, raw)
-				size += len(raw)
-			}
-			line.end = next
-		}
-		last = line.Partial
-		line.Line = c.reader.Join(parts...)
-	}
-	line.Partial = false
-	return line
 }

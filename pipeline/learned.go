@@ -13,6 +13,7 @@ const (
 	layoutBlock   = 8 << 10 // bytes of a log for which it is learned once
 	firstBlocks   = 4 << 10 // the same at the beginning of a log; in the first of them it is learned for each error
 	layoutLines   = 64      // lines of the error's writer
+	layoutTold    = 8       // of these, all JSON: there is no layout
 	layoutLooked  = 512     // lines of all writers
 	layoutDecoded = 2 << 10 // bytes: longer lines are packed, or data
 )
@@ -52,17 +53,20 @@ func (p *pass) layout(at int64, writer string) *format.Layout {
 	lines := p.h.learned[:0]
 	reader := p.reader
 	reader.Layout = nil
+	told := 0 // lines that are JSON
 	for range layoutLooked {
 		raw, from, ok := p.v.lineBefore(next)
-		if !ok || len(lines) == layoutLines {
+		if !ok || len(lines) == layoutLines || told == layoutTold && told == len(lines) {
 			break
 		}
 		next = from
-		if len(raw) == 0 || raw[0] == ' ' || raw[0] == '\t' || len(raw) > layoutDecoded || !output(writer) && format.Foreign(raw, writer) {
+		if len(raw) == 0 || raw[0] == ' ' || raw[0] == '\t' || len(raw) > layoutDecoded || format.Foreign(raw, writer) {
 			continue
 		}
 		if line := p.h.lines.decode(reader, raw, from); line.Writer == writer && !line.Partial {
-			lines = append(lines, *line)
+			if lines = append(lines, *line); raw[len(raw)-1] == '}' && 2*len(line.Text) < len(raw) && format.Told(line) {
+				told++
+			}
 		}
 	}
 	p.h.learned = lines

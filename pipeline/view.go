@@ -24,9 +24,11 @@ type view struct {
 	memory  []byte // with room for more of it: history is its end
 	start   bool   // history begins at the beginning of all there is, or at its bound
 
-	looks looks
-	lines *lineCache // of the lines of this view
-	rooms *rooms
+	looks   looks
+	passed  [maxStretches]passed // what need not be looked at again
+	stretch int                  // which of them goes next
+	lines   *lineCache           // of the lines of this view
+	rooms   *rooms
 }
 
 // looks are which lines somebody has looked at, and whether there were fewer than were looked for.

@@ -235,7 +235,7 @@ func (l *Layout) read(r Reader, s string) (rec event.Record, start int, ok bool)
 
 // apply puts right what the formats that are known have made of a line, or have not made of it.
 func (l *Layout) apply(r Reader, line *event.Line) {
-	if line.Head && (line.Record.Message == line.Text || line.Record.Stack != "") {
+	if Told(line) {
 		return // JSON, and lines that are a message as a whole
 	}
 	rec, start, ok := l.read(r, line.Text)

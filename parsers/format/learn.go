@@ -80,6 +80,11 @@ func (s *sampled) mark(k int) string {
 	return squeezed(s.text[w.end:w.sep])
 }
 
+// Told tells whether a line says itself what its record is, as JSON does: a layout would change nothing.
+func Told(l *event.Line) bool {
+	return l.Head && (l.Text == l.Record.Message || l.Record.Stack != "")
+}
+
 // Learn returns how the log begins its records of which lines are some, in any order, read without a layout. It returns nil where too little is in common,
 // or the records say what they are themselves, as JSON does.
 //
@@ -91,7 +96,7 @@ func Learn(lines []event.Line) *Layout {
 	groups := make([]keyed, 0, 8)
 	for i := range lines {
 		l := &lines[i]
-		if l.Text == "" || isBlank(l.Text[0]) || l.Head && (l.Text == l.Record.Message || l.Record.Stack != "") {
+		if l.Text == "" || isBlank(l.Text[0]) || Told(l) {
 			continue
 		}
 		text := firstLine(l.Text)
