@@ -24,7 +24,7 @@ func (s *scanner) remember(value string) {
 	if colon := strings.IndexByte(value, ':'); colon > 0 && colon < 64 && wordByte(value[0]) {
 		value = value[colon+1:] // user:password
 	}
-	if len(s.cuts) < maxAgain && len(value) >= 10 && len(value) <= 200 && hasDigit(value) && random(value) && !strings.ContainsAny(value, " ,;:/\n\\@[") && !number(value) && strings.Trim(value, "0123456789.-") != "" {
+	if len(s.cuts) < maxAgain && len(value) >= 8 && len(value) <= 200 && hasDigit(value) && random(value) && !strings.ContainsAny(value, " ,;:/\n\\@[") && !number(value) && strings.Trim(value, "0123456789.-") != "" {
 		s.cuts = append(s.cuts, value)
 	}
 }

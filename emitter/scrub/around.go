@@ -207,7 +207,7 @@ func parameterAfter(t string, i int) bool {
 			return name[0] == '#'
 		}
 	}
-	return t[i+1] < '0' || t[i+1] > '9'
+	return (t[i+1] < '0' || t[i+1] > '9') && (bareEnd(t[end]) || t[end] == '\\')
 }
 
 // newline tells whether one is written at i as \n or \r\n, with something more behind it.

@@ -54,6 +54,17 @@ func (s *scanner) argument(i int) span {
 	if n == 0 && !s.code && dataSource(t[i+1:]) {
 		n = 3
 	}
+	login := false
+	switch t[from:i] {
+	case "sign", "verify":
+		if from > 3 && strings.HasSuffix(t[:from], "jwt.") {
+			n, login = 2, true
+		}
+	case "login", "log_in", "logIn", "sign_in", "signIn", "authenticate":
+		if n == 0 && i+1 < len(t) && quote(t[i+1]) {
+			n, login = 2, true
+		}
+	}
 	at := i + 1
 	for ; n > 1; n-- {
 		at = skipBlank(t, at)
@@ -77,7 +88,7 @@ func (s *scanner) argument(i int) span {
 		return span{}
 	}
 	v, quoted := s.valueAt(at)
-	if !quoted || v.to <= v.from || v.to >= len(t) || !secretValue(keyStrong, "password", t[v.from:v.to], sepQuoted) {
+	if !quoted || v.to <= v.from || v.to >= len(t) || !secretValue(keyStrong, "password", t[v.from:v.to], sepQuoted) || login && !chosen(t[v.from:v.to]) {
 		return span{}
 	}
 	return v

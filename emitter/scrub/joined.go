@@ -100,6 +100,11 @@ func (s *scanner) joined(i int) span {
 	} else if (t[from] == '[' || t[from] == '(') && skipBlank(t, from+1) < len(t) && quote(t[skipBlank(t, from+1)]) {
 		return s.list(from, k, name)
 	}
+	if low := strings.ToLower(name); t[i] == ':' && !s.code && (strings.HasSuffix(low, "credentials") || strings.HasSuffix(low, "creds")) {
+		if found := s.userAndPassword(from); found.to > 0 {
+			return found
+		}
+	}
 	v, quoted := s.valueAt(from)
 	if t[i] == ':' && !s.code && (t[from] == '|' || t[from] == '>') && k != keyCookie {
 		end := from + 1

@@ -109,6 +109,9 @@ func (s *scanner) jointAt(i int, odd bool) (jointKind, int) {
 				return jointAnd, at + len(w)
 			}
 		}
+		if strings.HasPrefix(rest, "changed ") && len(rest) > 8 && quote(rest[8]) {
+			return jointAnd, at + len("changed ")
+		}
 		if (odd || len(rest) > 3 && quote(rest[3])) && strings.HasPrefix(rest, "to ") { // Setting --http-password (httppassword) to x
 			return jointAnd, at + len("to ")
 		}

@@ -171,7 +171,7 @@ func (s *scanner) joint(name span, k keyKind) {
 		if strings.Contains(value, "---") || strings.Contains(value, "=") && !strings.HasSuffix(value, "=") {
 			return
 		}
-		if spoken := strings.Contains(word, " "); !spoken && (lastPart(word) == 0 || len(value) < 20) || !generated(value) && !uuid(value) && !(spoken && len(value) >= 8 && hasDigit(value) && chosen(value)) || spoken && k != keyStrong {
+		if spoken := strings.Contains(word, " "); !spoken && (lastPart(word) == 0 && !(k == keyStrong && len(value) >= 32 && random(value) && strings.IndexByte(value, ':') < 0) || len(value) < 20) || !generated(value) && !uuid(value) && !(spoken && len(value) >= 8 && hasDigit(value) && chosen(value)) || spoken && k != keyStrong {
 			return
 		}
 	case jointAnd:
@@ -180,11 +180,6 @@ func (s *scanner) joint(name span, k keyKind) {
 		}
 	}
 	s.plan(v)
-	if quoted && kind == jointAnd && strings.HasPrefix(t[v.to+1:], " to ") && v.to+5 < len(t) && quote(t[v.to+5]) && endsSoon(t, v.to+5) { // changed from 'x' to 'y'
-		if next, ok := s.valueAt(v.to + 5); ok && next.to < len(t) && secretValue(k, word, t[next.from:next.to], sepQuoted) {
-			s.plan(next)
-		}
-	}
 }
 
 // nameAndPassword returns the second of two texts in quotes from i behind a word for both: credentials ('bob', 'x').

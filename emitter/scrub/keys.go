@@ -29,7 +29,7 @@ var strongEnds = []string{
 // weakEnds are how names end that may be those of secrets.
 var weakEnds = []string{"token", "jwt", "sessionid", "sessid", "signature", "assertion", "authz", "authcode", "authorizationcode", "authenticitytoken", "xauth", "apisecret", "secretid", "secretuuid", "community", "appkey", "consumerkey", "honeycombteam", "artapi",
 	"hmac", "hmacsha256", "hmacsha1", "hmacsha512", "setupkey", "joinkey", "webhookkey", "routingkey", "signaturevalue", "sentrykey", "saltkey", "rolekey", "fernetkey", "loggedinkey", "adminkey", "rootkey", "clientkey", "botkey", "jwtkey", "cookiekey", "cryptokey",
-	"cipherkey", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf", "iban"}
+	"cipherkey", "accesssign", "validationkey", "decryptionkey", "enckey", "dkimkey", "vapidkey", "vaultkey", "walletkey", "securekey", "serverkey", "teamkey", "orgkey", "projectkey", "userkey", "salt", "pepper", "cookie", "session", "awsaccesskeyid", "accesskeyid", "xsrf", "csrf", "iban"}
 
 // neverEnds are how names end that look like those above and are not: places in a list, marks of a parser, what is public.
 var neverEnds = []string{"publickeytoken", "pagetoken", "continuationtoken", "nexttoken", "cancellationtoken", "continuetoken", "synctoken", "padtoken", "eostoken", "bostoken", "unktoken", "septoken",

@@ -45,7 +45,7 @@ var tokenOpenings, saidOpenings = func() (tokens, said openings) {
 	for _, w := range spoken {
 		said.add(w.words)
 	}
-	for _, w := range []string{"LOGIN ", "to ", "is ", "was ", "returned ", "for ", "rejected "} {
+	for _, w := range []string{"LOGIN ", "credentials ", "to ", "is ", "was ", "returned ", "for ", "rejected "} {
 		said.add(w)
 	}
 	return tokens, said

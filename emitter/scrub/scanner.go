@@ -224,6 +224,7 @@ func (s *scanner) cut(p span) {
 		s.out.WriteString(Filtered)
 		s.remember(s.text[p.from:p.to])
 		keep(s.found, s.text[p.from:p.to])
+		s.compared(p)
 	} else {
 		s.out.WriteString(s.text[s.done:p.to])
 	}
@@ -239,6 +240,25 @@ func (s *scanner) cut(p span) {
 	s.next = -1
 	if len(s.planned) > 0 {
 		s.next = s.planned[0].from
+	}
+}
+
+// compared plans to cut what a secret in quotes is compared with, or changed to: password "x" != "y".
+func (s *scanner) compared(p span) {
+	t := s.text
+	if p.from == 0 || p.to+8 > len(t) || s.code || !quote(t[p.to]) || t[p.to] != t[p.from-1] || t[p.to+1] != ' ' {
+		return
+	}
+	for _, w := range []string{" != ", " == ", " vs ", " -> ", " to ", " and not "} {
+		at := p.to + 1 + len(w)
+		if !strings.HasPrefix(t[p.to+1:], w) || at >= len(t) || t[at] != t[p.to] {
+			continue
+		}
+		end := strings.IndexByte(t[at+1:min(len(t), at+100)], t[p.to])
+		if end > 3 && chosen(t[at+1:at+1+end]) {
+			s.plan(span{at + 1, at + 1 + end})
+		}
+		return
 	}
 }
 

@@ -53,7 +53,7 @@ var class = func() (c [256]uint8) {
 	for _, w := range spoken {
 		c[w.words[0]] = classStart
 	}
-	for _, b := range "VvLrtfiw" { // VALUES, LOGIN, rejected value, returned, to, for, is, was
+	for _, b := range "VvLrtfiwc" { // VALUES, LOGIN, rejected value, returned, to, for, is, was
 		c[b] = classStart
 	}
 	return c

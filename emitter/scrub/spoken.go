@@ -14,7 +14,7 @@ var spoken = []spokenWords{
 	{"one-time password ", digitsOnly}, {"OTP is ", digitsOnly}, {"otp is ", digitsOnly}, {"otp ", sixDigits}, {"OTP ", sixDigits}, {"vault login ", generated}, {"code is ", sixDigits}, {"PIN is ", digitsOnly},
 	{"AUTH default ", hasDigit}, {"AUTH), params: [", hasDigit}, {"AUTH PLAIN ", made64}, {"AUTH LOGIN ", made64}, {"AUTH XOAUTH2 ", made64}, {"AUTH ", hasDigit}, {"PASS ", command}, {"requirepass ", hasDigit}, {"masterauth ", hasDigit},
 	{"IDENTIFIED BY ", hasDigit}, {"identified by ", hasDigit}, {"AUTHENTICATE PLAIN ", made64},
-	{"token ", generated}, {"Token ", generated}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},
+	{"token ", issuedToken}, {"Token ", issuedToken}, {"TOKEN ", generated}, {"secret ", generated}, {"SECRET ", generated}, {"api key ", generated}, {"API key ", generated}, {"Api-Key ", generated},
 	{"private key ", generated}, {"secret key ", generated}, {"access key ", generated}, {"signing key ", generated}, {"API_KEY ", generated}, {"API_TOKEN ", generated}, {"AUTH_TOKEN ", generated},
 	{"SECRET_KEY ", generated}, {"PAT ", generated}, {"key ", issuedKey}, {"Key ", issuedKey},
 }
@@ -31,12 +31,13 @@ var spokenBy = func() (m [256][]spokenWords) {
 func chosen(v string) bool {
 	return random(v) && !word(v) || chaotic(v) || len(v) >= 7 && hasDigit(v) && !kubernetesName(v) && !number(v)
 }
-func generated(v string) bool  { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
-func issuedKey(v string) bool  { return len(v) >= 24 && len(v) <= 80 && drawn(v) }
-func digitsOnly(v string) bool { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }
-func sixDigits(v string) bool  { return len(v) >= 6 && digitsOnly(v) }
-func made64(v string) bool     { return len(v) >= 8 && (hasDigit(v) || random(v)) }
-func command(v string) bool    { return hasDigit(v) && !strings.ContainsAny(v, ".[") && !number(v) }
+func generated(v string) bool   { return random(v) && !word(v) && len(v) >= 12 && !kubernetesName(v) }
+func issuedToken(v string) bool { return generated(v) || uuid(v) }
+func issuedKey(v string) bool   { return len(v) >= 24 && len(v) <= 80 && drawn(v) }
+func digitsOnly(v string) bool  { return len(v) >= 4 && strings.Trim(v, "0123456789") == "" }
+func sixDigits(v string) bool   { return len(v) >= 6 && digitsOnly(v) }
+func made64(v string) bool      { return len(v) >= 8 && (hasDigit(v) || random(v)) }
+func command(v string) bool     { return hasDigit(v) && !strings.ContainsAny(v, ".[") && !number(v) }
 
 // openKey tells whether value is a key that everybody may know, behind the words before it.
 func openKey(before, value string) bool {
@@ -93,6 +94,9 @@ func (s *scanner) saidAfter(i int) span {
 				return found
 			}
 		}
+	}
+	if t[i] == 'c' && strings.HasPrefix(t[i:], "credentials ") {
+		return s.userAndPassword(i + len("credentials "))
 	}
 	switch t[i] {
 	case 'f':

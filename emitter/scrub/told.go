@@ -83,6 +83,9 @@ func (s *scanner) valueFor(i int) span {
 			name, named = strings.TrimLeft(name[len(w):], "-'\"`"), true
 		}
 	}
+	if bare := strings.TrimLeft(name, "\\'\"`"); len(bare) < len(name) && strings.HasPrefix(bare, "--") { // for "--db-password" flag
+		name, named = bare[2:], true
+	}
 	end := 0
 	for end < len(name) && (wordByte(name[end]) || name[end] == '-' || name[end] == '.') {
 		end++
@@ -92,6 +95,9 @@ func (s *scanner) valueFor(i int) span {
 		k = classify(name)
 	}
 	v := span{begin + open + 1, i - 2}
+	for v.to > v.from && t[v.to-1] == '\\' {
+		v.to--
+	}
 	if k == keyNone || !hasDigit(t[v.from:v.to]) || !secretValue(k, name, t[v.from:v.to], sepQuoted) {
 		return span{}
 	}
@@ -119,4 +125,32 @@ func hasSmall(s string) bool {
 		}
 	}
 	return false
+}
+
+// userAndPassword takes the password of a pair that begins at from, a name and, behind a slash, what people choose: credentials: admin / x1Y!z.
+func (s *scanner) userAndPassword(from int) span {
+	t := s.text
+	at := from
+	for at < len(t) && at-from < 32 && (wordByte(t[at]) || t[at] == '-' || t[at] == '.') {
+		at++
+	}
+	slash := at
+	for slash < len(t) && slash-at < 2 && t[slash] == ' ' {
+		slash++
+	}
+	if at-from < 2 || slash >= len(t) || t[slash] != '/' {
+		return span{}
+	}
+	to := slash + 1
+	for to < len(t) && to-slash < 3 && t[to] == ' ' {
+		to++
+	}
+	end := to
+	for end < len(t) && end-to < 80 && !bareEnd(t[end]) {
+		end++
+	}
+	if value := strings.TrimRight(t[to:end], ".:"); len(value) >= 6 && chosen(value) && !strings.Contains(value, "/") {
+		return span{to, to + len(value)}
+	}
+	return span{}
 }
