@@ -6,12 +6,19 @@ import (
 	"math/bits"
 )
 
-// Words finds the last of a few words in a text. It is made in no time, unlike a [Gate], so it may serve for one search.
+// Words finds the last of a few words in a text. A word that ends with a digit is not found where another one follows: "worker-1" is not in "worker-12". It is made in
+// no time, unlike a [Gate], so it may serve for one search.
 type Words struct {
 	words  []string
-	prints []uint32 // the last four bytes of each
+	prints []wordPrint // nil: a plain search
 	tables nibbles
 	few    bool
+}
+
+// wordPrint is the fingerprint of a word, and where in it that begins.
+type wordPrint struct {
+	gram   uint32
+	offset int
 }
 
 // maxWords is how many words have a bucket of their own.
@@ -23,16 +30,15 @@ func NewWords(words ...string) *Words {
 	if !vectors || len(words) > maxWords {
 		return w
 	}
-	for _, word := range words {
+	prints := make([]wordPrint, len(words))
+	for n, word := range words {
 		if len(word) < printBytes {
-			w.prints = nil
 			return w
 		}
-		w.prints = append(w.prints, gramAt(word, len(word)-printBytes, printBytes))
-	}
-	for n, word := range words {
+		offset := rarePrint(word)
+		prints[n] = wordPrint{gramAt(word, offset, printBytes), offset}
 		for k := range printBytes {
-			c := word[len(word)-printBytes+k]
+			c := word[offset+k]
 			w.few = w.few && c < 0x80
 			for _, twin := range [...]int{0, 16} {
 				w.tables[k][0][0][int(c&15)+twin] |= 1 << n
@@ -40,10 +46,34 @@ func NewWords(words ...string) *Words {
 			}
 		}
 	}
+	w.prints = prints
 	return w
 }
 
-// Last returns where the last of the words begins in a text: the one that ends last. It returns -1 if there is none.
+// rarePrint returns where the fingerprint of a word begins: at its end where that is a number, which tells it from others of its kind, or where its letters are rare.
+func rarePrint(word string) int {
+	last := len(word) - printBytes
+	if endsInDigit(word) {
+		return last
+	}
+	best, least := 0, 0
+	for offset := range last + 1 {
+		often := 1
+		for k := range printBytes {
+			often *= frequency(word[offset+k])
+		}
+		if offset == 0 || often < least {
+			best, least = offset, often
+		}
+	}
+	return best
+}
+
+func endsInDigit(word string) bool { return word != "" && isDigit(word[len(word)-1]) }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// Last returns where the last of the words begins in a text, or one that is in the same line. It returns -1 if there is none. No word has a line end in it.
 func (w *Words) Last(text []byte) int {
 	if w.prints == nil {
 		return w.lastPlain(text)
@@ -58,7 +88,7 @@ func (w *Words) Last(text []byte) int {
 			for mask := masks[k]; mask != 0; {
 				bit := bits.Len64(mask) - 1
 				mask &^= 1 << bit
-				if at := w.ends(text, base+int(blocks[k])*teddyBlock+bit); at >= 0 {
+				if at := w.begins(text, base+int(blocks[k])*teddyBlock+bit); at >= 0 {
 					return at
 				}
 			}
@@ -66,21 +96,22 @@ func (w *Words) Last(text []byte) int {
 		end = base
 	}
 	for at := end - 1; at >= 0; at-- {
-		if begin := w.ends(text, at); begin >= 0 {
+		if begin := w.begins(text, at); begin >= 0 {
 			return begin
 		}
 	}
 	return -1
 }
 
-// ends returns where the word begins whose last four bytes stand at an offset; -1 if there is none.
-func (w *Words) ends(text []byte, at int) int {
+// begins returns where the word begins whose fingerprint stands at an offset; -1 if there is none.
+func (w *Words) begins(text []byte, at int) int {
 	gram := binary.LittleEndian.Uint32(text[at:])
 	for n, print := range w.prints {
-		if print != gram {
+		if print.gram != gram {
 			continue
 		}
-		if begin := at + printBytes - len(w.words[n]); begin >= 0 && string(text[begin:at]) == w.words[n][:at-begin] {
+		word, begin := w.words[n], at-print.offset
+		if end := begin + len(word); begin >= 0 && end <= len(text) && !(endsInDigit(word) && end < len(text) && isDigit(text[end])) && string(text[begin:end]) == word {
 			return begin
 		}
 	}
@@ -88,10 +119,18 @@ func (w *Words) ends(text []byte, at int) int {
 }
 
 func (w *Words) lastPlain(text []byte) int {
-	last, end := -1, -1
+	last := -1
 	for _, word := range w.words {
-		if at := bytes.LastIndex(text, []byte(word)); at >= 0 && at+len(word) > end {
-			last, end = at, at+len(word)
+		for end := len(text); ; {
+			at := bytes.LastIndex(text[:end], []byte(word))
+			if at < 0 {
+				break
+			}
+			if next := at + len(word); !endsInDigit(word) || next == len(text) || !isDigit(text[next]) {
+				last = max(last, at)
+				break
+			}
+			end = at + len(word) - 1
 		}
 	}
 	return last
