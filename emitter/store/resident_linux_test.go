@@ -72,7 +72,7 @@ func TestBacklogIsNotResident(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = open0(t, dir, Options{NoSync: true})
+	open0(t, dir, Options{NoSync: true})
 	if got := resident(t, dir); got > most {
 		t.Errorf("after opening: %d bytes are resident", got)
 	}
