@@ -114,14 +114,14 @@ func (p *pass) recognise(c *cursor, at int64, s rules.Subject) (f *finding, unde
 }
 
 // sameError tells whether an error that was read with a layout is the one that was read without, but for the end of its last value: the next record may have been taken for a
-// part of that.
+// part of that, or, where no record was known around it, what is behind a blank line not.
 func sameError(without, with *event.Trace) bool {
 	if with == nil || len(with.Exceptions) != len(without.Exceptions) {
 		return false
 	}
 	for i := range with.Exceptions {
 		a, b := &without.Exceptions[i], &with.Exceptions[i]
-		if a.Type != b.Type || depth(a) != depth(b) || !strings.HasPrefix(a.Text(), b.Text()) {
+		if a.Type != b.Type || depth(a) != depth(b) || !strings.HasPrefix(a.Text(), b.Text()) && !strings.HasPrefix(b.Text(), a.Text()+"\n\n") {
 			return false
 		}
 	}

@@ -45,3 +45,17 @@ func TestRecordWithoutLevel(t *testing.T) {
 		}
 	}
 }
+
+// TestBlankLinesInALearnedRecord has a value with a blank line in a log whose layout is learned: the record that it belongs to ends with the next one, and not there.
+func TestBlankLinesInALearnedRecord(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("<INFO> order 42 accepted\n<WARNING> slow: 4 s\n<INFO> [cart] stage 3\n<INFO> user=alice ok=true\n", 4) +
+		"<ERROR> job failed\nTraceback (most recent call last):\n  File \"/srv/pay.py\", line 3, in pay\n    charge()\nshop.errors.Refused: 2 problems:\n  - no card\n\nsee the docs\n<INFO> next\n"
+	events := capture(t, library(t), text)
+	if len(events) != 1 {
+		t.Fatalf("got %d events, want 1", len(events))
+	}
+	if got, want := *events[0].Exception.Values[0].Value, "2 problems:\n  - no card\n\nsee the docs"; got != want || events[0].LogEntry == nil {
+		t.Errorf("got value %q of record %+v, want %q", got, events[0].LogEntry, want)
+	}
+}

@@ -98,6 +98,8 @@ func (h *header) afterLevel(kind sep) {
 			return
 		case after == colonMark && !isDotted(word) && (kind == dash || kind == colonMark && !(h.colons && isLowerName(word)) || h.source != ""):
 			return // "ERROR - cart: 3 items": the logger would have stood before the dash
+		case h.logger == "" && after == colonMark && kind == space && isDotted(h.weak) && !isDotted(word):
+			return // "[shop.orders] [INFO] cart: 3 items"
 		case h.takeLogger(word, after):
 			if after == colonMark && kind != dash && kind != pipe && !isDotted(word) || after == space && h.process == "" && isDotted(word) {
 				h.guess = [2]int{h.i, next}

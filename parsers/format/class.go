@@ -1,7 +1,7 @@
 package format
 
 // class is a set of kinds of bytes that a line can begin with: a format names those it can begin with, so that most are never tried on a line.
-type class uint8
+type class uint16
 
 const (
 	digit   class = 1 << iota // 0-9
@@ -12,6 +12,7 @@ const (
 	angle                     // "<"
 	at                        // "@"
 	colon                     // ":" (an IPv6 address)
+	hash                      // "#"
 )
 
 // classOf returns the class of a byte, 0 for blanks and all else that no format begins with.
@@ -35,6 +36,8 @@ func classOf(c byte) class {
 		return at
 	case ':':
 		return colon
+	case '#':
+		return hash
 	}
 	return 0
 }

@@ -94,7 +94,7 @@ func fitsRole(r role, v jsonValue) bool {
 	case stackField:
 		switch v.kind {
 		case stringValue:
-			return strings.Contains(v.raw, `\n`) || strings.Contains(v.raw, `\u000a`) || strings.Contains(v.raw, `\u000A`) || strings.HasPrefix(v.raw, "[object] (") || strings.HasPrefix(v.raw, "AggregateError") || strings.IndexByte(v.raw, '\n') >= 0
+			return strings.Contains(v.raw, `\n`) || strings.Contains(v.raw, `\u000a`) || strings.Contains(v.raw, `\u000A`) || strings.HasPrefix(v.raw, "[object] (") || strings.HasPrefix(v.raw, "AggregateError") || strings.IndexByte(v.raw, '\n') >= 0 || dotnetInLine(v.raw)
 		case arrayValue:
 			return len(v.raw) > 2 && v.raw[0] == '['
 		}

@@ -198,6 +198,12 @@ func (r Reader) recognise(l *event.Line) {
 	unfold(l)
 }
 
+// richMargin is what rich's RichHandler leaves blank where the time is that of the record before; the level is in a column of its own behind it.
+const (
+	richMargin = "           "
+	richLevel  = 8
+)
+
 // padded takes off the blanks that stand before a level which is padded to the width of the longest, at the beginning of a line: " INFO shop: listening", "  WARN[0003] disk is full".
 func padded(s string) string {
 	n := 1
@@ -206,6 +212,11 @@ func padded(s string) string {
 	}
 	if len(s) < n+7 {
 		return s
+	}
+	if text, ok := strings.CutPrefix(s, richMargin); ok && text[0] != ' ' {
+		if word, _, ok := strings.Cut(text, " "); ok && bareLevel(word) != "" && len(text) > richLevel && text[richLevel] == ' ' {
+			return text
+		}
 	}
 	switch s[n : n+4] {
 	case "INFO", "WARN":

@@ -158,3 +158,13 @@ func TestListedTraceback(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONConsole gives the exceptions of .NET's JSON console formatter, which puts them into one line, their lines back.
+func TestJSONConsole(t *testing.T) {
+	t.Parallel()
+	line := `{"EventId":0,"LogLevel":"Error","Category":"Shop.Pay","Message":"failed","Exception":"System.IO.IOException: closed  ---> System.Exception: b    at Shop.A.B()    --- End of inner exception stack trace ---    at Shop.Pay.Do() in /s.cs:line 12"}`
+	want := "System.IO.IOException: closed\n ---> System.Exception: b\n   at Shop.A.B()\n   --- End of inner exception stack trace ---\n   at Shop.Pay.Do() in /s.cs:line 12"
+	if got := (Reader{}).Decode([]byte(line)).Record.Stack; got != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}

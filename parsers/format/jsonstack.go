@@ -30,6 +30,9 @@ func (f *fields) stack() string {
 		}
 	}
 	text = strings.TrimRight(clean(unixLines(text)), "\n ")
+	if strings.IndexByte(text, '\n') < 0 && dotnetInLine(text) { // JsonConsoleFormatter of Microsoft.Extensions.Logging
+		text = dotnetLines.Replace(text)
+	}
 	if text != "" {
 		text = goStack(phpStack(text), f.failure(), f.slots[messageField].text())
 	}

@@ -26,6 +26,9 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 		if n := clockBehind(value, next); n > 0 {
 			value, next = rest[len(key)+1:][:len(value)+n], next[n:]
 		}
+		if said, ok := strings.CutPrefix(rest, key+"="); ok && (key == "msg" || key == "message") && unquoted(said, next) {
+			value, next = said, ""
+		}
 		f.add([]byte(key), key, jsonValue{kind: stringValue, raw: value, plain: true})
 		rest = strings.TrimLeft(next, " \t")
 		if pairs++; pairs > 4*maxFields {
@@ -40,6 +43,15 @@ func readLogfmt(r Reader, s string) (event.Record, bool) {
 		rec.Stack = rec.Message // logrus.Errorf("%+v", err): the stack is in the message, and the line has it on one line
 	}
 	return rec, true
+}
+
+// unquoted tells whether a message goes on behind its first word, being the last of the pairs and not in quotes, as people write it in the pattern of a logger.
+func unquoted(message, next string) bool {
+	if message == "" || message[0] == '"' || message[0] == '\'' {
+		return false
+	}
+	word, _, _ := strings.Cut(strings.TrimLeft(next, " \t"), " ")
+	return word != "" && (strings.IndexByte(word, '=') < 0 || strings.HasSuffix(message[:len(message)-len(next)], ":"))
 }
 
 // clockBehind returns how much of next, with the blank, is the hour of the date in value: ts=2024-05-01 10:00:00,123, as Python's logging prints times.

@@ -77,7 +77,13 @@ func holder(name []byte) bool {
 
 // stackInside tells whether a JSON string, as it stands in the line, holds a stack trace: a header of one, or lines that only frames begin so.
 func stackInside(raw string) bool {
-	if len(raw) < 40 || strings.IndexByte(raw, '\\') < 0 {
+	if len(raw) < 40 {
+		return false
+	}
+	if dotnetInLine(raw) {
+		return true
+	}
+	if strings.IndexByte(raw, '\\') < 0 {
 		return false
 	}
 	if strings.Contains(raw, tracebackHeader) {

@@ -35,9 +35,9 @@ func readColon(r Reader, s string) (event.Record, bool) {
 	if level := pythonLevel(first); level != "" {
 		h.level = level
 		switch {
-		case more:
+		case more && (h.stamped || !strings.HasPrefix(message, " ")): // else "INFO:cache: warmed", without a logger
 			h.logger = second
-		case h.stamped: // time, level and message only
+		case h.stamped, more: // time, level and message only
 			message = rest
 		default:
 			return event.Record{}, false

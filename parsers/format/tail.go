@@ -15,6 +15,9 @@ func takeTail(r Reader, rec *event.Record) {
 	if rec.Message == "" {
 		return
 	}
+	if takeDate(r, rec) || takePlaceColumn(rec) || takeLua(rec) || takeThrown(rec) {
+		return
+	}
 	if rec.Message[len(rec.Message)-1] != '}' {
 		takePairs(r, rec)
 		return

@@ -17,10 +17,10 @@ func unfold(l *event.Line) {
 		return
 	}
 	switch {
+	case dotnetInLine(message):
+		message = dotnetLines.Replace(message)
 	case stackInside(message):
 		message = strings.NewReplacer(`\r\n`, "\n", `\n\t`, "\n\t", `\n`, "\n").Replace(message)
-	case dotnetInLine(message):
-		message = strings.NewReplacer("    at ", "\n   at ", "   at ", "\n  at ", "    --- End of ", "\n   --- End of ", " --- End of stack trace", "\n--- End of stack trace", "  ---> ", "\n ---> ").Replace(message)
 	default:
 		return
 	}
@@ -28,6 +28,9 @@ func unfold(l *event.Line) {
 		l.Text, l.Record.Message = head+message, message
 	}
 }
+
+// dotnetLines puts the lines of an exception of .NET back.
+var dotnetLines = strings.NewReplacer("    at ", "\n   at ", "   at ", "\n  at ", "    --- End of ", "\n   --- End of ", " --- End of stack trace", "\n--- End of stack trace", "  ---> ", "\n ---> ")
 
 // dotnetInLine tells whether a message holds an exception of .NET with its frames, in one line.
 func dotnetInLine(s string) bool {

@@ -80,6 +80,9 @@ func parseDotNet(lines event.Lines) (event.Trace, bool) {
 		if at := dotnetTypeAt(above); at >= 0 && !strings.HasPrefix(strings.TrimSpace(above), "--->") {
 			return dotnetRead(lines, i, i, above[at:], false)
 		}
+		if i == -1 && !l.Head && indentOf(above) == 0 && strings.Contains(above, ".") && capital(above[strings.LastIndexByte(above, '.')+1:]) && dotnetType(above) {
+			return dotnetRead(lines, i, i, above, false) // an exception without a message, whatever its class is called
+		}
 		if l.Head {
 			break
 		}

@@ -56,6 +56,7 @@ const (
 	javaMaxValue      = 8192 // bytes of an exception's value, which is what Sentry keeps
 	javaMaxBack       = 60   // lines before the first frame that are searched for the type
 	javaMaxMessage    = 200  // lines of a message
+	javaMaxTorn       = 24   // the same between the header and its first frame
 	javaMaxHeads      = 4    // log records that may have been written between two lines of a stack trace
 )
 
@@ -106,7 +107,7 @@ func javaUncaught(lines event.Lines, text string) (event.Trace, bool) {
 	}
 	t, ok := h.trace(lines)
 	// What stands in front may stand in front of every line, or be prose: only a frame that follows tells that it does not.
-	if hit, _ := lines.At(0); at > 0 && !hit.Head && !blank(text[:at]) && t.Exceptions != nil && t.End == 1 {
+	if hit, _ := lines.At(0); at > 0 && (!hit.Head || !strings.HasPrefix(hit.Record.Message, javaThread)) && !blank(text[:at]) && t.Exceptions != nil && t.End == 1 {
 		return event.Trace{}, false
 	}
 	return t, ok

@@ -96,7 +96,11 @@ func (p *javaParser) read(h *javaHeader) int {
 // resumes tells whether a trace goes on behind line i, which is blank or the head of a record, and where: a shipper may have put blank lines in, and
 // another process may have written some records in between.
 func (p *javaParser) resumes(i int, own bool) (int, bool) {
-	for n := 0; n <= javaMaxHeads; n++ {
+	between := javaMaxHeads
+	if len(p.current.frames) == 0 {
+		between = javaMaxTorn // its frames are still to come
+	}
+	for n := 0; n <= between; n++ {
 		text, mine, ok := p.at(i)
 		if !ok {
 			p.open = true

@@ -57,6 +57,9 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 			h := &javaHeader{at: i, text: l.Record.Message, typ: typ, value: value} // "Jul 09, 2015 3:23:29 PM com.acme.MakeLog: RuntimeException: x"
 			return h.above(lines)
 		}
+		if weak != nil && weak.at == -1 && i == -1 && weak.named(lines) {
+			return weak.above(lines)
+		}
 		if l.Head || i == -1 && len(text) == len(t) {
 			if h, ok := javaHeaderIn(text, i); ok {
 				return h.above(lines)
@@ -69,10 +72,54 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 	switch {
 	case weak != nil:
 		return weak.above(lines)
-	case linked != nil:
+	case linked != nil && !javaTurnedDown(lines, linked.at-1):
 		return linked.above(lines)
 	}
 	return javaOwnText(lines)
+}
+
+// javaTurnedDown tells whether the frames up from line i stand below a record: then the trace that they begin was read, and is no error.
+func javaTurnedDown(lines event.Lines, i int) bool {
+	frames := 0
+	for ; i > -javaMaxBack; i-- {
+		l, ok := lines.At(i)
+		if !ok {
+			return false
+		}
+		if l.Head {
+			return frames > 0 && l.Record.Level != "" && l.Record.Level.Severity() <= event.Info.Severity()
+		}
+		if _, kind := javaLine(l.Text); kind == javaFrameLine {
+			frames++
+		}
+	}
+	return false
+}
+
+// named tells whether the message of h is what its cause is called, as Throwable(cause) makes it: then h is no logger's name before an exception.
+//
+//	com.acme.Outage: java.io.IOException: disk full
+//		at com.acme.Job.run(Job.java:9)
+//	Caused by: java.io.IOException: disk full
+func (h *javaHeader) named(lines event.Lines) bool {
+	if h.value == nil || !strings.Contains(h.typ, ".") {
+		return false
+	}
+	for i := 0; i < javaMaxRawFrames; i++ {
+		l, ok := lines.At(i)
+		if !ok || l.Head {
+			return false
+		}
+		rest, kind := javaLine(l.Text)
+		switch kind {
+		case javaFrameLine, javaMoreLine, javaNoteLine:
+		case javaCausedLine:
+			return strings.TrimRight(*h.value, " \t\r") == strings.TrimRight(rest, " \t\r")
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // javaOwnText takes the line directly above the first frame for the text that an exception gives itself (toString), whatever it is, where the line above that
@@ -161,6 +208,12 @@ func javaHeaderIn(text string, at int) (*javaHeader, bool) {
 	if strings.IndexByte(text, '.') < 0 {
 		return nil, false
 	}
+	if twice := javaTwice(text); twice > 0 {
+		text = text[twice:]
+		if typ, value, ok := javaType(text); ok && javaClass(typ) {
+			return &javaHeader{at: at, text: text, typ: typ, value: value}, true
+		}
+	}
 	for i := 0; i < len(text); {
 		n := javaNameLength(text[i:])
 		if n == 0 {
@@ -176,6 +229,25 @@ func javaHeaderIn(text string, at int) (*javaHeader, bool) {
 		i += n
 	}
 	return nil, false
+}
+
+// javaTwice returns where the header of an exception begins that commons-logging's SimpleLog puts behind the message: once in brackets, and once above its frames. It
+// returns 0 if there is none.
+//
+//	[ERROR] Worker - sync aborted <com.acme.Outage: no gate>com.acme.Outage: no gate
+func javaTwice(text string) int {
+	for at := 0; ; {
+		next := strings.Index(text[at:], " <")
+		if next < 0 {
+			return 0
+		}
+		at += next + len(" <")
+		if both := text[at:]; len(both) > 2 && len(both)%2 == 1 {
+			if n := len(both) / 2; both[n] == '>' && both[:n] == both[n+1:] {
+				return at + n + 1
+			}
+		}
+	}
 }
 
 // javaNameLength returns how many bytes of text, from its beginning, are a class name with its package; 0 if it begins otherwise.

@@ -23,7 +23,7 @@ import (
 var PHP = Language{
 	Name:     "php",
 	Platform: "php",
-	Triggers: []string{"Stack trace:", "[stacktrace]", "[object] (", "Fatal error: ", "Parse error: ", "<b>Fatal error</b>"},
+	Triggers: []string{"Stack trace:", "[stacktrace]", "[object] (", "Fatal error: ", "Parse error: ", "<b>Fatal error</b>", phpMain},
 	Headers:  []string{"Fatal error: ", "Parse error: ", "<b>Fatal error</b>"}, // the class stands above "Stack trace:"
 	Parse:    parsePHP,
 	Resolve:  resolvePHP,
@@ -65,6 +65,8 @@ func parsePHP(lines event.Lines) (event.Trace, bool) {
 		return phpMonolog(lines)
 	case strings.Contains(text, "[object] ("):
 		return phpStackless(lines)
+	case strings.HasSuffix(text, phpMain):
+		return phpTraced(lines)
 	}
 	return event.Trace{}, false
 }

@@ -43,3 +43,27 @@ func TestPHPHeader(t *testing.T) {
 }
 
 func FuzzPHP(f *testing.F) { fuzzRuntime(f, &PHP) }
+
+// TestPHPTraced reads getTraceAsString below whatever a program says of the exception.
+func TestPHPTraced(t *testing.T) {
+	t.Parallel()
+	const frames = "#0 /srv/b.php(5): Shop\\pay(42)\n#1 {main}\n"
+	for _, tt := range []struct{ name, text, class, value string }{
+		{"class and place", "[2024-05-01 10:00:00] shop.ERROR: failed\nRuntimeException: no stock in /srv/a.php:14\n" + frames, "RuntimeException", "no stock"},
+		{"class alone", "2024-05-01 10:00:00 ERROR failed\nShop\\Refused: no stock\n" + frames, "Shop\\Refused", "no stock"},
+		{"the record's message", "2024-05-01 10:00:00 ERROR no stock\n" + frames, "Exception", "no stock"},
+		{"at INFO", "2024-05-01 10:00:00 INFO called from\n" + frames, "", ""},
+		{"asked for by nobody", "\n" + frames, "", ""},
+	} {
+		got := scan(decode(tt.text))
+		if tt.class == "" {
+			if len(got) != 0 {
+				t.Errorf("%s: got %+v", tt.name, got)
+			}
+			continue
+		}
+		if len(got) != 1 || got[0].Exceptions[0].Type != tt.class || got[0].Exceptions[0].Text() != tt.value || len(got[0].Exceptions[0].Stacktrace.Frames) != 2 {
+			t.Errorf("%s: got %+v", tt.name, got)
+		}
+	}
+}

@@ -65,7 +65,7 @@ func documented(lines event.Lines, first int) bool {
 		return false
 	}
 	sentence, ok := lines.At(first - 2)
-	return ok && !sentence.Head && strings.HasSuffix(sentence.Text, ":") && indentOf(sentence.Text) == 0 && strings.Count(sentence.Text, " ") > 2
+	return ok && !sentence.Head && strings.HasSuffix(sentence.Text, ":") && indentOf(sentence.Text) == 0 && strings.Count(sentence.Text, " ") >= 2
 }
 
 // read reads lines as they are, or without what stands in front of each of them, before the trigger.

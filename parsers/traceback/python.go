@@ -17,6 +17,7 @@ var Python = Language{
 	Platform: pyName,
 	Triggers: []string{
 		pyHeader,
+		pyRich,
 		"Exception ignored ",
 		"exception was never retrieved",
 		"Fatal Python error: ",
@@ -69,6 +70,8 @@ func parsePython(lines event.Lines) (event.Trace, bool) {
 	switch {
 	case strings.HasSuffix(text, pyHeader):
 		return p.traceback(woven, text)
+	case strings.Contains(text, pyRich):
+		return p.rich(woven)
 	case strings.Contains(text, "Exception ignored "):
 		return p.ignored(woven, text)
 	case strings.Contains(text, "exception was never retrieved"):

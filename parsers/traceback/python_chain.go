@@ -18,6 +18,7 @@ type pyNode struct {
 	indent  int      // of the frame lines
 	spaced  bool     // blank lines stand between the frames, as loguru prints them
 	cut     bool     // the text breaks off: type and value are made up
+	short   bool     // the type is printed without its module
 	place   *pyFrame // where a SyntaxError stands
 	group   bool
 	members []*pyNode

@@ -50,7 +50,7 @@ func (p *pyParser) flattenGroup(values []event.Exception, n *pyNode, parent int,
 // exceptionOf makes the exception of a node.
 func (p *pyParser) exceptionOf(n *pyNode) event.Exception {
 	module, name := splitType(n.typ)
-	if n.cut {
+	if n.cut || n.short && !pyBuiltins[n.typ] {
 		module = ""
 	}
 	value := n.pyValue()

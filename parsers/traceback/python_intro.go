@@ -58,6 +58,8 @@ func (in *pyIntro) line(lines event.Lines, l *event.Line) {
 	case t == "Error in sys.excepthook:", t == "Original exception was:":
 		in.first--
 		in.mechanismOf("excepthook", false)
+	case strings.HasPrefix(t, "Process ") && strings.HasSuffix(t, ":") && !l.Head: // multiprocessing.Process._bootstrap
+		in.first--
 	case t == "Error in atexit._run_exitfuncs:", t == "Error in sys.exitfunc:", t == "Exception in Tkinter callback":
 		in.first--
 	case strings.HasPrefix(t, "Exception occurred during processing of request from "), strings.HasPrefix(t, "Exception happened during processing of request from "):
@@ -129,15 +131,17 @@ func asyncioKey(text string) bool {
 }
 
 // inRecord tells whether the text that begins at line first belongs to a log record, whose end the next record's head then is. The record's message may
-// have a few lines of its own.
+// have a few lines of its own; of an error, blank ones too.
 func inRecord(lines event.Lines, first int) bool {
+	gap := false
 	for i := first - 1; i >= first-8; i-- {
 		l, ok := lines.At(i)
-		if !ok || blank(l.Text) {
+		if !ok || blank(l.Text) && i == first-1 {
 			return false
 		}
+		gap = gap || blank(l.Text)
 		if l.Head {
-			return true
+			return !gap || l.Record.Level.Severity() >= event.Error.Severity()
 		}
 		if ok, _ := isHeader(l.Text); ok {
 			return false

@@ -44,7 +44,7 @@ func rubyLogged(lines event.Lines) (event.Trace, bool) {
 		}
 	}
 	h, ok := rubyAbove(lines, start)
-	if !ok {
+	if !ok || rubyTested(lines, h.first) {
 		return event.Trace{}, false
 	}
 	open := false
@@ -63,6 +63,20 @@ func rubyLogged(lines event.Lines) (event.Trace, bool) {
 	t := rubyTrace(oldestFirst(nodes), false)
 	t.First, t.End, t.Complete = h.first, end, !open
 	return t, true
+}
+
+// rubyTested tells whether the class that line first names is below the name of a test, as Minitest reports one that an exception has ended: that is the test's result.
+//
+//	Error:
+//	ShopTest#test_pay:
+//	NoMethodError: undefined method `pay' for nil:NilClass
+func rubyTested(lines event.Lines, first int) bool {
+	test, ok := lines.At(first - 1)
+	if !ok || test.Head || !strings.HasSuffix(test.Text, ":") || !strings.Contains(test.Text, "#test_") {
+		return false
+	}
+	above, ok := lines.At(first - 2)
+	return ok && !above.Head && strings.HasSuffix(strings.TrimSpace(above.Text), "Error:")
 }
 
 // rubyBareFrames reads frames from line i on.
