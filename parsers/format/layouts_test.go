@@ -59,7 +59,7 @@ func TestLayouts(t *testing.T) {
 		{"weblogic's console", "<May 1, 2024 10:00:00 AM UTC> <Warning> <Security> <BEA-090152> <Demo trusted CA certificate is being used.> ", "warning", "Security", "", "", "Demo trusted CA certificate is being used."},
 		{"sanic", "Main  2024-05-01 10:00:00 +0000 INFO: Starting worker [13443]", "info", "", "", "Main", "Starting worker [13443]"},
 		{"sanic's access log", "Srv 0 |2024-05-01 10:00:00 +0000 INFO: 127.0.0.1:50484 GET http://127.0.0.1/ok 200 2  0.6ms", "info", "", "", "Srv 0", "127.0.0.1:50484 GET http://127.0.0.1/ok 200 2  0.6ms"},
-		{"php's notices", "PHP Warning:  Undefined variable $x in /srv/shop.php on line 3", "warning", "", "", "", "Undefined variable $x in /srv/shop.php on line 3"},
+		{"php's notices", "PHP Warning:  Undefined variable $x in /srv/shop.php on line 3", "warning", "", "", "", "PHP Warning:  Undefined variable $x in /srv/shop.php on line 3"},
 		{"rich", "[10:00:00] INFO     cache warmed                                    cache.py:19", "info", "", "", "", "cache warmed"},
 		{"rich in the same second", "           WARNING  cache cold                                      cache.py:20", "warning", "", "", "", "cache cold"},
 		{"a date at the end", "INFO: cache warmed [Wed May 01 10:00:00 UTC 2024]", "info", "", "", "", "cache warmed"},

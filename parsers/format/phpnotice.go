@@ -6,7 +6,8 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
-// readPHPNotice reads what PHP itself logs on standard error of what goes on (main/main.c, php_error_cb). What ends the program is left to the language.
+// readPHPNotice reads what PHP itself logs on standard error of what goes on (main/main.c, php_error_cb). The whole line is the message, as it
+// is behind nginx and Apache. What ends the program is left to the language.
 //
 //	PHP Warning:  Undefined variable $x in /srv/shop.php on line 3
 func readPHPNotice(r Reader, s string) (event.Record, bool) {
@@ -15,7 +16,7 @@ func readPHPNotice(r Reader, s string) (event.Record, bool) {
 	if !ok || !found || !strings.Contains(rest, " on line ") {
 		return event.Record{}, false
 	}
-	h := header{s: firstLine(s), i: len("PHP ") + len(kind) + len(":  ")}
+	h := header{s: firstLine(s)}
 	switch kind {
 	case "Warning":
 		h.level = event.Warning
