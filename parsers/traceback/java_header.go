@@ -42,6 +42,11 @@ func javaHeaderBefore(lines event.Lines) (*javaHeader, bool) {
 		if javaDumpLine(t) || t == "```" {
 			return nil, false
 		}
+		if t == "Assertion failed:" && !l.Head && len(text) == len(t) && strings.Contains(hit.Text, "at org.codehaus.groovy.") {
+			h := &javaHeader{at: i, text: t}
+			h.typ, h.value, _ = javaNamed(t) // Groovy's power assertion, whose text is not that of its class
+			return h.above(lines)
+		}
 		if in := len(text) - len(t); !l.Head && (in < indent || indent == 0 && in == 0) {
 			if typ, value, ok := javaType(t); ok {
 				h := &javaHeader{at: i, text: t, typ: typ, value: value}

@@ -94,6 +94,9 @@ func rubyBareFrames(lines event.Lines, i int, n *rubyNode, open *bool) int {
 	}
 }
 
+// rubyLoggingCause is what the gem "logging" prints between an exception and its cause, which follows as "<IOError> closed" (logging/layout.rb).
+const rubyLoggingCause = "--- Caused by ---"
+
 // rubyRakeCauses reads what Rake prints below the frames: a blank line, "Caused by:", "IOError: closed", and its frames.
 func rubyRakeCauses(lines event.Lines, end int, nodes []*rubyNode, open *bool) ([]*rubyNode, int) {
 	for len(nodes) < rubyMaxChain {
@@ -103,11 +106,15 @@ func rubyRakeCauses(lines event.Lines, end int, nodes []*rubyNode, open *bool) (
 			i++
 			text, own = rubyText(lines, i, open)
 		}
-		if !own || strings.TrimSpace(text) != "Caused by:" {
+		words := strings.TrimSpace(text)
+		if !own || words != "Caused by:" && words != rubyLoggingCause {
 			break
 		}
 		text, own = rubyText(lines, i+1, open)
 		class, value, ok := strings.Cut(text, ": ")
+		if words == rubyLoggingCause {
+			class, value, ok = rubyAngled(strings.TrimSpace(text))
+		}
 		if !own || !ok || !rubyClass(class) {
 			break
 		}

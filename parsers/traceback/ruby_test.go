@@ -126,3 +126,18 @@ func fuzzRuntime(f *testing.F, l *Language) {
 		}
 	})
 }
+
+// TestRubyLoggingCause reads the causes that the gem "logging" prints below an exception; shared frames are left out there.
+func TestRubyLoggingCause(t *testing.T) {
+	t.Parallel()
+	got := scan(decode("[2024-05-01T10:00:00] ERROR -- fares : <Fares::Error> cannot price\n\t/srv/fares.rb:12:in `rescue in chain'\n\t/srv/app.rb:3:in `<main>'\n" +
+		"\t--- Caused by ---\n\t<JSON::ParserError> 859: unexpected token\n\t/srv/json.rb:216:in `parse'\n[2024-05-01T10:00:01]  INFO -- fares : next\n"))
+	if len(got) != 1 || len(got[0].Exceptions) != 2 {
+		t.Fatalf("got %+v", got)
+	}
+	for i, want := range []string{"JSON::ParserError: 859: unexpected token", "Fares::Error: cannot price"} {
+		if x := got[0].Exceptions[i]; x.Type+": "+x.Text() != want || len(x.Stacktrace.Frames) != 2-(1-i) {
+			t.Errorf("got %s: %s with %d frames, want %s", x.Type, x.Text(), len(x.Stacktrace.Frames), want)
+		}
+	}
+}
