@@ -213,7 +213,7 @@ func padded(s string) string {
 	if len(s) < n+7 {
 		return s
 	}
-	if text, ok := strings.CutPrefix(s, richMargin); ok && text[0] != ' ' {
+	if text, ok := strings.CutPrefix(s, richMargin); ok && text != "" && text[0] != ' ' {
 		if word, _, ok := strings.Cut(text, " "); ok && bareLevel(word) != "" && len(text) > richLevel && text[richLevel] == ' ' {
 			return text
 		}

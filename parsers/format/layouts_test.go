@@ -82,6 +82,16 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// TestBlanks reads lines of nothing but blanks.
+func TestBlanks(t *testing.T) {
+	t.Parallel()
+	for n := range 64 {
+		if got := (Reader{}).Decode([]byte(strings.Repeat(" ", n))); got.Head {
+			t.Errorf("%d blanks begin a record", n)
+		}
+	}
+}
+
 // TestUnfold gives stack traces that a logger has put into one line their lines back, and leaves other texts alone.
 func TestUnfold(t *testing.T) {
 	t.Parallel()
