@@ -174,7 +174,7 @@ func (s *scanner) valueAt(from int) (v span, quoted bool) {
 	if from < len(t) && t[from] == '{' && hashScheme(t[from:min(len(t), from+40)]) {
 		end = max(end, from+strings.IndexByte(t[from:], '}')+1)
 	}
-	for end < len(t) && (!bareEnd(t[end]) || t[end] == '&' && !parameterAfter(t, end)) && !newline(t, end) {
+	for end < len(t) && (!bareEnd(t[end]) || t[end] == '&' && end > from && !parameterAfter(t, end)) && !newline(t, end) {
 		end++
 	}
 	s.bareTo = end
