@@ -13,6 +13,7 @@ const (
 	at                        // "@"
 	colon                     // ":" (an IPv6 address)
 	hash                      // "#"
+	equals                    // "="
 )
 
 // classOf returns the class of a byte, 0 for blanks and all else that no format begins with.
@@ -38,6 +39,8 @@ func classOf(c byte) class {
 		return colon
 	case '#':
 		return hash
+	case '=':
+		return equals
 	}
 	return 0
 }

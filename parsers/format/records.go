@@ -38,6 +38,7 @@ var records = [...]recordFormat{
 	{"dotnet-systemd", angle, "", readCategory},
 	{"logfmt", lower, "=", readLogfmt},
 	{"access", digit | lower | colon, " :", readAccess},
+	{"erlang", equals, "", readErlang},
 	{"structlog", digit | bracket, "", readStructlog},
 	{"general", digit | upper | lower | bracket | angle, " \t|;:[,", readGeneral},
 }

@@ -22,12 +22,16 @@ import (
 var Erlang = Language{
 	Name:     erlangName,
 	Platform: "other",
-	Triggers: []string{
-		",[{file,", "crasher:", "** Reason for termination", "** Reason == ", "Error in process <", erlBoot, erlScript,
-		" terminated with reason: ", " crashed with reason: ", " exited with reason: ", " in context child_terminated",
-	},
-	Parse:   parseErlang,
-	Resolve: resolveElixir, // nobody tells here either which modules are the program's own
+	Triggers: erlTriggers,
+	Parse:    parseErlang,
+	Resolve:  resolveElixir, // nobody tells here either which modules are the program's own
+}
+
+// erlTriggers are literals of reports.
+var erlTriggers = []string{
+	",[{file,", "crasher:", "** Reason for termination", "** Reason == ", "Error in process <", erlBoot, erlScript,
+	" terminated with reason: ", " crashed with reason: ", " exited with reason: ", " in context child_terminated",
+	" terminating. Reason: ",
 }
 
 const (
@@ -90,10 +94,27 @@ func parseErlang(lines event.Lines) (event.Trace, bool) {
 	}
 	begins := hit.Head || erlBegins(hit.Text) || strings.Contains(hit.Text, "[{") // hit is valid until the next line is asked for
 	start := p.start(0)
-	if start == 0 && !begins {
+	if start == 0 && !begins || p.tried(start) {
 		return event.Trace{}, false
 	}
 	return p.parse(start)
+}
+
+// tried tells whether a line above, of the report that begins at line start, has a trigger, too: then the report was read from there, and is no error. Without
+// this a long report without a reason would be read again for each of its lines.
+func (p *erlParser) tried(start int) bool {
+	for i := -1; i > -erlLookBack && i >= start; i-- {
+		l, ok := p.lines.At(i)
+		if !ok {
+			return false
+		}
+		for _, t := range erlTriggers {
+			if strings.Contains(l.Text, t) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // start returns the first line of the report that line i belongs to.

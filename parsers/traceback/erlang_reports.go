@@ -39,17 +39,23 @@ func (p *erlParser) report(start int) (*erlReport, bool) {
 			_, reason, _ = strings.Cut(text, "** Reason == ")
 		}
 		ok = r.term(strings.TrimPrefix(strings.TrimLeft(reason, " \n"), "** "))
-	case strings.HasPrefix(erlBody(text, head), "Error in process <"):
+	case strings.HasPrefix(erlBody(text, head), "Error in process <") || l.Head && strings.Contains(text, "Error in process <"):
 		r.kind = erlProcess
 		_, reason, found := strings.Cut(text, " with exit value:")
-		ok = found && r.term(reason) && len(r.frames) > 0
+		ok = found && r.term(strings.TrimPrefix(reason, ",")) && len(r.frames) > 0
+	case r.headed && strings.Contains(text, " terminating. Reason: "): // in one line
+		r.kind = erlProcess
+		_, reason, _ := strings.Cut(text, " terminating. Reason: ")
+		ok = r.term(reason)
 	case head == "SUPERVISOR" || strings.Contains(text, "supervisor: {") && strings.Contains(text, "errorContext: "):
 		r.kind = erlSupervisor
 		_, reason, found := strings.Cut(text, "reason: ")
 		ok = found && r.term(reason) && len(r.frames) > 0
 	case strings.HasPrefix(text, erlScript):
 		r.kind = erlProcess
-		ok = r.prose(strings.TrimPrefix(text, "escript: "), "\x00") && len(r.frames) > 0
+		script, n := erlIndented(strings.TrimPrefix(text, "escript: ")) // no blank line ends it
+		r.end = start + n
+		ok = r.prose(script, "\x00") && len(r.frames) > 0
 	case strings.HasPrefix(text, `{"`+erlBoot+`",`):
 		r.kind = erlProcess
 		first, second, _ := strings.Cut(text, "\n")
@@ -70,9 +76,19 @@ func (p *erlParser) report(start int) (*erlReport, bool) {
 	}
 	if len(r.frames) > 0 {
 		f := &r.frames[0]
-		r.firstFrame = f.Function + " " + f.AbsPath
+		r.firstFrame = strings.ReplaceAll(f.Function, "'", "") + " " + f.AbsPath
 	}
 	return r, ok && r.kinds != ""
+}
+
+// erlIndented returns the first line of a text and those below it that are set in, and how many they are.
+func erlIndented(text string) (string, int) {
+	lines := strings.SplitAfter(text, "\n")
+	n := 1
+	for n < len(lines) && strings.HasPrefix(lines[n], " ") {
+		n++
+	}
+	return strings.Join(lines[:n], ""), n
 }
 
 // erlBody is the text of a report without the line above it.
@@ -105,6 +121,9 @@ func (r *erlReport) prose(text, until string) bool {
 		place, found := strings.CutPrefix(t, "in function ")
 		if !found {
 			place, found = strings.CutPrefix(t, "in call from ")
+		}
+		if !found {
+			place, found = strings.CutPrefix(t, "in operator ")
 		}
 		switch {
 		case i > 0 && found:
@@ -195,7 +214,7 @@ func (r *erlReport) term(text string) bool {
 	text = erlFlat(text)
 	r.class = "error"
 	if parts := erlElements(text); len(parts) == 2 {
-		if frames, ok := erlStack(parts[1]); ok {
+		if frames, ok := erlStack(parts[1]); ok || parts[1] == "[]" && text[0] == '{' {
 			r.frames = frames
 			r.reason(parts[0])
 			return true
@@ -313,5 +332,8 @@ func (r *erlReport) lager(line string) bool {
 	r.frames, r.class = frames, "error"
 	r.value = reason
 	r.kinds = erlTypeOf(reason, "error")
+	if len(frames) == 0 && strings.HasPrefix(reason, "{") { // a term, as for reasons that lager has no words for
+		return r.term(reason) && ok
+	}
 	return ok && len(frames) > 0
 }

@@ -224,7 +224,7 @@ func erlFlat(text string) string {
 
 // erlJoin returns what to append to a term for its next line: with a blank where the printer breaks lines at one.
 func erlJoin(before, line string) string {
-	if strings.HasSuffix(before, "=>") || strings.HasSuffix(before, " |") {
+	if strings.HasSuffix(before, "=>") || strings.HasSuffix(before, " |") || before != "" && line != "" && !strings.ContainsAny(before, "{[<(\"#") { // words, whose last blank is gone
 		return " " + line
 	}
 	return line

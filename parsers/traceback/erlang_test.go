@@ -1,9 +1,12 @@
 package traceback
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/errtail/errtail/event"
 )
 
 func TestErlangElements(t *testing.T) {
@@ -48,3 +51,33 @@ func TestErlangReasons(t *testing.T) {
 }
 
 func FuzzErlang(f *testing.F) { fuzzRuntime(f, &Erlang) }
+
+// TestErlangReportsAreReadOnce counts the lines that are read of a long report without a reason, each line of which could be one of a stack: they grow with the report, and
+// not with its square.
+func TestErlangReportsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	asked := func(n int) int {
+		lines := decode("=ERROR REPORT==== 23-Nov-2026::08:33:10.793644 ===\n" + strings.Repeat("    no reason,[{file,x\n", n))
+		total := 0
+		for i := range lines {
+			c := &countedLines{lines: lines, by: i}
+			Erlang.Parse(c)
+			total += c.n
+		}
+		return total
+	}
+	if small, large := asked(50), asked(350); large > 14*small {
+		t.Errorf("50 lines: %d were read, 350 lines: %d", small, large)
+	}
+}
+
+// countedLines counts how often a line is asked for.
+type countedLines struct {
+	lines event.LineSlice
+	by, n int
+}
+
+func (c *countedLines) At(i int) (*event.Line, bool) {
+	c.n++
+	return c.lines.At(i + c.by)
+}

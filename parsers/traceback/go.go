@@ -94,6 +94,10 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 		return p.dump(0)
 	case text == "runtime.gopanic":
 		return p.bare()
+	case strings.HasPrefix(trimmed, "| runtime."):
+		return p.cockroach()
+	case strings.HasPrefix(trimmed, "at runtime.") && strings.HasSuffix(trimmed, "()"):
+		return p.errorx()
 	case strings.Contains(text, "panic"):
 		return p.announced()
 	}

@@ -43,13 +43,14 @@ func (p *goParser) bare() (event.Trace, bool) {
 		}
 		top -= 2
 	}
-	first, message := top, ""
+	first, message, said := top, "", ""
 	if l, ok := p.lines.At(top - 1); ok && !blank(l.Text) {
 		if _, _, location := goLocation(l.Text); location {
 			return event.Trace{}, false
 		}
 		first, message = top-1, strings.TrimSpace(l.Text)
 		failure := goLogged(&l.Record)
+		said = l.Record.Message
 		if l.Head && failure != "" {
 			message = failure // zap: the stack is that of the logging call, the error is a field
 		} else if l.Head && l.Record.Message != "" && !strings.Contains(l.Record.Message, "\n") {
@@ -67,6 +68,13 @@ func (p *goParser) bare() (event.Trace, bool) {
 		}
 	}
 	links, end := p.links(top, message)
+	if text, ok := p.at(end); ok && said != "" && strings.HasPrefix(text, goPanic+said) { // zap.Panic logs it, and panics
+		below := &goParser{ownLines: ownLines{lines: shiftedLines{p.lines, end}}}
+		if t, ok := below.crash(); ok && t.First == 0 {
+			t.First, t.End = first, t.End+end
+			return t, true
+		}
+	}
 	if e, ok := links[0].recovered(); ok && len(links) == 1 {
 		t := p.trace(first, end, []event.Exception{e}, nil)
 		t.Level, t.Mechanism, t.Handled = "", "", nil

@@ -44,6 +44,10 @@ func TestGoTyped(t *testing.T) {
 		{"back to back", "panic: one\n\n" + stack + "panic: two\n\n" + stack, [][]string{{"panic: one <main> <f>"}, {"panic: two <main> <f>"}}},
 		{"another record in between", "panic: one\n2024-05-01 10:00:00,123 INFO [shop] next\n" + stack, nil},
 		{"a stack that was printed", stack, nil},
+		{"cockroachdb/errors", "2024/05/01 10:00:00 ERROR charging card 42: no funds\n(1) attached stack trace\n  -- stack trace:\n  | main.f\n  | \t/srv/main.go:3\n  | [...repeated from below...]\nWraps: (2) charging\nWraps: (3) attached stack trace\n" +
+			"  -- stack trace:\n  | main.f\n  | \t/srv/main.go:3\n  | main.main\n  | \t/srv/main.go:9\n  | runtime.main\n  | \t/usr/local/go/src/runtime/proc.go:290\nWraps: (4) no funds\n" +
+			"Error types: (1) *withstack.withStack (2) *errutil.withPrefix (3) *withstack.withStack (4) *errutil.leafError\n",
+			[][]string{{"*errutil.leafError: no funds <main> <f>", "*withstack.withStack: charging card 42: no funds"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

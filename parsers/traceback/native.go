@@ -1,6 +1,7 @@
 package traceback
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/errtail/errtail/event"
@@ -22,7 +23,8 @@ var Native = Language{
 		": runtime error: ",
 		": Assertion `",
 		"Assertion failed: ",
-	}, glibcAborts...),
+		"ASSERT failure in ", // Qt
+	}, slices.Concat(glibcAborts, nativeStackTriggers)...),
 	Parse:   parseNative,
 	Resolve: resolveNative,
 }
@@ -49,11 +51,19 @@ func parseNative(lines event.Lines) (event.Trace, bool) {
 	if !ok {
 		return event.Trace{}, false
 	}
+	if u, ok := lines.(*unprefixed); ok {
+		lines = u.native()
+		if hit, ok = lines.At(0); !ok {
+			return event.Trace{}, false
+		}
+	}
 	p := &nativeParser{ownLines: ownLines{lines: lines}}
 	text := strings.TrimSpace(hit.Text)
 	switch {
 	case strings.HasPrefix(text, "terminate called "), strings.HasPrefix(text, "libc++abi: "):
 		return p.terminate(text)
+	case strings.Contains(text, "ASSERT failure in "):
+		return p.qtAssertion(hit)
 	case strings.Contains(text, "Sanitizer: "):
 		return p.sanitizer(text)
 	case strings.Contains(text, ": runtime error: "):
@@ -61,7 +71,33 @@ func parseNative(lines event.Lines) (event.Trace, bool) {
 	case strings.Contains(text, "Assertion `"), strings.Contains(text, "Assertion failed: "):
 		return p.assertion(text)
 	}
-	return p.aborted(text)
+	if t, ok := p.aborted(text); ok {
+		return t, true
+	}
+	return p.printedStack(text)
+}
+
+// qtAssertion reads what Q_ASSERT_X says: `ASSERT failure in Cart::take: "no such index", file cart.cpp, line 8`.
+func (p *nativeParser) qtAssertion(hit *event.Line) (event.Trace, bool) {
+	text := strings.TrimSpace(hit.Text)
+	if hit.Head {
+		text = strings.TrimSpace(hit.Record.Message)
+	}
+	at := strings.Index(text, "ASSERT failure in ")
+	if at < 0 || at > 0 && !hit.Head || harmlessHead(hit) {
+		return event.Trace{}, false
+	}
+	text = text[at:]
+	value, place, ok := strings.Cut(text, `", file `)
+	path, line, found := strings.Cut(place, ", line ")
+	if n := digits(line); !ok || !found || n == 0 || n != len(line) {
+		return event.Trace{}, false
+	}
+	f := event.Frame{AbsPath: path, Lineno: number(line)}
+	if where, found := strings.CutPrefix(value, "ASSERT failure in "); found {
+		f.Function, _, _ = strings.Cut(where, `: "`)
+	}
+	return p.abort(1, event.Exception{Type: "SIGABRT", Value: valueOf(value + `"`), Stacktrace: stackOf([]event.Frame{f})}), true
 }
 
 // abort makes the trace of a program that has called abort.
@@ -84,6 +120,15 @@ func (p *nativeParser) terminate(text string) (event.Trace, bool) {
 			e.Type = clip(strings.TrimSuffix(rest, "'"), 256)
 			what, end := p.what()
 			e.Value = what
+			if text, ok := p.at(end); ok && strings.HasPrefix(text, nativeBackward) { // of backward-cpp's handler of SIGABRT
+				list, until := p.printedFrames(end + 1)
+				if words, ok := p.at(until); ok && nativeSignal(words) == "SIGABRT" {
+					until++
+				}
+				if list.n > 0 {
+					e.Stacktrace, end = list.newestFirst(), until
+				}
+			}
 			return p.abort(end, e), e.Type != ""
 		}
 		kind, what, said := strings.Cut(rest, ": ")
@@ -94,7 +139,8 @@ func (p *nativeParser) terminate(text string) (event.Trace, bool) {
 		return p.abort(1, e), e.Type != ""
 	}
 	switch text {
-	case "terminate called without an active exception", "terminate called recursively", "libc++abi: terminating", "libc++abi: Pure virtual function called!":
+	case "terminate called without an active exception", "terminate called recursively", "libc++abi: terminating", "libc++abi: Pure virtual function called!",
+		"libc++abi: terminating due to uncaught foreign exception", "libc++abi: terminating with uncaught foreign exception":
 		e.Value = valueOf(text)
 		return p.abort(1, e), true
 	}
@@ -114,8 +160,15 @@ func (p *nativeParser) what() (*string, int) {
 	end, indented := 2, true // lines that are indented and follow directly are a message's in any case
 	for i := 2; i < 18; i++ {
 		text, ok := p.at(i)
-		if !ok || beginsRecord(text) || blank(text) || strings.Contains(text, "terminate called ") {
+		if !ok || beginsRecord(text) || strings.Contains(text, "terminate called ") || strings.HasPrefix(text, nativeBackward) {
 			break
+		}
+		if blank(text) {
+			if next, ok := p.at(i + 1); !ok || !strings.HasPrefix(next, "  ") || blank(next) || !indented {
+				break
+			}
+			more += "\n"
+			continue
 		}
 		if t := strings.TrimSpace(text); strings.HasPrefix(t, "Aborted") || strings.Contains(t, " Aborted ") {
 			return valueOf(more), i

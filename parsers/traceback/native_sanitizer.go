@@ -27,6 +27,9 @@ func (p *nativeParser) sanitizer(text string) (event.Trace, bool) {
 	first := 0
 	if l, ok := p.lines.At(-1); ok && goRuler(l.Text) {
 		first = -1
+		if l, ok := p.lines.At(-2); ok && strings.HasSuffix(l.Text, "Sanitizer:DEADLYSIGNAL") {
+			first = -2
+		}
 	}
 	frames, end, ok := p.report(1)
 	if !ok {

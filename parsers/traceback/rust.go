@@ -28,8 +28,12 @@ var Rust = Language{
 		`Error: "`,
 		"Caused by:",
 		"Stack backtrace:",
+		"Backtrace omitted. Run",                            // color-eyre
+		" BACKTRACE ━",                                      // and its title
+		"The application panicked (crashed).",               // and its hook
+		"Caused by this error:", "Caused by these errors (", // snafu
 	},
-	Headers: []string{" panicked at ", "has overflowed its stack", "memory allocation of "},
+	Headers: []string{" panicked at ", "has overflowed its stack", "memory allocation of ", "The application panicked (crashed)."},
 	Parse:   parseRust,
 	Resolve: resolveRust,
 }
@@ -46,6 +50,7 @@ type rustParser struct {
 
 // parseRust is Parse of [Rust].
 func parseRust(lines event.Lines) (event.Trace, bool) {
+	lines = indented(lines)
 	hit, ok := lines.At(0)
 	if !ok {
 		return event.Trace{}, false
@@ -59,6 +64,11 @@ func parseRust(lines event.Lines) (event.Trace, bool) {
 		return p.overflowed(text)
 	case strings.HasPrefix(text, "memory allocation of ") && strings.HasSuffix(text, " bytes failed"):
 		return p.allocation(text)
+	case text == "The application panicked (crashed).":
+		return p.colored()
+	case hit.Head && strings.HasPrefix(hit.Record.Message, "thread '") && !harmlessHead(hit):
+		message, _, _ := strings.Cut(hit.Record.Message, "\n")
+		return p.loggedPanic(message)
 	}
 	return p.returned(text)
 }
@@ -136,7 +146,11 @@ func (p *rustParser) quoted(rest string) (value string, where event.Frame, end i
 			}
 			b.WriteByte('\n')
 		}
-		if at := strings.LastIndex(rest, "', "); at >= 0 {
+		at := strings.LastIndex(rest, "', ")
+		if at < 0 {
+			at = strings.LastIndex(rest, "': ") // log-panics
+		}
+		if at >= 0 {
 			if where, ok := rustPlace(strings.TrimSpace(rest[at+3:])); ok {
 				b.WriteString(clip(rest[:at], 8192))
 				return b.String(), where, i + 1, true

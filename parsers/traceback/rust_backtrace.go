@@ -57,6 +57,9 @@ func (p *rustParser) rustFrames(i int, list *frameList) int {
 			}
 			// A function that was inlined has a place of its own below the same number.
 			flush()
+		} else if place, ok := p.at(i + 1); ok && t != "" && list.n > 0 && strings.HasPrefix(text, "      ") && strings.HasPrefix(strings.TrimSpace(place), "at ") {
+			flush() // the crate backtrace prints it without a number
+			f = &event.Frame{Function: clip(rustFunction(t), 1024)}
 		} else if strings.HasPrefix(t, "[... omitted ") {
 			p.truncated = true
 		} else {
@@ -70,6 +73,9 @@ func (p *rustParser) rustFrames(i int, list *frameList) int {
 
 // rustFunction takes hashes off a demangled name: "app::pick::h0123456789abcdef", "std[e28293b1aa0f68bd]::rt".
 func rustFunction(name string) string {
+	if bare := strings.TrimSuffix(name, "<unknown>"); bare != "" {
+		name = bare // color-eyre puts it in place of a hash
+	}
 	if at := strings.LastIndex(name, "::h"); at > 0 && len(name)-at == 19 && hexadecimal(name[at+3:]) {
 		name = name[:at]
 	}

@@ -6,50 +6,78 @@ import (
 	"github.com/errtail/errtail/event"
 )
 
-// returned reads the error that main has returned, from the line that was hit: "Error: DEBUG" alone, or, as anyhow and eyre print it, with causes
-// and a backtrace below.
+// rustMarks are lines that only the report of an error has: what is above them, up to a line "Error: …" or the head of a log record, is the error.
+var rustMarks = []string{"Caused by:", "Stack backtrace:", "Backtrace omitted.", "Caused by this error:", "Caused by these errors ("}
+
+// rustMarked tells whether a line is one of [rustMarks]: color-eyre's backtrace has a ruler for a title.
+func rustMarked(t string) bool {
+	for _, m := range rustMarks {
+		if t == m || m[len(m)-1] != ':' && strings.HasPrefix(t, m) {
+			return true
+		}
+	}
+	return strings.HasPrefix(t, "━") && strings.HasSuffix(t, "━") && strings.Contains(t, " BACKTRACE ")
+}
+
+// returned reads the error that main has returned, from the line that was hit: "Error: DEBUG" alone, or, as anyhow, eyre and snafu print it,
+// with causes and a backtrace below. A program may also have logged it so: then the record's message is the error.
 func (p *rustParser) returned(text string) (event.Trace, bool) {
-	first := 0
-	if text == "Caused by:" || text == "Stack backtrace:" {
-		for first = -1; ; first-- {
+	first, level := 0, event.Level("")
+	if rustMarked(text) {
+		for first = 0; ; first-- {
 			l, ok := p.lines.At(first)
-			if !ok || first < -24 {
+			if !ok || first < -rustLookBack {
 				return event.Trace{}, false
 			}
-			if strings.HasPrefix(l.Text, "Error: ") {
+			if strings.HasPrefix(l.Text, "Error:") {
 				text = l.Text
 				break
 			}
 			if l.Head {
-				return event.Trace{}, false
+				if harmlessHead(l) || first == 0 {
+					return event.Trace{}, false
+				}
+				message, _, _ := strings.Cut(l.Record.Message, "\n")
+				text, level = "Error: "+strings.TrimPrefix(message, "Error: "), l.Record.Level
+				break
 			}
 		}
 	}
-	value, ok := strings.CutPrefix(text, "Error: ")
-	if !ok || value == "" {
-		return event.Trace{}, false
-	}
-	if first == 0 && (rustDebug(value) == "" || p.prefixed()) {
+	value, ok := strings.CutPrefix(text, "Error:")
+	value = strings.TrimPrefix(value, " ")
+	if !ok || value == "" && first == 0 || level == "" && first == 0 && (rustDebug(value) == "" || p.prefixed()) {
 		return event.Trace{}, false
 	}
 	kind := rustDebug(value)
 	if kind == "" {
 		kind = "Error"
 	}
-	outer := event.Exception{Type: kind}
 	causes, frames, end := p.causes(first+1, &value)
-	if first < 0 && len(causes) == 0 && len(frames) == 0 {
+	if first < 0 && len(causes) == 0 && len(frames) == 0 || end <= 0 || strings.TrimSpace(value) == "" {
 		return event.Trace{}, false
 	}
-	outer.Value, outer.Stacktrace = valueOf(strings.Trim(value, `"`)), stackOf(frames)
-	chain := []event.Exception{outer}
+	chain := []event.Exception{{Type: kind, Value: valueOf(rustUnquoted(value)), Stacktrace: stackOf(frames)}}
 	for _, c := range causes {
 		chain = append([]event.Exception{{Type: "Error", Value: valueOf(c)}}, chain...)
 	}
 	t := p.trace(end, chain...)
 	t.First = first
 	t.Mechanism, t.Handled = "", nil
+	if level != "" {
+		t.Level = ""
+	}
 	return t, true
+}
+
+// rustLookBack bounds how many lines stand above the first of [rustMarks].
+const rustLookBack = 64
+
+// rustUnquoted takes off the quotes of a string that is printed for debugging, and what is escaped in it.
+func rustUnquoted(value string) string {
+	if len(value) < 2 || value[0] != '"' || quoteEnd(value[1:]) != len(value)-2 {
+		return value
+	}
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\n`, "\n", `\t`, "\t", `\'`, "'").Replace(value[1 : len(value)-1])
 }
 
 // prefixed tells whether the line does not begin with the error, but with something that no format knows.
@@ -70,8 +98,13 @@ func (p *rustParser) causes(i int, value *string) (causes []string, frames []eve
 		switch {
 		case t == "":
 			// Only what follows decides.
-		case t == "Caused by:":
+		case t == "Caused by:" || t == "Caused by this error:" || strings.HasPrefix(t, "Caused by these errors ("):
 			causes, end = p.list(i + 1)
+			i = end
+			continue
+		case strings.TrimSpace(*value) == "" && strings.HasPrefix(t, "0: "): // color-eyre and stable-eyre number the error itself, too
+			causes, end = p.list(i)
+			*value, causes = causes[0], causes[1:]
 			i = end
 			continue
 		case t == "Location:":
@@ -83,6 +116,17 @@ func (p *rustParser) causes(i int, value *string) (causes []string, frames []eve
 			}
 		case t == "Stack backtrace:" || t == "stack backtrace:":
 			frames, end = p.backtrace(i)
+			return causes, frames, end
+		case strings.HasPrefix(t, "━") && rustMarked(t):
+			if deep, until := p.colorBacktrace(i + 1); len(deep) > 0 {
+				frames, end = deep, until
+			}
+			return causes, frames, end
+		case strings.HasPrefix(t, "Backtrace omitted. Run with RUST_BACKTRACE="):
+			end = i + 1
+			if next, ok := p.at(end); ok && strings.HasPrefix(next, "Run with RUST_BACKTRACE=full ") {
+				end++
+			}
 			return causes, frames, end
 		case end == i && len(causes) == 0 && i < 0:
 			*value += "\n" + t
