@@ -172,7 +172,9 @@ func (h *Hallway) Handle(ctx context.Context, w *tailers.Window) (tailers.Reply,
 	p := h.pass(w, s)
 	defer func() { h.current, h.shown = pass{}, view{memory: h.shown.memory} }() // the text is the source's
 	found := h.Stats.Found.Load()
-	p.run()
+	if err := p.run(ctx); err != nil {
+		return tailers.Reply{}, err
+	}
 	s.forget(p.consumed)
 	if n := int(p.consumed - w.Offset); w.Position != nil {
 		position := w.Position(n)

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -52,8 +53,8 @@ func (h *Hallway) pass(w *tailers.Window, s *stream) *pass {
 	return p
 }
 
-// run finds the errors of the window and says how much of it is decided.
-func (p *pass) run() {
+// run finds the errors of the window and says how much of it is decided. What is found is in custody before it is more than a batch holds.
+func (p *pass) run(ctx context.Context) error {
 	data, candidates := p.v.data, int64(0)
 	for pos := 0; pos < len(data); {
 		hit, ok := p.next(pos)
@@ -63,16 +64,37 @@ func (p *pass) run() {
 		candidates++
 		begin := lastNewline(data[:hit]) + 1
 		pos = p.line(p.v.base + int64(max(begin, pos)))
+		if p.h.batch.full() {
+			if err := p.commit(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	p.h.Stats.Searched.Add(int64(len(data)))
 	p.h.Stats.Candidates.Add(candidates)
 	if !p.held {
 		p.consumed = p.v.end()
 		p.leaveUnfinished()
-		return
+		return nil
 	}
 	p.keepCaptured()
 	p.nameTwins()
+	return nil
+}
+
+// commit brings what was found so far into custody: a window may show a thousand errors, which memory should not hold together. The position that goes with them is the
+// one before the window, with the ids of all that was found behind it, as if none of the window were decided yet. Of a log that is gone there will be no position to go on
+// from, so its errors wait for the end of the window.
+func (p *pass) commit(ctx context.Context) error {
+	if p.w.Position != nil {
+		position := p.w.Position(0)
+		if position.Gone {
+			return nil
+		}
+		position.Done = p.s.ids()
+		p.h.batch.position(position, p.w.Stream, true)
+	}
+	return p.h.commit(ctx, false)
 }
 
 // line looks at the line at an offset, and returns where in the data to go on.
