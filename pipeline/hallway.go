@@ -124,6 +124,7 @@ type Hallway struct {
 	stamps    []event.Timestamp // that breadcrumbs will get
 	further   []plainLine       // memory of a walk back
 	learned   []event.Line      // and of what a layout is learned from
+	block     [layoutBlock]byte // of a log, where it is not in one piece
 	seen      map[string]int64  // how often each id came
 	longest   time.Duration     // that anything is waited for
 	writer    string            // of a sample that says from which stream it is

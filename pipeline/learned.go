@@ -10,23 +10,25 @@ import (
 
 // Bounds of what a log's layout is learned from, for one error.
 const (
-	layoutBlock   = 8 << 10 // bytes of a log for which it is learned once
-	firstBlocks   = 4 << 10 // the same at the beginning of a log; in the first of them it is learned for each error
-	layoutLines   = 64      // lines of the error's writer
-	layoutTold    = 8       // of these, all JSON: there is no layout
-	layoutLooked  = 512     // lines of all writers
-	layoutDecoded = 2 << 10 // bytes: longer lines are packed, or data
+	layoutBlock   = 8 << 10  // bytes of a log for which it is learned once
+	layoutRun     = 64 << 10 // the same where errors stand in each block
+	firstBlocks   = 4 << 10  // the same at the beginning of a log; in the first of them it is learned for each error
+	layoutLines   = 64       // lines of the error's writer
+	layoutTold    = 8        // of these, all JSON: there is no layout
+	layoutLooked  = 512      // lines of all writers
+	layoutDecoded = 2 << 10  // bytes: longer lines are packed, or data
 )
 
-// learnedLayout is the layout of a writer in a block of a log.
+// learnedLayout is the layout of a writer in a block of a log, and before which offset stand the lines it was learned from.
 type learnedLayout struct {
-	block  int64
-	writer string
-	layout *format.Layout
+	block, from int64
+	writer      string
+	layout      *format.Layout
 }
 
 // layout learns how the log begins its records from what stands before the line that was hit. It is told by the text alone, and not by how that was cut into
-// windows: the lines before the block of the log in which that line is, or before the line itself in the first block. Lines that are no record of this writer hardly
+// windows: the lines before the block of the log in which that line is, or, where there may be errors in the blocks before as well, before the first of these; near
+// the beginning of the log, before the line itself. Lines that are no record of this writer hardly
 // matter: what most have in common counts. The view does not note that these lines were looked at: who takes an error for the one before again asks for the layout too.
 func (p *pass) layout(at int64, writer string) *format.Layout {
 	if p.w.Stream.Kind == journalKind {
@@ -36,18 +38,25 @@ func (p *pass) layout(at int64, writer string) *format.Layout {
 	if block == 0 {
 		block = at - at%firstBlocks
 	}
+	from := block
 	if block > 0 {
-		for _, l := range p.layouts {
-			if l.block == block && l.writer == writer {
+		for i := range p.layouts {
+			if l := &p.layouts[i]; l.block == block && l.writer == writer {
 				return l.layout
 			}
 		}
-		for next > block {
-			_, from, ok := p.v.lineBefore(next)
+		from = p.runFrom(block)
+		for i := range p.layouts {
+			if l := &p.layouts[i]; l.from == from && l.writer == writer {
+				return p.learned(learnedLayout{block, from, writer, l.layout})
+			}
+		}
+		for next > from {
+			_, before, ok := p.v.lineBefore(next)
 			if !ok {
 				break
 			}
-			next = from
+			next = before
 		}
 	}
 	lines := p.h.learned[:0]
@@ -79,12 +88,35 @@ func (p *pass) layout(at int64, writer string) *format.Layout {
 		}
 	}
 	if block > 0 || layout != nil {
-		p.layouts = append(p.layouts, learnedLayout{block, writer, layout})
-		if len(p.layouts) > maxLayouts {
-			p.layouts = p.layouts[1:]
-		}
+		p.learned(learnedLayout{block, from, writer, layout})
 	}
 	return layout
+}
+
+// learned remembers a layout.
+func (p *pass) learned(l learnedLayout) *format.Layout {
+	if len(p.layouts) == maxLayouts {
+		p.layouts = append(p.layouts[:0], p.layouts[1:]...)
+	}
+	p.layouts = append(p.layouts, l)
+	return l.layout
+}
+
+// runFrom returns where the run of blocks begins, up to one at an offset, in which the gate finds something: where a program fails again and again, its log's layout is not
+// learned anew every few errors.
+func (p *pass) runFrom(block int64) int64 {
+	first := max(block-block%layoutRun, layoutBlock)
+	for block > first {
+		text, ok := p.v.text(block-layoutBlock, block, p.h.block[:])
+		if !ok {
+			break
+		}
+		if _, _, hit := p.h.gate.Next(text, 0); !hit {
+			break
+		}
+		block -= layoutBlock
+	}
+	return block
 }
 
 // maxLayouts is how many layouts a pass remembers.

@@ -126,6 +126,28 @@ func (v *view) around(next int64) (text []byte, base int64) {
 	return v.history[first:], v.base - int64(len(v.history)-first)
 }
 
+// text returns the bytes between two offsets, in room where they are not in one piece. It returns false if they are not all there.
+func (v *view) text(from, to int64, room []byte) ([]byte, bool) {
+	for v.base-int64(len(v.history)) > from {
+		if v.start {
+			return nil, false
+		}
+		v.extend()
+	}
+	switch begin := v.base - int64(len(v.history)); {
+	case to > v.end():
+		return nil, false
+	case from >= v.base:
+		return v.data[from-v.base : to-v.base], true
+	case to <= v.base:
+		return v.history[from-begin : to-begin], true
+	default:
+		n := copy(room, v.history[from-begin:])
+		copy(room[n:], v.data[:to-v.base])
+		return room[:to-from], true
+	}
+}
+
 // lastNewline is bytes.LastIndexByte(d, '\n'), eight bytes at a time: walking back through a log is mostly this.
 func lastNewline(d []byte) int {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
