@@ -40,6 +40,9 @@ func (p *nativeParser) printedStack(text string) (event.Trace, bool) {
 			if !ok {
 				break
 			}
+			if i < 0 && (strings.Contains(l.Text, nativeSymbols) || strings.Contains(l.Text, nativeNumbered)) {
+				break // that line was hit before this one
+			}
 			if _, _, framed := printedFrame(strings.TrimSpace(l.Text)); !framed {
 				return p.below(i+1, i)
 			}
