@@ -113,6 +113,7 @@ type Hallway struct {
 	nested    nested
 	known     known
 	twins     twins
+	held      finding // the twin that is counted
 	dated     dated
 	lines     lineCache
 	rooms     rooms

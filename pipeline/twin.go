@@ -226,7 +226,8 @@ func (p *pass) twin(at int64) (next int, ok bool) {
 // heldTwin counts a twin at an offset, if it is held back.
 func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	h := p.h
-	f := t.finding
+	f := &h.held
+	*f = t.finding
 	f.start, f.end = t.offsets[t.own], t.offsets[t.end]
 	f.lines.start, f.lines.end = t.offsets[t.start], f.end
 	if covers(p.earlier, f.writer, at) || at < p.claimed[f.writer] {
@@ -244,17 +245,17 @@ func (p *pass) heldTwin(t *twin, at int64) (next int, ok bool) {
 	if h.SkipReported && t.catches && p.reports(&f.record) {
 		return 0, false
 	}
-	when, _ := p.timeOf(&f)
-	nested := p.again(&f, chain, when)
-	if !nested && !p.holds(&f, t.group, when) {
+	when, _ := p.timeOf(f)
+	nested := p.again(f, chain, when)
+	if !nested && !p.holds(f, t.group, when) {
 		return 0, false
 	}
-	h.count(&f)
+	h.count(f)
 	h.Stats.Alike.Add(1)
 	p.s.captured = append(p.s.captured, captured{writer: f.writer, hit: at, end: f.end, lines: f.lines})
-	p.leaveOut(&f, chain, when, nested)
+	p.leaveOut(f, chain, when, nested)
 	p.claim(f.writer, f.end)
-	p.traced(&f)
+	p.traced(f)
 	if f.writer == "" {
 		return int(f.end - p.v.base), true
 	}

@@ -17,7 +17,7 @@ import (
 // firstPiece and lastPiece bound, in bytes, the piece of text that is searched with one method before the next method has its turn. A piece begins small, because
 // a hit by one method makes what another one found behind it useless, and doubles while nothing is found.
 const (
-	firstPiece = 1 << 10
+	firstPiece = 512
 	lastPiece  = 64 << 10
 )
 
