@@ -100,6 +100,8 @@ func (h *header) afterLevel(kind sep) {
 			return // "ERROR - cart: 3 items": the logger would have stood before the dash
 		case h.logger == "" && after == colonMark && kind == space && isDotted(h.weak) && !isDotted(word):
 			return // "[shop.orders] [INFO] cart: 3 items"
+		case after == colonMark && kind == space && h.goLog() && !isBareName(word):
+			return // "2024/05/01 10:00:00 ERROR declined: no funds": Go's package log and slog's default know no names
 		case h.takeLogger(word, after):
 			if after == colonMark && kind != dash && kind != pipe && !isDotted(word) || after == space && h.process == "" && isDotted(word) {
 				h.guess = [2]int{h.i, next}
@@ -115,6 +117,11 @@ func (h *header) afterLevel(kind sep) {
 		}
 		kind = after
 	}
+}
+
+// goLog tells whether the line begins as Go's package log prints it: a date with slashes, and a time of whole seconds or microseconds.
+func (h *header) goLog() bool {
+	return h.stamped && len(h.s) > 20 && h.s[4] == '/' && h.s[7] == '/' && h.s[10] == ' ' && (h.stamp.fraction == 0 || h.stamp.fraction == 6) && !h.stamp.zoned
 }
 
 // takeLogger decides whether a word after the level is the logger's name.

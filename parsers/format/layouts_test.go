@@ -47,6 +47,8 @@ func TestLayouts(t *testing.T) {
 		{"padded", " INFO shop.orders: listening", "info", "shop.orders", "", "", "listening"},
 		{"charmbracelet", "ERRO payment failed err=EOF", "error", "", "", "", "payment failed err=EOF"},
 		{"go with a prefix", "shopd: 2024/05/01 10:00:00 cart: 3 items", "", "shopd", "", "", "cart: 3 items"},
+		{"go with a level", "2024/05/01 10:00:00 ERROR declined: no funds", "error", "", "", "", "declined: no funds"},
+		{"go with a level and a module", "2024/05/01 10:00:00 ERROR shop.orders: no funds", "error", "shop.orders", "", "", "no funds"},
 		{"go with the hour", "10:00:00.123456 cart: 3 items", "", "", "", "", "cart: 3 items"},
 		{"nest", "[Nest] 20325  - 11/23/2026, 6:03:57 PM     LOG [Orders] order 41 placed +3ms", "info", "Orders", "", "20325", "order 41 placed"},
 		{"nest elsewhere", "[Nest] 20325  - 23.11.2026, 18:03:57   ERROR [ExceptionsHandler] card declined", "error", "ExceptionsHandler", "", "20325", "card declined"},
@@ -101,6 +103,7 @@ func TestUnfold(t *testing.T) {
 		{"java", `2024-05-01 10:00:00 ERROR failed\njava.lang.IllegalStateException: x\n\tat shop.Pay.go(Pay.java:3)`, "failed\njava.lang.IllegalStateException: x\n\tat shop.Pay.go(Pay.java:3)"},
 		{"dotnet", "<3>Shop.Orders[0] failed System.InvalidOperationException: no stock  ---> System.Exception: b    at Shop.A.B()    --- End of inner exception stack trace ---    at Shop.Pay.Do() in /s.cs:line 12",
 			"failed System.InvalidOperationException: no stock\n ---> System.Exception: b\n   at Shop.A.B()\n   --- End of inner exception stack trace ---\n   at Shop.Pay.Do() in /s.cs:line 12"},
+		{"javascript with carriage returns", "2024-05-01 10:00:00 ERROR PayError: declined\r    at charge (/srv/app.js:5:28)\r    at main (/srv/app.js:12:27)\n", "PayError: declined\n    at charge (/srv/app.js:5:28)\n    at main (/srv/app.js:12:27)"},
 		{"columns", "2024-05-01 10:00:00 ERROR Exception at the till    at noon", "Exception at the till    at noon"},
 		{"a path", `2024-05-01 10:00:00 ERROR cannot open C:\new\text at all`, `cannot open C:\new\text at all`},
 	} {

@@ -7,7 +7,7 @@ import (
 )
 
 // unfold gives a record's message its lines back where a logger has put a stack trace into one line: with "\\n" for the ends of lines, or, as .NET's console
-// logger does (SingleLine, and its systemd format), with blanks. A text that is not in a record is left alone: it is source code, or quoted.
+// logger does (SingleLine, and its systemd format), with blanks, or, as AWS Lambda's Node.js does, with carriage returns. A text that is not in a record is left alone: it is source code, or quoted.
 //
 //	2024-05-01 10:00:00 ERROR payment failed\nTraceback (most recent call last):\n  File "pay.py", line 3, in pay\n    charge()\nKeyError: 'k'
 //	<3>Shop.Orders[0] payment failed System.InvalidOperationException: no stock    at Shop.Pay.Do() in /src/Pay.cs:line 12    at Shop.Program.Main()
@@ -17,6 +17,8 @@ func unfold(l *event.Line) {
 		return
 	}
 	switch {
+	case strings.Contains(message, "\r    at "): // console of AWS Lambda's Node.js
+		message = strings.ReplaceAll(message, "\r", "\n")
 	case dotnetInLine(message):
 		message = dotnetLines.Replace(message)
 	case stackInside(message):

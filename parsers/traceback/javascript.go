@@ -76,7 +76,10 @@ func parseJavaScript(lines event.Lines) (event.Trace, bool) {
 		return p.warned(text[at+len(jsRejected):])
 	}
 	if _, ok := parseJSFrame(strings.TrimSpace(hit.Text)); !ok {
-		return event.Trace{}, false
+		if _, _, piece := jsPiece(hit.Text); piece {
+			return p.pieces()
+		}
+		return p.tslog()
 	}
 	h, ok := p.headerBefore()
 	if !ok {
@@ -92,7 +95,7 @@ func (p *jsParser) trace(h jsHeader) (event.Trace, bool) {
 	if root == nil || root.typ == "Trace" || strings.HasSuffix(root.typ, "Warning") { // console.trace, --trace-warnings
 		return event.Trace{}, false
 	}
-	end = p.again(h, root, p.causesBehind(root, end))
+	end = p.again(h, root, p.members(root, p.causesBehind(root, end), 0))
 	closed := false
 	if h.mechanism != "" || h.first < h.at {
 		end, closed = p.version(end)

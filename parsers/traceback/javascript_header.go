@@ -121,7 +121,7 @@ func (p *jsParser) unnamed() (jsHeader, bool) {
 			break
 		}
 		if !l.Head {
-			if _, frame := parseJSFrame(strings.TrimSpace(l.Text)); frame || i < -1 && strings.TrimSpace(l.Text) == "" {
+			if _, frame := parseJSFrame(strings.TrimSpace(l.Text)); frame {
 				break
 			}
 			continue

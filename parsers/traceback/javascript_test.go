@@ -37,6 +37,16 @@ func TestJavaScriptTyped(t *testing.T) {
 			[]string{"FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory <> <node::OOMErrorHandler(char const*, v8::OOMDetails const&)>"}},
 		{"browser", "Uncaught (in promise) RangeError: x\n" + frames, []string{"RangeError: x" + fg}},
 		{"back to back", "Error: 1\n" + frames + "Error: 2\n" + frames, []string{"Error: 1" + fg, "Error: 2" + fg}},
+		{"a string in pieces", "{\n  code: 51,\n  level: 'error',\n  stack: 'PayError: declined: \"no\\'s\"\\n' +\n    'second\\n' +\n    '    at g (/srv/b.js:2:5)\\n' +\n    '    at f (/srv/a.js:1:1)',\n  message: 'x'\n}\n{ message: 'next' }\n",
+			[]string{"PayError: declined: \"no's\"\nsecond" + fg}},
+		{"a string in pieces that is no error's", "{\n  text: 'see\\n' +\n    '    at g (/srv/b.js:2:5)\\n' +\n    '    at f (/srv/a.js:1:1)'\n}\n", nil},
+		{"pino-pretty, members", "[22:01:10.851] ERROR (6093): failed\n    err: {\n      \"type\": \"AggregateError\",\n      \"message\": \"both\",\n      \"stack\":\n          AggregateError: both\n              at f (/srv/a.js:1:1)\n" +
+			"      \"aggregateErrors\": [\n        {\n          \"type\": \"Error\",\n          \"message\": \"one\",\n          \"stack\":\n              Error: one\n                  at g (/srv/b.js:2:5)\n        },\n" +
+			"        {\n          \"type\": \"TypeError\",\n          \"message\": \"two\",\n          \"stack\":\n              TypeError: two\n                  at h (/srv/b.js:3:5)\n        }\n      ]\n    }\n",
+			[]string{"TypeError: two <h> / Error: one <g> / AggregateError: both <f>"}},
+		{"tslog", "2026-11-23 22:01:02.246\tERROR\tsrc/app.js:16\tshop\t\n PayError  declined\n  second\nerror stack:\n  • b.js\tg\n\tsrc/b.js:2\n  • a.js\tf\n\tsrc/a.js:1\n" +
+			"Caused by (1): Error: no funds\n  • b.js\th\n\tsrc/b.js:9\n2026-11-23 22:01:02.969\tINFO\tsrc/app.js:16\tshop\tsent\n", []string{"Error: no funds <h> / PayError: declined\n  second" + fg}},
+		{"consola, blank line in the message", "[error] first line\n  second\n\nfourth\n  at g (js/b.js:2:5)\n  at f (js/a.js:1:1)\n", []string{"Error: first line\n  second\n\nfourth" + fg}},
 		{"console.trace", "Trace: here\n" + frames, nil},
 		{"a warning", "(node:12) DeprecationWarning: old\n" + frames, nil},
 		{"no type", "where it is\n" + frames, nil},
