@@ -38,7 +38,8 @@ const (
 	aStamp
 	aLevel
 	aNumber
-	fixedWord // the same in each record
+	fixedWord    // the same in each record
+	aLevelNumber // "20"
 )
 
 // wordCase is how a level is written: one word that is written otherwise is no level of this log.
@@ -120,6 +121,7 @@ func scanWord(s string, i int) scanned {
 		for i < len(s) && isWordByte(s[i]) {
 			i++
 		}
+		i = moduleEnd(s, w.start, i)
 		w.end = i
 		word := s[w.start:i]
 		if word == "" {
@@ -137,6 +139,21 @@ func scanWord(s string, i int) scanned {
 	}
 	w.sep = skipMarks(s, w.end)
 	return w
+}
+
+// moduleEnd returns where the name of a module ends whose first part is s[start:end]: "shop::core::pay" is one word, unless a part of it is a level.
+func moduleEnd(s string, start, end int) int {
+	for end > start && strings.HasPrefix(s[end:], "::") && len(s) > end+2 && isLetter(s[end+2]) && isName(s[start:end]) && levelWord(s[start:end]) == "" {
+		next := end + 2
+		for next < len(s) && isWordByte(s[next]) {
+			next++
+		}
+		if !isName(s[start:next]) || levelWord(s[end+2:next]) != "" {
+			break
+		}
+		end = next
+	}
+	return end
 }
 
 // squeezed is a mark as it is compared: runs of blanks count as one, and those that pad the word before a mark as none: "INFO  | " and "[INFO ] ".
@@ -205,6 +222,11 @@ func (l *Layout) read(r Reader, s string) (rec event.Record, start int, ok bool)
 				return rec, 0, false
 			}
 		case f.kind == anyWord:
+		case f.kind == aLevelNumber:
+			if w.kind != aNumber {
+				return rec, 0, false
+			}
+			rec.Level = levelOf(jsonValue{kind: numberValue, raw: word}, pythonScale)
 		case w.kind != f.kind:
 			return rec, 0, false
 		}

@@ -35,6 +35,7 @@ func TestLearn(t *testing.T) {
 		"{t} {L} pay.<lambda>: {m}", "{t} / {L} / {m}", "{t} {l} {m}", "❱ {l}: {m}", "[{p}] {t} [main] Orders - {m}", "{t} {p} (main) {m}", "{p}: {m}", "Shop {c}: 0 : {m}", "{e} [1] {L} {n} (null) - {m}", "{t} level={L} logger={n} {m}", "{t} {L} [u1] {n}: {m}",
 		"{t} {L} [{n}/Thread 4] {m}", "{t} {L} request=\"a1b2\" component=\"{n}\": {m}", "{t} [{L}] [] [{n}] {m}", "time=\"{t}\" level={L} msg=\"{m}\"", "{t}|{L}|{n}|{m}|url: |action: ", "[{h}] {m}", "{t} {L} {m}",
 		"23-Nov-26 05:58:04 PM {L}: {m}", "[Mon, 23 Nov 26 17:57:03 +0000][{L}] {m}", "{t} {L} ({n}.pay()) {m}", "{t}\t{L}\t{n}\t{m}",
+		"{t} {L} {n} main {m}", "{p} {n} handle {m}", "{p} {n} {m}", "{t} {l} shop [2820] {m}", "[{t}][shop::core][{L}] {m}", "{t} {L} main ThreadId(01) shop::core: src/bin/shop.rs:57: {m}",
 	} {
 		t.Run(layout, func(t *testing.T) {
 			t.Parallel()

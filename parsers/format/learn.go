@@ -187,12 +187,18 @@ func (l *Layout) learnFields(group []*sampled, all int) bool {
 		case f.kind == aStamp, f.kind == aLevel && (f.upper == upperCase || severalWords(group, k)):
 			head = k + 1
 			typed = k + 1
+		case depth == "" && k == typed && k > 0 && fields[k-1].kind == aStamp && levelNumbers(group, k):
+			fields[k].kind, fields[k].text = aLevelNumber, ""
+			head = k + 1
+			typed = k + 1
 		case len(depth) < len(before):
 			head = k + 1
 		case depth != "":
 		case k > 0 && strings.HasSuffix(fields[k-1].sep, "=") && fields[k-1].kind == fixedWord && before == "":
 			head = k + 1 // level=INFO logger=Orders message
 		case closes(f.sep) && l.endsColumn(group, fields, k):
+			head = k + 1
+		case f.sep == " " && typed > 0 && head == k && (k == typed && namesModules(group, k) || k > typed && l.sameForAll(group, k)):
 			head = k + 1
 		}
 		if !whole {
@@ -217,21 +223,7 @@ func (l *Layout) learnFields(group []*sampled, all int) bool {
 	if f := &l.fields[0]; typed == 1 && head == 1 && f.kind == aLevel && l.lead == "" && f.upper == capitalised {
 		return false // "Error: " is how errors begin
 	}
-	for k := range l.fields {
-		if l.fields[k].kind != anyWord && l.fields[k].kind != fixedWord {
-			continue
-		}
-		names := 0
-		for _, s := range group {
-			if isDotted(s.at(k)) {
-				names++
-			}
-		}
-		if 2*names > len(group) {
-			l.logger = k
-			break
-		}
-	}
+	l.logger = l.loggerOf(group)
 	return true
 }
 
