@@ -33,6 +33,9 @@ var Go = Language{
 		"runtime.main",    // stacks of zap and pkg/errors have no header; one of these ends them
 		"runtime.goexit",
 		"net/http.(*conn).serve",
+		goOopsFrame,
+		goErisMain,
+		goAssembly,
 	},
 	Headers: []string{"panic: ", "fatal error: ", " [running", "WARNING: DATA RACE"},
 	Parse:   parseGo,
@@ -71,8 +74,9 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 	}
 	p := &goParser{ownLines: ownLines{lines: lines}}
 	text := strings.TrimRight(hit.Text, " \t\r")
-	if margin := goMargin(text); margin != "" && !hit.Head && strings.HasSuffix(text, "]:") && goField(lines) {
-		p.lines, text = goBeside{lines, margin}, text[len(margin):]
+	if margin := goMargin(text); margin != "" && !hit.Head && goField(lines, margin) {
+		p.lines = goBeside{lines, margin}
+		text, _ = p.at(0)
 	}
 	if strings.Contains(text, `\n\t`) && !strings.Contains(text, "\n") {
 		return p.escaped(text)
@@ -92,6 +96,15 @@ func parseGo(lines event.Lines) (event.Trace, bool) {
 		return p.gin()
 	case goroutine:
 		return p.dump(0)
+	case strings.HasPrefix(trimmed, goOopsFrame):
+		return p.oops()
+	case p.placed(0):
+		return p.errorStack()
+	case strings.Contains(text, ":/") && !strings.Contains(text, " "):
+		if _, ok := p.erisFrame(0); ok {
+			return p.eris()
+		}
+		return event.Trace{}, false
 	case text == "runtime.gopanic":
 		return p.bare()
 	case strings.HasPrefix(trimmed, "| runtime."):

@@ -75,10 +75,18 @@ func (p *goParser) chi() (event.Trace, bool) {
 // goMargins are what stands in front of each line of a field that has several: hclog's and charmbracelet/log's.
 var goMargins = []string{"| ", "│ "}
 
-// goField tells whether the line above is nothing but the name of a field: "  stack=".
-func goField(lines event.Lines) bool {
-	l, ok := lines.At(-1)
-	return ok && !l.Head && strings.HasSuffix(l.Text, "=") && strings.HasPrefix(l.Text, " ")
+// goField tells whether line 0 stands in a field of several lines: above those with the margin is nothing but the name of the field: "  stack=".
+func goField(lines event.Lines, margin string) bool {
+	for i := -1; i > -4*goMaxAnnounced; i-- {
+		l, ok := lines.At(i)
+		if !ok || l.Head {
+			return false
+		}
+		if !strings.HasPrefix(l.Text, margin) {
+			return strings.HasSuffix(l.Text, "=") && strings.HasPrefix(l.Text, " ")
+		}
+	}
+	return false
 }
 
 // goMargin returns the margin with which a line begins, or "".
@@ -112,8 +120,9 @@ func (b goBeside) At(i int) (*event.Line, bool) {
 		return l, true
 	}
 	inner := *l
-	if inner.Text = text; strings.HasPrefix(text, `\t`) {
-		inner.Text = "\t" + text[2:]
+	inner.Text = text
+	if bare := strings.TrimLeft(text, " |"); strings.HasPrefix(bare, `\t`) {
+		inner.Text = text[:len(text)-len(bare)] + "\t" + bare[2:]
 	}
 	return &inner, true
 }

@@ -44,6 +44,19 @@ func TestGoTyped(t *testing.T) {
 		{"back to back", "panic: one\n\n" + stack + "panic: two\n\n" + stack, [][]string{{"panic: one <main> <f>"}, {"panic: two <main> <f>"}}},
 		{"another record in between", "panic: one\n2024-05-01 10:00:00,123 INFO [shop] next\n" + stack, nil},
 		{"a stack that was printed", stack, nil},
+		{"eris", "2024/05/01 10:00:00 ERROR charging card 42\n\tmain.f:/srv/main.go:3\ndeclined: no funds\n\tmain.main:/srv/main.go:9\n\tmain.g:/srv/main.go:5\n\tmain.f:/srv/main.go:3\n2024/05/01 10:00:00 INFO next\n",
+			[][]string{{"*eris.rootError: declined: no funds <main> <g> <f>", "*eris.wrapError: charging card 42: declined: no funds <f>"}}},
+		{"eris, newest first", "2024/05/01 10:00:00 ERROR declined\n\tmain.f:/srv/main.go:3\n\tmain.main:/srv/main.go:9\n", [][]string{{"*eris.rootError: declined <main> <f>"}}},
+		{"eris at INFO", "2024/05/01 10:00:00 INFO declined\n\tmain.f:/srv/main.go:3\n\tmain.main:/srv/main.go:9\n", nil},
+		{"oops", "2024/05/01 10:00:00 ERROR Oops: charging card 42: no funds\nCode: pay\nContext:\n  * order: 7\nStacktrace:\n  Oops: charging card 42\n    --- at /srv/main.go:3 f()\n    --- at /srv/main.go:9 main()\n" +
+			"  Thrown: no funds\n    --- at /srv/main.go:5 g()\n    --- at /srv/main.go:9 main()\n2024/05/01 10:00:00 INFO next\n", [][]string{{"oops.OopsError: no funds <main> <g>", "oops.OopsError: charging card 42: no funds <main> <f>"}}},
+		{"oops in a field of hclog's", "2024-05-01T10:00:00.692Z [ERROR] shop: failed:\n  error=\n  | Oops: no funds\n  | Code: pay\n  | Stacktrace:\n  |   Oops: no funds\n  |     --- at /srv/main.go:3 f()\n  |     --- at /srv/main.go:9 main()\n  \n",
+			[][]string{{"oops.OopsError: no funds <main> <f>"}}},
+		{"cockroachdb/errors in a field of hclog's", "2024-05-01T10:00:00.705Z [ERROR] shop: failed:\n  error=\n  | charging: no funds\n  | (1) attached stack trace\n  |   -- stack trace:\n  |   | main.f\n  |   | \\t/srv/main.go:3\n  |   | runtime.main\n  |   | \\t/usr/local/go/src/runtime/proc.go:290\n" +
+			"  | Wraps: (2) no funds\n  | Error types: (1) *withstack.withStack (2) *errutil.leafError\n  \n", [][]string{{"*errutil.leafError: no funds <f>", "*withstack.withStack: charging: no funds"}}},
+		{"go-errors", "2024/05/01 10:00:00 ERROR charging failed: *errors.errorString no funds\n/srv/main.go:3 (0x7b5293)\n\tf: return goerrors.Wrap(err, 0)\n/srv/main.go:9 (0x7b5239)\n\tmain: f()\n/usr/local/go/src/runtime/asm_amd64.s:1771 (0x48c9c1)\n\tgoexit: BYTE\t$0x90\t// NOP\n",
+			[][]string{{"*errors.errorString: no funds <main> <f>"}}},
+		{"go-errors without the source", "2024/05/01 10:00:00 ERROR *errors.errorString no funds\n/srv/main.go:3 (0x7b5293)\n/usr/local/go/src/runtime/asm_amd64.s:1771 (0x48c9c1)\n", [][]string{{"*errors.errorString: no funds <>"}}},
 		{"cockroachdb/errors", "2024/05/01 10:00:00 ERROR charging card 42: no funds\n(1) attached stack trace\n  -- stack trace:\n  | main.f\n  | \t/srv/main.go:3\n  | [...repeated from below...]\nWraps: (2) charging\nWraps: (3) attached stack trace\n" +
 			"  -- stack trace:\n  | main.f\n  | \t/srv/main.go:3\n  | main.main\n  | \t/srv/main.go:9\n  | runtime.main\n  | \t/usr/local/go/src/runtime/proc.go:290\nWraps: (4) no funds\n" +
 			"Error types: (1) *withstack.withStack (2) *errutil.withPrefix (3) *withstack.withStack (4) *errutil.leafError\n",
