@@ -57,9 +57,9 @@ func TestJournalChangesNothing(t *testing.T) {
 	t.Parallel()
 	r := library(t)
 	logs := corpus(t)
-	for n, name := range slices.Sorted(maps.Keys(logs)) {
+	for _, name := range slices.Sorted(maps.Keys(logs)) {
 		text := logs[name]
-		if n%6 != 0 || strings.Contains(name, "formats/") || strings.ContainsAny(text, "\r\x1b\x00") || len(text) > 1<<18 {
+		if strings.Contains(name, "formats/") || strings.ContainsAny(text, "\r\x1b\x00") || len(text) > 1<<18 {
 			continue
 		}
 		var entries [][]string

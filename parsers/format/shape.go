@@ -135,10 +135,17 @@ func columnsOf(all []shapedText) []column {
 		if columns = append(columns, c); len(columns) == maxShapeTokens {
 			return columns
 		}
+		last := 0
 		for i := range all {
 			if !all[i].step(all[i].token.next) {
-				return columns
+				last++
 			}
+		}
+		if last == len(all) {
+			columns[len(columns)-1].kind = plainToken // something must be left of a message
+		}
+		if last > 0 {
+			return columns
 		}
 	}
 }
@@ -148,8 +155,11 @@ func sharedEnd(all []column, n int, everyone bool) int {
 	shared := len(all)
 	strong, end := 0, 0
 	for k := range all {
-		switch all[k].kind {
+		switch c := &all[k]; c.kind {
 		case strongToken:
+			if c.level != "" && c.same && c.shape == "L" && isLower(c.text[0]) && k > strong {
+				continue // "raised an exception": a level that is always the same, behind other words, is one of them
+			}
 			strong, end = k+1, k+1
 		case weakToken:
 			end = k + 1

@@ -34,6 +34,10 @@ func TestSharedHeads(t *testing.T) {
 
 		{"one template", []string{"user 42: logged in", "user 43: logged in", "user 44: logged in"}, nil, nil, ""},
 		{"one template behind a time", []string{"10:00:01 user 42: logged in", "10:00:02 user 43: logged in"}, []string{"user 42: logged in", "user 43: logged in"}, nil, ""},
+		{"a template that ends with a level", []string{"10:00:01 [error] Process #PID<0.1.0> raised an exception", "10:00:02 [error] Process #PID<0.2.0> raised an exception"},
+			[]string{"Process #PID<0.1.0> raised an exception", "Process #PID<0.2.0> raised an exception"}, []event.Level{event.Error, event.Error}, ""},
+		{"a template with a level", []string{"10:00:01 call gave error 5", "10:00:02 call gave error 7"}, []string{"call gave error 5", "call gave error 7"}, nil, ""},
+		{"all of it", []string{"10:00:01 ERROR", "10:00:02 ERROR"}, []string{"ERROR", "ERROR"}, nil, ""},
 		{"orders", []string{"order 17: paid", "order 18: shipped", "order 19: lost"}, nil, nil, ""},
 		{"sentences", []string{"order placed", "order shipped", "order lost", "order found"}, nil, nil, ""},
 		{"two of one kind", []string{"cart: 3 items", "cart: emptied"}, nil, nil, ""},
