@@ -92,7 +92,7 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		if line.Partial {
 			continue // the last part has brought it
 		}
-		if output(line.Writer) || format.GoesOn(&line) {
+		if output(line.Writer) && !p.startsWhole(line.Writer, from) || format.GoesOn(&line) {
 			c := cursorOn(p.v, p.reader, located{line, from, until}, raw)
 			joined := c.ahead[0]
 			c.done()
@@ -168,6 +168,16 @@ func (p *pass) breadcrumbs(f *finding, limit int, where *regexp.Regexp) (crumbs 
 		p.trail = found
 	}
 	return crumbs, scrubbed
+}
+
+// startsWhole tells whether the line before an offset is a whole one of the same writer, so that none goes on at the offset.
+func (p *pass) startsWhole(writer string, at int64) bool {
+	raw, from, ok := p.v.before(at)
+	if !ok || len(raw) > maxCachedLine {
+		return false
+	}
+	before := p.h.lines.decode(p.reader, raw, from)
+	return before.Writer == writer && !before.Partial
 }
 
 // Bounds of the lines that are looked at for the breadcrumbs of one event, a traceback counted as one: in all, those of the program itself in a log that shows no record,

@@ -98,19 +98,25 @@ func shaped(messages []string) []shapedText {
 	all := make([]shapedText, len(messages))
 	for i, m := range messages {
 		all[i].text = m
-		all[i].step(0)
+		all[i].step(0, &all[max(i-1, 0)].token)
 	}
 	return all
 }
 
-// step goes on to the token at an offset.
-func (t *shapedText) step(from int) bool {
-	var one [1]shapeToken
-	if shapeTokensFrom(t.text, from, one[:]) == 0 {
+// step goes on to the token at an offset. What is known of the same token of another message need not be found out again.
+func (t *shapedText) step(from int, like *shapeToken) bool {
+	text, next := nextToken(t.text[:min(len(t.text), maxShapeBytes)], from)
+	switch {
+	case text == "":
 		t.token = shapeToken{}
 		return false
+	case text == like.text:
+		t.token = *like
+	default:
+		t.token = shapeToken{text: text}
+		t.token.classify()
 	}
-	t.token = one[0]
+	t.token.next = next
 	return true
 }
 
@@ -137,7 +143,7 @@ func columnsOf(all []shapedText) []column {
 		}
 		last := 0
 		for i := range all {
-			if !all[i].step(all[i].token.next) {
+			if !all[i].step(all[i].token.next, &all[max(i-1, 0)].token) {
 				last++
 			}
 		}
@@ -214,45 +220,44 @@ type shapeToken struct {
 }
 
 // shapeTokens takes the beginning of a message apart, and returns how many tokens it has found.
-func shapeTokens(s string, into []shapeToken) int { return shapeTokensFrom(s, 0, into) }
-
-// shapeTokensFrom is shapeTokens from an offset on.
-func shapeTokensFrom(s string, i int, into []shapeToken) int {
-	s = s[:min(len(s), maxShapeBytes)]
-	if end := strings.IndexByte(s, '\n'); end >= 0 {
-		s = s[:end]
-	}
-	n := 0
-	for n < len(into) {
-		for i < len(s) && isBlank(s[i]) {
-			i++
-		}
-		if i >= len(s) {
-			break
-		}
-		start := i
-		for i < len(s) && !isBlank(s[i]) {
-			i++
-		}
-		t := &into[n]
-		*t = shapeToken{text: s[start:i]}
-		for _, key := range [...]string{"msg=", "message="} {
-			if strings.HasPrefix(t.text, key) && len(t.text) > len(key) && t.text[len(key)] != '"' {
-				t.text, i = key, start+len(key)
-			}
-		}
-		t.classify()
-		t.next = i
-		for t.next < len(s) && isBlank(s[t.next]) {
-			t.next++
-		}
+func shapeTokens(s string, into []shapeToken) (n int) {
+	t, like := shapedText{text: s}, shapeToken{}
+	for n < len(into) && t.step(t.token.next, &like) {
+		into[n] = t.token
 		n++
 	}
 	return n
 }
 
+// nextToken returns the token that begins at an offset or behind the blanks there, and where the one behind it begins; "" if the first line ends there.
+func nextToken(s string, i int) (text string, next int) {
+	for i < len(s) && isBlank(s[i]) {
+		i++
+	}
+	start := i
+	for i < len(s) && !isBlank(s[i]) && s[i] != '\n' {
+		i++
+	}
+	text = s[start:i]
+	for _, key := range [...]string{"msg=", "message="} {
+		if strings.HasPrefix(text, key) && len(text) > len(key) && text[len(key)] != '"' {
+			text, i = key, start+len(key)
+		}
+	}
+	for i < len(s) && isBlank(s[i]) {
+		i++
+	}
+	return text, i
+}
+
 // classify finds out what a token is.
 func (t *shapeToken) classify() {
+	if isNumber(t.text) {
+		if t.shape = "0"; len(t.text) >= 10 {
+			t.kind = strongToken // as in shapeRuns
+		}
+		return
+	}
 	bare := strings.Trim(t.text, "[](){}<>:|,-")
 	switch {
 	case t.text == "msg=" || t.text == "message=":
