@@ -131,7 +131,7 @@ func scanWord(s string, i int) scanned {
 		} else if len(word) == 1 {
 			w.level = levelLetter(word[0])
 		} else {
-			w.level = levelWord(word)
+			w.level = cutLevel(word)
 		}
 		if w.level != "" {
 			w.kind = aLevel

@@ -198,7 +198,7 @@ func (l *Layout) learnFields(group []*sampled, all int) bool {
 			head = k + 1 // level=INFO logger=Orders message
 		case closes(f.sep) && l.endsColumn(group, fields, k):
 			head = k + 1
-		case f.sep == " " && typed > 0 && head == k && (k == typed && namesModules(group, k) || k > typed && l.sameForAll(group, k)):
+		case f.sep == " " && typed > 0 && head == k && (k == typed && (namesModules(group, k) || fewClasses(group, k)) || k > typed && l.sameForAll(group, k)):
 			head = k + 1
 		}
 		if !whole {

@@ -20,6 +20,50 @@ func namesModules(group []*sampled, k int) bool {
 	return mostOf(names, len(group))
 }
 
+// fewClasses tells whether word k is one of a few names, of which at least one can only be a class, and what follows them does not depend on which it is: as many messages begin
+// alike behind one as behind another. Verbs, by which messages begin as well, do not count.
+//
+//	INFO 10:00:00 TenantService Loaded 5 orders
+//	INFO 10:00:00 Api Loaded 4 tenants
+func fewClasses(group []*sampled, k int) bool {
+	var names, firsts [maxNames]string
+	var follows [maxNames]uint // bits: behind which names
+	n, m, class := 0, 0, false
+	for _, s := range group {
+		name, first := s.at(k), s.at(k+1)
+		i := slices.Index(names[:n], name)
+		if i < 0 {
+			if 4*(n+1) > len(group) || n == len(names) || !isName(name) || isExceptionName(name) || isUpperWord(name) || strings.HasSuffix(name, "ed") || strings.HasSuffix(name, "ing") {
+				return false
+			}
+			class = class || isUpper(name[0]) && isNameBeforeColon(name)
+			i, names[n] = n, name
+			n++
+		}
+		if !isName(first) {
+			continue
+		}
+		j := slices.Index(firsts[:m], first)
+		if j < 0 && m < len(firsts) {
+			j, firsts[m] = m, first
+			m++
+		}
+		if j >= 0 {
+			follows[j] |= 1 << i
+		}
+	}
+	several := 0
+	for _, behind := range follows[:m] {
+		if behind&(behind-1) != 0 {
+			several++
+		}
+	}
+	return n > 1 && class && m >= fewestBare && several >= 3
+}
+
+// maxNames is how many names, and words behind them, are kept to see what follows what.
+const maxNames = 16
+
 // sameForAll tells whether word k, that stands between blanks, is a thread's or a function's name: it is the same for each of several loggers, which are the word before, and
 // messages behind it begin in as many ways as those of a program do.
 //

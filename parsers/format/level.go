@@ -52,6 +52,19 @@ func bareLevel(w string) event.Level {
 	return ""
 }
 
+// cutLevel is levelWord for where other records have a level: Python's "%(levelname).3s" leaves words that are no levels elsewhere.
+func cutLevel(w string) event.Level {
+	switch w {
+	case "DEB":
+		return event.Debug
+	case "WAR":
+		return event.Warning
+	case "CRI":
+		return event.Fatal
+	}
+	return levelWord(w)
+}
+
 // levelLetter reads the one upper-case letter by which glog, Ruby, logcat and tornado name a level.
 func levelLetter(c byte) event.Level {
 	switch c {

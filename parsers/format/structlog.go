@@ -68,7 +68,13 @@ func (h *header) splitEvent() (message, pairs string) {
 			}
 			continue
 		}
+		if i <= eventWidth && i > 1 && s[i-2] != ' ' {
+			continue // the event would have been padded
+		}
 		if word, _, ok := strings.Cut(rest[:min(len(rest), maxName)], "="); ok && isName(word) && allPairs(rest) {
+			if own := s[:i]; i > eventWidth && s[i-2] != ' ' && endsInPairs(own) {
+				break // "cache: hits=1 misses=2 ratio=0.5": the first pair is the event's own, and so are the others
+			}
 			return strings.TrimRight(s[:i], " "), rest
 		}
 		if i > 1024 {
@@ -76,6 +82,16 @@ func (h *header) splitEvent() (message, pairs string) {
 		}
 	}
 	return strings.TrimRight(s, " "), ""
+}
+
+// eventWidth is to how many columns ConsoleRenderer pads an event (its pad_event).
+const eventWidth = 30
+
+// endsInPairs tells whether the last word before a pair is one as well.
+func endsInPairs(s string) bool {
+	s = strings.TrimRight(s, " ")
+	key, _, ok := strings.Cut(s[strings.LastIndexByte(s, ' ')+1:], "=")
+	return ok && isName(key)
 }
 
 // allPairs tells whether s is nothing but key=value pairs. It is asked at many words of a line, so it does not look at long texts.
