@@ -81,6 +81,9 @@ func parseJavaScript(lines event.Lines) (event.Trace, bool) {
 		}
 		return p.tslog()
 	}
+	if l, ok := p.line(-1); ok && rustNamed(l.Text) {
+		return rustReport(lines)
+	}
 	h, ok := p.headerBefore()
 	if !ok {
 		return event.Trace{}, false
@@ -136,4 +139,11 @@ func (p *jsParser) version(end int) (int, bool) {
 		}
 	}
 	return end, false
+}
+
+// rustNamed tells whether a line is the function of a frame of Rust's, below which its place stands much as V8 prints frames without a function: "   3: shop::pay".
+func rustNamed(text string) bool {
+	t := strings.TrimLeft(text, " ")
+	n := digits(t)
+	return n > 0 && len(t) < len(text) && strings.HasPrefix(t[n:], ": ")
 }

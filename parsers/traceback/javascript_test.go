@@ -47,6 +47,7 @@ func TestJavaScriptTyped(t *testing.T) {
 		{"tslog", "2026-11-23 22:01:02.246\tERROR\tsrc/app.js:16\tshop\t\n PayError  declined\n  second\nerror stack:\n  • b.js\tg\n\tsrc/b.js:2\n  • a.js\tf\n\tsrc/a.js:1\n" +
 			"Caused by (1): Error: no funds\n  • b.js\th\n\tsrc/b.js:9\n2026-11-23 22:01:02.969\tINFO\tsrc/app.js:16\tshop\tsent\n", []string{"Error: no funds <h> / PayError: declined\n  second" + fg}},
 		{"consola, blank line in the message", "[error] first line\n  second\n\nfourth\n  at g (js/b.js:2:5)\n  at f (js/a.js:1:1)\n", []string{"Error: first line\n  second\n\nfourth" + fg}},
+		{"a backtrace of Rust's", "Error: shop could not start\n   0: shop::load\n             at ./src/main.rs:4:9\n   1: shop::main\n             at ./src/main.rs:9:36\n", nil},
 		{"console.trace", "Trace: here\n" + frames, nil},
 		{"a warning", "(node:12) DeprecationWarning: old\n" + frames, nil},
 		{"no type", "where it is\n" + frames, nil},

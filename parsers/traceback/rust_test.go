@@ -24,6 +24,8 @@ func TestRustTyped(t *testing.T) {
 			[][]string{{"Error: No such file or directory (os error 2)", "Error: opening config", "Error: reading the shop <app::main> <app::load> <anyhow::error::new>"}}},
 		{"anyhow, one cause", "Error: reading the shop\n\nCaused by:\n    No such file\nnext\n", [][]string{{"Error: No such file", "Error: reading the shop"}}},
 		{"eyre", "Error: reading the shop\n\nCaused by:\n    No such file\n\nLocation:\n    src/main.rs:7:5\n", [][]string{{"Error: No such file", "Error: reading the shop <>"}}},
+		{"error-stack", "Error: shop could not start\n├╴at src/main.rs:5:113\n│\n╰─▶ invalid digit\n    ├╴at src/main.rs:4:9\n    ├╴backtrace (1)\n    ╰╴key: port\n\n━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n\nbacktrace no. 1\n   0: app::load\n             at ./src/main.rs:4:9\n   1: app::main\n             at ./src/main.rs:9:36\n   2: _start\nnext\n",
+			[][]string{{"Error: invalid digit <_start> <app::main> <app::load>", "Error: shop could not start <>"}}},
 		{"fields", "Error: ConfigError { kind: Missing, line: 3 }\n", [][]string{{"ConfigError: ConfigError { kind: Missing, line: 3 }"}}},
 		{"no fields", "Error: no such thing\n", nil},
 		{"the note ends it", "thread 'main' panicked at src/main.rs:1:39:\na\n\nb\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\nnext\n", [][]string{{"panic: a\n\nb <>"}}},
