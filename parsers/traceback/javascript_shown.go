@@ -210,8 +210,9 @@ func (p *jsParser) tslog() (event.Trace, bool) {
 	end := p.tslogFrames(root, top)
 	for n := root; p.errors < jsMaxErrors; p.errors++ {
 		text, own, ok := p.at(end)
-		said, caused := strings.CutPrefix(text, "Caused by (")
-		if _, said, caused = strings.Cut(said, "): "); !ok || !own || !caused {
+		number, caused := strings.CutPrefix(text, "Caused by (")
+		_, said, numbered := strings.Cut(number, "): ")
+		if !ok || !own || !caused || !numbered {
 			break
 		}
 		cause := &jsNode{}
