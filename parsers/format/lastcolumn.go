@@ -48,8 +48,11 @@ func takePlaceColumn(rec *event.Record) bool {
 //
 //	*9 [lua] pay.lua:77: charge(): card declined, client: 10.0.0.7, server: shop, request: "POST /pay HTTP/1.1", host: "shop"
 func takeLua(rec *event.Record) bool {
+	if rec.Message[0] != '*' {
+		return false
+	}
 	number, text, ok := strings.Cut(rec.Message, " [lua] ")
-	if !ok || len(number) < 2 || number[0] != '*' || !isNumber(number[1:]) {
+	if !ok || len(number) < 2 || !isNumber(number[1:]) {
 		return false
 	}
 	place, said, ok := strings.Cut(text, ": ")
@@ -70,6 +73,9 @@ func takeLua(rec *event.Record) bool {
 //
 //	[ERROR] Worker - sync aborted <com.acme.Outage: no gate>com.acme.Outage: no gate
 func takeThrown(rec *event.Record) bool {
+	if strings.IndexByte(rec.Message, '<') < 0 {
+		return false
+	}
 	for at := 0; ; {
 		next := strings.Index(rec.Message[at:], " <")
 		if next < 0 {

@@ -19,13 +19,9 @@ func (p *goParser) errorx() (event.Trace, bool) {
 		}
 		top -= 2
 	}
-	l, ok := p.lines.At(top - 1)
-	if !ok || blank(l.Text) || harmlessHead(l) {
+	message, ok := p.messageAt(top - 1)
+	if !ok {
 		return event.Trace{}, false
-	}
-	message := strings.TrimSpace(l.Text)
-	if l.Head && l.Record.Message != "" {
-		message, _, _ = strings.Cut(l.Record.Message, "\n")
 	}
 	var list frameList
 	i := top
@@ -41,9 +37,8 @@ func (p *goParser) errorx() (event.Trace, bool) {
 		return event.Trace{}, false
 	}
 	e := event.Exception{Type: "error", Value: valueOf(message), Stacktrace: list.newestFirst()}
-	t := p.trace(top-1, i, []event.Exception{e}, nil)
-	t.Level, t.Mechanism, t.Handled, t.Truncated = "", "", nil, list.cut()
-	return t, true
+	p.truncated = list.cut()
+	return p.logged(top-1, i, []event.Exception{e}), true
 }
 
 // errorxPair reads the two lines of a frame: " at main.pay()", "\t/srv/main.go:31".
@@ -87,13 +82,9 @@ func (p *goParser) cockroach() (event.Trace, bool) {
 			return event.Trace{}, false
 		}
 	}
-	l, ok := p.lines.At(top - 1)
-	if !ok || blank(l.Text) || harmlessHead(l) {
+	message, ok := p.messageAt(top - 1)
+	if !ok {
 		return event.Trace{}, false
-	}
-	message := strings.TrimSpace(l.Text)
-	if l.Head && l.Record.Message != "" {
-		message, _, _ = strings.Cut(l.Record.Message, "\n")
 	}
 	leaf, frames, types, end := p.wrapped(top)
 	if end <= 0 || frames.n == 0 {
@@ -112,9 +103,8 @@ func (p *goParser) cockroach() (event.Trace, bool) {
 	if leaf != message {
 		chain = append(chain, event.Exception{Type: kinds[0], Value: valueOf(message)})
 	}
-	t := p.trace(top-1, end, chain, nil)
-	t.Level, t.Mechanism, t.Handled, t.Truncated = "", "", nil, frames.cut()
-	return t, true
+	p.truncated = frames.cut()
+	return p.logged(top-1, end, chain), true
 }
 
 // wrapped reads the parts of an error of cockroachdb/errors from line i on: the message of the last one, its stack, and what says the types of all.
