@@ -162,13 +162,14 @@ func eventIDs(args []string) error {
 	return nil
 }
 
-// opened reads the payload of an entry back. What is damaged comes as nil.
-func opened(e store.Entry) *event.Event {
-	ev, err := payload.Decode(emitter.Text(e.Dead))
+// opened reads the payload of an entry back, and says how many bytes it has. What is damaged comes as nil.
+func opened(e store.Entry) (ev *event.Event, bytes int) {
+	text := emitter.Text(e.Dead)
+	ev, err := payload.Decode(text)
 	if err != nil {
-		return nil
+		return nil, len(text)
 	}
-	return ev
+	return ev, len(text)
 }
 
 func (c *call) spoolShowCommand() *cobra.Command {
@@ -213,7 +214,7 @@ func (c *call) spoolShow(ctx context.Context, f *spoolFlags, ids []string) error
 		if _, err := fmt.Fprintf(c.stdout, "event  %s\nfor    %s\nsince  %s\nstate  %s\n\n", e.ID, destination(e), e.Stored.Local().Format(time.DateTime), state); err != nil {
 			return err
 		}
-		ev := opened(e)
+		ev, _ := opened(e)
 		if ev == nil {
 			return fmt.Errorf("event %s is damaged on disk", e.ID)
 		}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/errtail/errtail/emitter"
 	"github.com/errtail/errtail/emitter/store"
+	"github.com/errtail/errtail/event"
 )
 
 func (c *call) spoolListCommand() *cobra.Command {
@@ -57,7 +57,8 @@ func (c *call) spoolList(ctx context.Context, f *spoolFlags) error {
 			if e.Refused {
 				state = "refused: " + shortened(e.Reason, 60)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shortID(e.ID), ago(now.Sub(e.Stored)), destination(e), state, size(int64(len(emitter.Text(e.Dead)))), title(e))
+			ev, bytes := opened(e)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", shortID(e.ID), ago(now.Sub(e.Stored)), destination(e), state, size(int64(bytes)), title(ev))
 		}
 		if err := w.Flush(); err != nil {
 			return err
@@ -75,9 +76,8 @@ func shortID(id string) string {
 	return id[:min(len(id), 12)]
 }
 
-// title is what an event is about, in a line.
-func title(e store.Entry) string {
-	ev := opened(e)
+// title is what an event is about, in a line. nil is one that is damaged.
+func title(ev *event.Event) string {
 	if ev == nil {
 		return "(damaged on disk)"
 	}
@@ -167,11 +167,12 @@ func (c *call) spoolJSON(all []store.Entry) error {
 	out := json.NewEncoder(c.stdout)
 	out.SetEscapeHTML(false)
 	for _, e := range all {
-		line := spoolLine{ID: e.ID, For: e.Sink, Name: e.Route, Stored: e.Stored.UTC(), Bytes: len(emitter.Text(e.Dead)), State: "waiting", Reason: e.Reason}
+		ev, bytes := opened(e)
+		line := spoolLine{ID: e.ID, For: e.Sink, Name: e.Route, Stored: e.Stored.UTC(), Bytes: bytes, State: "waiting", Reason: e.Reason}
 		if e.Refused {
 			line.State = "refused"
 		}
-		if ev := opened(e); ev != nil {
+		if ev != nil {
 			line.Level, line.Error = string(ev.Level), titleOf(ev)
 		} else {
 			line.Damaged = true
